@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.network;
+
+/// A transport protocol that Kubernetes' API names, with its IANA protocol number.
+public enum Protocol {
+  TCP(6),
+  UDP(17),
+  SCTP(132);
+
+  private final int number;
+
+  Protocol(int number) {
+    this.number = number;
+  }
+
+  /// The number in the IPv4 protocol or IPv6 next-header field.
+  public int number() {
+    return number;
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.network.service;
+
+import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A Kubernetes Service, as far as the network has to know it.
+///
+/// @param clusterIps one for each family, primary first; empty for headless and ExternalName
+/// @param externalName empty unless the type is EXTERNAL_NAME; without a trailing dot
+/// @param affinity how long a client keeps its endpoint (`sessionAffinity: ClientIP`); empty when
+// it does not
+public record Service(
+    NamespacedName name,
+    Type type,
+    boolean headless,
+    List<IpAddress> clusterIps,
+    List<ServicePort> ports,
+    String externalName,
+    Optional<Duration> affinity) {
+
+  /// `spec.type`.
+  public enum Type {
+    CLUSTER_IP,
+    NODE_PORT,
+    LOAD_BALANCER,
+    EXTERNAL_NAME
+  }
+}
