@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param clusterIps one for each family, primary first; empty for headless and ExternalName
 /// @param externalName empty unless the type is EXTERNAL_NAME; without a trailing dot
 /// @param affinity how long a client keeps its endpoint (`sessionAffinity: ClientIP`); empty when
-// it does not
+///     there is none
 public record Service(
     NamespacedName name,
     Type type,
