@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.kube.kind;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/// Values as Go prints them, since Kubernetes' messages contain them.
+public final class GoText {
+  private GoText() {}
+
+  /// A text in double quotes, with Go's escapes.
+  public static String quote(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> quoted.append("\\\"");
+        case '\\' -> quoted.append("\\\\");
+        case '\n' -> quoted.append("\\n");
+        case '\r' -> quoted.append("\\r");
+        case '\t' -> quoted.append("\\t");
+        default -> {
+          if (c < ' ' || c == 0x7f) {
+            quoted.append(String.format("\\x%02x", (int) c));
+          } else {
+            quoted.append(c);
+          }
+        }
+      }
+    }
+    return quoted.append('"').toString();
+  }
+
+  /// A JSON value: a text in quotes, nothing as `null`, anything else as JSON.
+  public static String print(JsonNode value) {
+    return value.isTextual()
+        ? quote(value.textValue())
+        : value.isMissingNode() ? "null" : value.toString();
+  }
+}
