@@ -20,7 +20,20 @@ public record Service(
     List<IpAddress> clusterIps,
     List<ServicePort> ports,
     String externalName,
-    Optional<Duration> affinity) {
+    Optional<Duration> affinity,
+    Exposure exposure) {
+
+  /// A Service that is exposed plainly.
+  public Service(
+      NamespacedName name,
+      Type type,
+      boolean headless,
+      List<IpAddress> clusterIps,
+      List<ServicePort> ports,
+      String externalName,
+      Optional<Duration> affinity) {
+    this(name, type, headless, clusterIps, ports, externalName, affinity, Exposure.PLAIN);
+  }
 
   /// `spec.type`.
   public enum Type {

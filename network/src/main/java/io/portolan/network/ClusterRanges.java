@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.network;
+
+import java.util.List;
+
+/// The address blocks of a cluster, at most one for each family in each list.
+///
+/// @param pods all pods' addresses
+/// @param services what cluster IPs are allocated from
+/// @param nodes the network between nodes
+/// @param loadBalancers what load-balancer addresses are allocated from
+/// @param dns where every node answers DNS itself; lie in `services`
+public record ClusterRanges(
+    List<Cidr> pods,
+    List<Cidr> services,
+    List<Cidr> nodes,
+    List<Cidr> loadBalancers,
+    List<IpAddress> dns) {
+
+  /// The blocks that are used where nothing else is asked for.
+  public static final ClusterRanges DEFAULT =
+      new ClusterRanges(
+          List.of(Cidr.of("10.244.0.0/16"), Cidr.of("fd00:10:244::/56")),
+          List.of(Cidr.of("10.96.0.0/16"), Cidr.of("fd00:10:96::/112")),
+          List.of(Cidr.of("172.30.0.0/24"), Cidr.of("fd00:172:30::/64")),
+          List.of(Cidr.of("172.30.255.0/24")),
+          List.of(IpAddress.of("10.96.0.10"), IpAddress.of("fd00:10:96::a")));
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.network;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A node of the cluster, as far as the network has to know it.
+///
+/// @param addresses its own on the network between nodes, at most one for each family
+/// @param podCidrs the blocks that its pods' addresses come from, at most one for each family;
+///     empty until they are assigned
+public record NodeFacts(String name, List<IpAddress> addresses, List<Cidr> podCidrs) {
+
+  /// The node's address of that family.
+  public Optional<IpAddress> address(Family family) {
+    return addresses.stream().filter(address -> address.family() == family).findFirst();
+  }
+
+  /// Whether `address` is one that this node gives to its pods.
+  public boolean hosts(IpAddress address) {
+    for (Cidr cidr : podCidrs) {
+      if (cidr.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

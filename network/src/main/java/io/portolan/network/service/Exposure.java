@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.network.service;
+
+import io.portolan.network.IpAddress;
+import java.util.List;
+
+/// How a Service is offered beyond its name: further addresses and whom its traffic may reach.
+///
+/// @param proxied whether this program carries its traffic; false for Services labelled as another
+///     proxy's (`service.kubernetes.io/service-proxy-name`) or as headless
+/// @param externalIps `spec.externalIPs`
+/// @param loadBalancerIps addresses of `status.loadBalancer` whose `ipMode` is not `Proxy`
+/// @param internal `spec.internalTrafficPolicy`: governs the cluster addresses only
+/// @param external `spec.externalTrafficPolicy`: governs all other addresses
+public record Exposure(
+    boolean proxied,
+    List<IpAddress> externalIps,
+    List<IpAddress> loadBalancerIps,
+    TrafficPolicy internal,
+    TrafficPolicy external) {
+
+  /// Cluster addresses and node ports only, every endpoint for everyone.
+  public static final Exposure PLAIN =
+      new Exposure(true, List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER);
+
+  /// Which endpoints may serve.
+  public enum TrafficPolicy {
+    /// All of the cluster's.
+    CLUSTER,
+    /// Those on the node at which the traffic arrives.
+    LOCAL
+  }
+}
