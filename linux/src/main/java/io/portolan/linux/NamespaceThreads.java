@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.linux;
+
+import static io.portolan.linux.libc.FileCalls.FILES;
+import static io.portolan.linux.libc.NamespaceCalls.NAMESPACES;
+
+import io.portolan.linux.libc.NativeBuffer;
+import io.portolan.linux.uapi.Fcntl;
+import io.portolan.linux.uapi.Sched;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The platform threads that enter namespaces, the only ones of the process that ever do.
+public final class NamespaceThreads {
+  /*
+   * A thread that the JVM starts inherits the namespaces of the thread that starts it. So between
+   * entering and coming home a thread only makes system calls, and whoever waits for it is woken
+   * after it has come home: waking a virtual thread may start a carrier.
+   */
+  private static final int MOST = Math.max(4, Runtime.getRuntime().availableProcessors());
+  private static final long IDLE_SECONDS = 30;
+  private static final LinkedBlockingQueue<Job<?>> JOBS = new LinkedBlockingQueue<>();
+  private static final AtomicInteger THREADS = new AtomicInteger();
+  private static final AtomicInteger PENDING = new AtomicInteger();
+  private static final Map<NamespaceKind, Integer> HOME = new ConcurrentHashMap<>();
+
+  private NamespaceThreads() {}
+
+  /// A namespace to enter; the descriptor stays the caller's.
+  public record Entry(NamespaceKind kind, int fd) {}
+
+  private record Job<T>(
+      List<Entry> entries,
+      List<NamespaceKind> left,
+      Supplier<T> task,
+      CompletableFuture<T> result) {}
+
+  /// Runs `task` in the given namespaces and returns its result or throws what it throws.
+  ///
+  /// @param entries what to enter first, in this order
+  /// @param left the kinds that the task leaves by itself, from which it must be brought home too
+  /// @param task makes system calls only; it must not start or wake threads
+  public static <T> T call(List<Entry> entries, List<NamespaceKind> left, Supplier<T> task) {
+    Job<T> job = new Job<>(entries, left, task, new CompletableFuture<>());
+    if (Thread.currentThread() instanceof Worker) {
+      throw new IllegalStateException("a task inside a namespace cannot enter another one");
+    }
+    submit(job);
+    try {
+      return job.result.join();
+    } catch (CompletionException e) {
+      throw asThrown(e);
+    }
+  }
+
+  private static RuntimeException asThrown(CompletionException e) {
+    if (e.getCause() instanceof RuntimeException cause) {
+      // The stack trace is the other thread's; this adds the caller's.
+      cause.addSuppressed(new IllegalStateException("called from here"));
+      return cause;
+    }
+    return e;
+  }
+
+  private static void submit(Job<?> job) {
+    int pending = PENDING.incrementAndGet();
+    JOBS.add(job);
+    int threads = THREADS.get();
+    if (pending > threads && threads < MOST && THREADS.compareAndSet(threads, threads + 1)) {
+      new Worker().start();
+    } else if (threads == 0) {
+      ensureWorker();
+    }
+  }
+
+  private static void ensureWorker() {
+    if (THREADS.compareAndSet(0, 1)) {
+      new Worker().start();
+    }
+  }
+
+  /// The descriptor of the process's own namespace of this kind, opened once.
+  public static int home(NamespaceKind kind) {
+    return HOME.computeIfAbsent(
+        kind,
+        k -> {
+          String name = k == NamespaceKind.PID ? "pid" : k.procName();
+          return openNamespace("/proc/self/ns/" + name);
+        });
+  }
+
+  /// Opens a file of `/proc/.../ns`.
+  static int openNamespace(String path) {
+    try (NativeBuffer buffer = NativeBuffer.take()) {
+      int fd = FILES.open().call(buffer.string(path), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+      return LinuxException.check(fd, "open namespace", path);
+    }
+  }
+
+  private static final class Worker extends Thread {
+    private Worker() {
+      super(null, null, "namespace", 256 * 1024L, false);
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      // Entering a mount namespace asks for file system state that no other task shares.
+      NAMESPACES.unshare().call(Sched.CLONE_FS);
+      boolean home = true;
+      while (home) {
+        Job<?> job = next();
+        if (job == null) {
+          if (retire()) {
+            return;
+          }
+          continue;
+        }
+        home = perform(job);
+        PENDING.decrementAndGet();
+      }
+      THREADS.decrementAndGet();
+    }
+
+    private static @Nullable Job<?> next() {
+      try {
+        return JOBS.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException _) {
+        return null;
+      }
+    }
+
+    private static boolean retire() {
+      THREADS.decrementAndGet();
+      // A job may have come between the poll and the decrement, and counted on this thread.
+      if (JOBS.isEmpty()) {
+        return true;
+      }
+      THREADS.incrementAndGet();
+      return false;
+    }
+
+    /// Whether the thread is at home again.
+    private static <T> boolean perform(Job<T> job) {
+      T value = null;
+      Throwable failure = null;
+      try {
+        for (NamespaceKind kind : job.left) {
+          home(kind);
+        }
+        for (Entry entry : job.entries) {
+          home(entry.kind);
+          enter(entry);
+        }
+        value = job.task.get();
+      } catch (Throwable thrown) {
+        failure = thrown;
+      }
+      LinuxException stranded = comeHome(job);
+      if (failure != null) {
+        job.result.completeExceptionally(failure);
+      } else if (stranded != null) {
+        job.result.completeExceptionally(stranded);
+      } else {
+        complete(job.result, value);
+      }
+      return stranded == null;
+    }
+
+    @SuppressWarnings("NullAway") // The value is what the task returned, whatever T allows.
+    private static <T> void complete(CompletableFuture<T> result, @Nullable T value) {
+      result.complete(value);
+    }
+
+    private static void enter(Entry entry) {
+      int result = NAMESPACES.setns().call(entry.fd, entry.kind.cloneFlag());
+      LinuxException.check(result, "enter " + entry.kind.procName() + " namespace", "");
+    }
+
+    private static @Nullable LinuxException comeHome(Job<?> job) {
+      try {
+        for (Entry entry : job.entries) {
+          enter(new Entry(entry.kind, home(entry.kind)));
+        }
+        for (NamespaceKind kind : job.left) {
+          enter(new Entry(kind, home(kind)));
+        }
+        return null;
+      } catch (LinuxException e) {
+        return e;
+      }
+    }
+  }
+}
