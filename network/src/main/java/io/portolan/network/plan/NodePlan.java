@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.network.plan;
+
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NodeFacts;
+import io.portolan.network.SortedTable;
+
+/// What one node must do with packets.
+///
+/// At `ranges.dns()` the node answers itself: port 53 there is no frontend.
+///
+/// @param frontends what is sent on where
+/// @param clusterIps the cluster addresses of Services, and how many Services have each; any other
+///     address in `ranges.services()` is nobody's
+/// @param hairpins addresses of this node's pods that are backends, and of how many frontends; such
+///     a pod may come to be sent its own traffic
+/// @param peers the other nodes, by name
+public record NodePlan(
+    NodeFacts self,
+    ClusterRanges ranges,
+    SortedTable<Frontend, Balancing> frontends,
+    SortedTable<IpAddress, Integer> clusterIps,
+    SortedTable<IpAddress, Integer> hairpins,
+    SortedTable<String, NodeFacts> peers) {
+
+  /// The plan of a node in an empty cluster.
+  public static NodePlan empty(NodeFacts self, ClusterRanges ranges) {
+    return new NodePlan(
+        self,
+        ranges,
+        SortedTable.empty(),
+        SortedTable.empty(),
+        SortedTable.empty(),
+        SortedTable.empty());
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.network.plan;
+
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.NodeFacts;
+import io.portolan.network.SortedTable;
+import io.portolan.network.model.ModelDelta;
+import io.portolan.network.service.ServiceEndpoints;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Compiles the model into the plan of one node, change by change.
+///
+/// Immutable. What a plan is depends on the model only, not on the way by which it came about.
+///
+/// @param plan what was compiled so far
+/// @param services what it was compiled from
+/// @param claims which Services claim a frontend; the first of them by name has it
+public record NodePlanner(
+    NodePlan plan,
+    SortedTable<NamespacedName, ServiceEndpoints> services,
+    SortedTable<Frontend, SortedTable<NamespacedName, Balancing>> claims) {
+
+  /// A planner after a change, and what differs in its plan.
+  public record Step(NodePlanner planner, NodePlanDelta delta) {}
+
+  /// The planner of a node in an empty cluster.
+  public static NodePlanner empty(NodeFacts self, ClusterRanges ranges) {
+    return new NodePlanner(NodePlan.empty(self, ranges), SortedTable.empty(), SortedTable.empty());
+  }
+
+  /// The planner after a change of the model. The cost is that of the Services that changed, except
+  /// when the node's own facts did: then all are compiled again.
+  public Step apply(ModelDelta delta) {
+    Optional<NodeFacts> self =
+        delta.nodesPut().stream()
+            .filter(node -> node.name().equals(plan.self().name()))
+            .filter(node -> !node.equals(plan.self()))
+            .findFirst();
+    PlanEdit edit = new PlanEdit(plan, claims);
+    SortedTable<NamespacedName, ServiceEndpoints> known = services;
+    if (self.isPresent()) {
+      known.forEach((_, service) -> edit.remove(frontends(plan.self(), service), service));
+      edit.self(self.get());
+      known.forEach((_, service) -> edit.put(frontends(self.get(), service), service));
+    }
+    NodeFacts current = self.orElse(plan.self());
+    for (NamespacedName name : delta.servicesRemoved()) {
+      Optional<ServiceEndpoints> old = known.get(name);
+      old.ifPresent(service -> edit.remove(frontends(current, service), service));
+      known = known.without(name);
+    }
+    for (ServiceEndpoints service : delta.servicesPut()) {
+      NamespacedName name = service.service().name();
+      Optional<ServiceEndpoints> old = known.get(name);
+      old.ifPresent(before -> edit.remove(frontends(current, before), before));
+      edit.put(frontends(current, service), service);
+      known = known.with(name, service);
+    }
+    for (NodeFacts node : delta.nodesPut()) {
+      if (!node.name().equals(current.name())) {
+        edit.putPeer(node);
+      }
+    }
+    delta.nodesRemoved().forEach(edit::removePeer);
+    return new Step(new NodePlanner(edit.plan(), known, edit.claims()), edit.delta());
+  }
+
+  private Map<Frontend, Balancing> frontends(NodeFacts self, ServiceEndpoints service) {
+    return ServiceFrontends.compile(self, plan.ranges(), service);
+  }
+
+  /// How often each of `keys` is counted after one more (or less) of it.
+  static SortedTable<IpAddress, Integer> counted(
+      SortedTable<IpAddress, Integer> counts, IpAddress key, int by) {
+    int count = counts.get(key).orElse(0) + by;
+    return count == 0 ? counts.without(key) : counts.with(key, Objects.checkIndex(count, 1 << 30));
+  }
+}
