@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath;
+
+/// Puts the pods of one node on the network and takes them off.
+///
+/// Safe for use by several threads, for several pods at once; calls wait for the kernel.
+public interface PodNetwork {
+
+  /// Gives the pod's namespace an `eth0` with the pod's addresses, and the node the way to them.
+  /// After it returns the pod can send and receive. Doing it again for the same pod and namespace
+  /// makes good what is missing.
+  ///
+  /// @throws io.portolan.linux.LinuxException when the kernel refuses; nothing is left half made
+  void attach(PodAttachment pod);
+
+  /// Takes the pod off the network; one that is not on it is no error, nor is a pod whose namespace
+  /// is gone already.
+  void detach(String uid);
+}

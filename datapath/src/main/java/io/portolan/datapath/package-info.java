@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What connects pods, nodes and the host, and keeps each node's kernel state as its plan says.
+@NullMarked
+package io.portolan.datapath;
+
+import org.jspecify.annotations.NullMarked;
