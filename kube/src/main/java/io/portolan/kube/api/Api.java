@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.kube.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.kube.client.ObjectClient.Propagation;
+import io.portolan.kube.kind.Kind;
+import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/// The Kubernetes API on a store: every read and write of an object goes through here, whether it
+/// came over HTTP or from a part of this program. Refusals are
+/// [io.portolan.kube.client.KubeException]s. Any thread may call; a write blocks until it is
+/// durable.
+public final class Api {
+  private final Kinds kinds;
+  private final InstantSource clock;
+  private final Reader reader;
+  private final Creator creator;
+  private final Updater updater;
+  private final Deleter deleter;
+  private final Admissions admissions = new Admissions();
+
+  /// The store stays the caller's to close.
+  public Api(Store store, Kinds kinds, InstantSource clock, RandomGenerator random) {
+    this.kinds = kinds;
+    this.clock = clock;
+    Identities identities = new Identities(clock, random);
+    Namespaces namespaces = new Namespaces(store, kinds);
+    this.reader = new Reader(store);
+    this.creator = new Creator(store, identities, admissions, namespaces);
+    this.updater = new Updater(store, admissions);
+    this.deleter = new Deleter(store, identities, admissions, namespaces);
+  }
+
+  public Kinds kinds() {
+    return kinds;
+  }
+
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /// Get, list and watch.
+  public Reader reader() {
+    return reader;
+  }
+
+  /// From now on this one takes part in writes, after those before it.
+  public void join(Admission admission) {
+    admissions.add(admission);
+  }
+
+  /// @param namespace of the request, "" for cluster-scoped kinds
+  /// @param body belongs to the API from now on
+  public StoredObject create(Kind kind, String namespace, ObjectNode body, WriteContext context) {
+    return creator.create(kind, namespace, body, context);
+  }
+
+  /// Changes everything but the status. When the object that `edit` returns names a
+  /// resourceVersion, it must be the stored one; `edit` may be called again after a conflict.
+  public StoredObject update(Place place, UnaryOperator<ObjectNode> edit, WriteContext context) {
+    return updater.update(place, Updater.Part.MAIN, edit, context);
+  }
+
+  /// Changes the status only.
+  public StoredObject updateStatus(
+      Place place, UnaryOperator<ObjectNode> edit, WriteContext context) {
+    return updater.update(place, Updater.Part.STATUS, edit, context);
+  }
+
+  /// Changes what only the API may change, without admission and validation.
+  StoredObject updateRaw(Place place, UnaryOperator<ObjectNode> edit, WriteContext context) {
+    return updater.update(place, Updater.Part.RAW, edit, context);
+  }
+
+  /// How to delete.
+  ///
+  /// @param graceSeconds empty takes the object's own
+  /// @param propagation empty keeps what the object's finalizers say
+  public record DeleteRequest(
+      Preconditions preconditions, Optional<Long> graceSeconds, Optional<Propagation> propagation) {
+    public static final DeleteRequest PLAIN =
+        new DeleteRequest(Preconditions.NONE, Optional.empty(), Optional.empty());
+  }
+
+  /// What became of a deletion.
+  ///
+  /// @param gone whether the object is no longer stored; else it is marked and goes later
+  public record Deletion(StoredObject object, boolean gone) {}
+
+  public Deletion delete(Place place, DeleteRequest request, WriteContext context) {
+    return deleter.delete(place, request, context);
+  }
+}
