@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.kube.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.client.ObjectClient.Propagation;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.Tree;
 import io.portolan.kube.store.Store;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -22,6 +26,7 @@ public final class Api {
   private final Creator creator;
   private final Updater updater;
   private final Deleter deleter;
+  private final Assignments assignments;
   private final Admissions admissions = new Admissions();
 
   /// The store stays the caller's to close.
@@ -30,6 +35,7 @@ public final class Api {
     this.clock = clock;
     Identities identities = new Identities(clock, random);
     Namespaces namespaces = new Namespaces(store, kinds);
+    this.assignments = new Assignments(identities);
     this.reader = new Reader(store);
     this.creator = new Creator(store, identities, admissions, namespaces);
     this.updater = new Updater(store, admissions);
@@ -70,6 +76,27 @@ public final class Api {
   public StoredObject updateStatus(
       Place place, UnaryOperator<ObjectNode> edit, WriteContext context) {
     return updater.update(place, Updater.Part.STATUS, edit, context);
+  }
+
+  /// Puts a pod on a node.
+  ///
+  /// @param annotations that the pod gets with it
+  public StoredObject bind(
+      Place pod, String node, Map<String, String> annotations, WriteContext context) {
+    return updateRaw(pod, object -> assignments.assign(pod, object, node, annotations), context);
+  }
+
+  /// Sets the finalizers of a namespace; one that is being deleted is gone with its last.
+  public StoredObject finalizeNamespace(
+      Place namespace, List<String> finalizers, WriteContext context) {
+    return updateRaw(
+        namespace,
+        object -> {
+          ArrayNode list = Tree.obtain(object, "spec").putArray("finalizers");
+          finalizers.forEach(list::add);
+          return object;
+        },
+        context);
   }
 
   /// Changes what only the API may change, without admission and validation.

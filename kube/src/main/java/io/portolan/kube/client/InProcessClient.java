@@ -3,6 +3,8 @@ package io.portolan.kube.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.api.Json;
 import io.portolan.kube.api.ObjectWatch;
@@ -13,7 +15,9 @@ import io.portolan.kube.api.RevisionMatch;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.select.Selection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads and writes through the API of this process, without HTTP. Objects are decoded once for
@@ -67,6 +71,29 @@ public final class InProcessClient implements ObjectClient {
             Optional.of(how.propagation()));
     try {
       api.delete(new Place(kind(type), namespace, name), request, context);
+    } catch (KubeException refusal) {
+      if (!refusal.isNotFound()) {
+        throw refusal;
+      }
+    }
+  }
+
+  @Override
+  public void bind(String namespace, String pod, String node) {
+    api.bind(new Place(kind(Pod.class), namespace, pod), node, Map.of(), context);
+  }
+
+  @Override
+  public void finalizeNamespace(String name) {
+    Place place = new Place(kind(Namespace.class), "", name);
+    Optional<Namespace> namespace = get(Namespace.class, "", name);
+    if (namespace.isEmpty()) {
+      return;
+    }
+    List<String> finalizers = new ArrayList<>(namespace.get().getSpec().getFinalizers());
+    finalizers.remove("kubernetes");
+    try {
+      api.finalizeNamespace(place, finalizers, context);
     } catch (KubeException refusal) {
       if (!refusal.isNotFound()) {
         throw refusal;

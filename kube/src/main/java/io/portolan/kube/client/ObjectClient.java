@@ -26,6 +26,13 @@ public interface ObjectClient extends ObjectSource {
   /// Deletes it with its default grace and propagation; absent is success.
   <T extends HasMetadata> void delete(Class<T> kind, String namespace, String name, Deletion how);
 
+  /// Puts a pod on a node, through the `binding` subresource. Conflict (409) when it is on one.
+  void bind(String namespace, String pod, String node);
+
+  /// Takes the finalizer `kubernetes` off a namespace, through the `finalize` subresource; one that
+  /// is being deleted is gone with its last finalizer. Absent is success.
+  void finalizeNamespace(String name);
+
   /// Reads, applies `edit`, writes with [#update], and does it again on conflict; empty when the
   /// object does not exist. `edit` must not change its argument and may return it to write nothing.
   default <T extends HasMetadata> Optional<T> edit(

@@ -143,6 +143,14 @@ final class InProcessClientTest {
   }
 
   @Test
+  void finalizedNamespaceIsGone() {
+    client.delete(Namespace.class, "", "shop", Deletion.DEFAULT);
+    client.finalizeNamespace("shop");
+
+    assertThat(client.get(Namespace.class, "", "shop")).isEmpty();
+  }
+
+  @Test
   void informerTellsWhatIsThereAndWhatChanges() throws InterruptedException {
     client.create(configMap("a", "1"));
     BlockingQueue<String> told = new LinkedBlockingQueue<>();

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.cli.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.cli.kubeconfig.KubeconfigText;
+import io.portolan.cli.manifest.Manifest;
+import java.util.List;
+
+/// What a command asks of the daemon, in the words of [ControlProtocol].
+public final class Requests {
+  private Requests() {}
+
+  /// A request without parameters.
+  public static ObjectNode of(String request) {
+    return ControlProtocol.JSON.createObjectNode().put("request", request);
+  }
+
+  /// Create or update these objects, and wait until every pod is Ready.
+  public static ObjectNode apply(List<Manifest> manifests, long timeoutSeconds) {
+    ObjectNode request = of("apply").put("timeoutSeconds", timeoutSeconds);
+    ArrayNode array = request.putArray("manifests");
+    for (Manifest manifest : manifests) {
+      array
+          .addObject()
+          .put("file", manifest.file())
+          .put("line", manifest.line())
+          .set("object", manifest.object());
+    }
+    return request;
+  }
+
+  static List<Manifest> manifests(JsonNode request) {
+    return request
+        .path("manifests")
+        .valueStream()
+        .map(
+            item ->
+                new Manifest(
+                    item.path("file").asText(),
+                    item.path("line").asInt(),
+                    (ObjectNode) item.required("object")))
+        .toList();
+  }
+
+  /// Change what is published; the answer lists what then is.
+  public static ObjectNode publish(List<Publication> add, List<Integer> removePorts) {
+    ObjectNode request = of("publish");
+    ArrayNode adds = request.putArray("add");
+    add.forEach(publication -> adds.add(publication.toString()));
+    ArrayNode removes = request.putArray("remove");
+    removePorts.forEach(removes::add);
+    return request;
+  }
+
+  /// The kubeconfig entry in the daemon's answer to `status`.
+  public static KubeconfigText.Entry kubeconfigEntry(JsonNode status) {
+    JsonNode entry = status.path("kubeconfig");
+    return new KubeconfigText.Entry(
+        entry.path("name").asText(),
+        entry.path("server").asText(),
+        entry.path("authority").asText(),
+        entry.path("certificate").asText(),
+        entry.path("key").asText());
+  }
+}
