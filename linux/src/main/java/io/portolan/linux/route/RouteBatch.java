@@ -43,9 +43,14 @@ public final class RouteBatch {
     out.reset();
   }
 
-  /// A pair of links joined like a cable; each end is made right in its own namespace.
+  /// A pair of links joined like a cable; each end is made right in its own namespace. The peer
+  /// can only be set up afterwards, by a change in its namespace: the kernel opens it before the
+  /// pair is joined (ENOTCONN).
   public RouteBatch addVeth(
       String name, LinkSettings settings, String peerName, LinkSettings peerSettings) {
+    if (peerSettings.up().isPresent()) {
+      throw new IllegalArgumentException("the peer of a veth cannot be made up: " + peerName);
+    }
     beginLink(name, settings, "add veth");
     int info = LinkCodec.beginInfo(out, "veth");
     int data = out.nest(IFLA_INFO_DATA);
