@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.network;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.portolan.datapath.NetworkFeed;
+import io.portolan.kube.client.Informer;
+import io.portolan.kube.client.ObjectSource;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.kubernetes.NodeReader;
+import io.portolan.network.kubernetes.Reading;
+import io.portolan.network.kubernetes.ServiceReader;
+import io.portolan.network.kubernetes.SliceReader;
+import io.portolan.network.model.Change;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// Watches the objects that make the network, and folds each change of one into the model.
+public final class NetworkWatch implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(NetworkWatch.class.getName());
+
+  private final List<Informer<?>> informers;
+
+  private NetworkWatch(List<Informer<?>> informers) {
+    this.informers = informers;
+  }
+
+  /// Starts to watch; returns at once.
+  public static NetworkWatch start(ObjectSource source, NetworkFeed feed) {
+    return new NetworkWatch(
+        List.of(
+            informer(
+                source,
+                Node.class,
+                node -> feed.accept(new Change.PutNode(read(node, NodeReader::read))),
+                node -> feed.accept(new Change.RemoveNode(node.getMetadata().getName()))),
+            informer(
+                source,
+                Service.class,
+                service -> feed.accept(new Change.PutService(read(service, ServiceReader::read))),
+                service -> feed.accept(new Change.RemoveService(name(service)))),
+            informer(
+                source,
+                EndpointSlice.class,
+                slice -> feed.accept(new Change.PutSlice(read(slice, SliceReader::read))),
+                slice -> feed.accept(new Change.RemoveSlice(name(slice))))));
+  }
+
+  /// Waits until everything that was there at the start is in the model.
+  ///
+  /// @return false when it takes longer than `timeout`
+  public boolean awaitSynced(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (Informer<?> informer : informers) {
+      if (!informer.awaitSynced(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(Informer::close);
+  }
+
+  private static <T extends HasMetadata> Informer<T> informer(
+      ObjectSource source, Class<T> type, Consumer<T> put, Consumer<T> remove) {
+    return Informer.start(
+        source,
+        type,
+        List.of(
+            new Informer.Handler<>() {
+              @Override
+              public void put(Optional<T> before, T now) {
+                put.accept(now);
+              }
+
+              @Override
+              public void deleted(T last) {
+                remove.accept(last);
+              }
+            }));
+  }
+
+  private static <T extends HasMetadata, R> R read(T object, Function<T, Reading<R>> reader) {
+    Reading<R> reading = reader.apply(object);
+    for (String problem : reading.problems()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          () -> object.getKind() + " " + name(object) + ": " + problem);
+    }
+    return reading.value();
+  }
+
+  private static NamespacedName name(HasMetadata object) {
+    String namespace = object.getMetadata().getNamespace();
+    return new NamespacedName(namespace == null ? "" : namespace, object.getMetadata().getName());
+  }
+}
