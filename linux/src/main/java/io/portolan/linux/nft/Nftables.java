@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.linux.nft;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The nf_tables of one network namespace: the kernel's, or a fake that behaves alike.
+public interface Nftables extends AutoCloseable {
+  /// Makes the changes, all or none.
+  ///
+  /// @throws NftException that names the first operation that was refused, and why
+  void apply(Batch batch);
+
+  /// The table with all that is in it, rules with their handles; empty when there is none.
+  Optional<Table> dump(TableId table);
+
+  /// The names of all tables.
+  List<TableId> tables();
+
+  /// A number that every change of the ruleset by anybody raises.
+  long generation();
+
+  @Override
+  void close();
+}
