@@ -79,11 +79,9 @@ final class BaseChains {
     chains.add(reject());
     FamilyLayout.all().forEach(layout -> chains.add(unclaimed(layout)));
     chains.add(base("entry", BaseChain.filter(Hook.PREROUTING, RAW), entry()));
-    chains.add(
-        base("untracked-output", BaseChain.filter(Hook.OUTPUT, RAW), untracked(true)));
+    chains.add(base("untracked-output", BaseChain.filter(Hook.OUTPUT, RAW), untracked(true)));
     chains.add(base("translate", BaseChain.nat(Hook.PREROUTING, TRANSLATE), translate(true)));
-    chains.add(
-        base("translate-output", BaseChain.nat(Hook.OUTPUT, TRANSLATE), translate(false)));
+    chains.add(base("translate-output", BaseChain.nat(Hook.OUTPUT, TRANSLATE), translate(false)));
     chains.add(base("guard", BaseChain.filter(Hook.PREROUTING, GUARD), guard(true)));
     chains.add(base("guard-output", BaseChain.filter(Hook.OUTPUT, GUARD), guard(false)));
     chains.add(base("source", BaseChain.nat(Hook.POSTROUTING, SOURCE), source()));
@@ -107,8 +105,7 @@ final class BaseChains {
   private static Chain unclaimed(FamilyLayout layout) {
     return Chain.regular(
         unclaimedName(layout),
-        Rule.of(
-            Statement.in(layout.destination, layout.clusterIps.ref()), Verdict.goTo(REJECT)),
+        Rule.of(Statement.in(layout.destination, layout.clusterIps.ref()), Verdict.goTo(REJECT)),
         Rule.of(Verdict.DROP));
   }
 
@@ -120,8 +117,7 @@ final class BaseChains {
     List<Rule> rules = new ArrayList<>();
     rules.add(
         Rule.of(
-            Statement.match(
-                Expression.meta(MetaKey.IIFGROUP), Data.hostEndian(podGroup, 4)),
+            Statement.match(Expression.meta(MetaKey.IIFGROUP), Data.hostEndian(podGroup, 4)),
             Statement.match(
                 new Expression.Fib(Set.of(FibKey.SADDR, FibKey.IIF), FibResult.OIF),
                 Data.hostEndian(0, 1)),
@@ -146,8 +142,7 @@ final class BaseChains {
     return rules;
   }
 
-  private static Rule notrack(
-      Expression side, FamilyLayout layout, IpAddress address, Field port) {
+  private static Rule notrack(Expression side, FamilyLayout layout, IpAddress address, Field port) {
     return Rule.of(
         equal(side, layout.constant(address)),
         Statement.match(Expression.field(port), Data.port(DNS_PORT)),
@@ -159,8 +154,7 @@ final class BaseChains {
     for (FamilyLayout layout : FamilyLayout.all()) {
       if (fromOthers) {
         List<Statement> outside = outside(layout);
-        outside.add(
-            Statement.vmap(layout.frontend, layout.frontends(Audience.OUTSIDE).ref()));
+        outside.add(Statement.vmap(layout.frontend, layout.frontends(Audience.OUTSIDE).ref()));
         rules.add(Rule.of(outside));
       }
       rules.add(
@@ -175,8 +169,7 @@ final class BaseChains {
     podCidr(layout)
         .ifPresent(cidr -> statements.add(differs(layout.source, layout.constant(cidr))));
     self.address(layout.family)
-        .ifPresent(
-            address -> statements.add(differs(layout.source, layout.constant(address))));
+        .ifPresent(address -> statements.add(differs(layout.source, layout.constant(address))));
     return statements;
   }
 
@@ -199,8 +192,7 @@ final class BaseChains {
         outside.add(Statement.vmap(layout.frontend, layout.refused(Audience.OUTSIDE).ref()));
         rules.add(Rule.of(outside));
       }
-      rules.add(
-          Rule.of(Statement.vmap(layout.frontend, layout.refused(Audience.EVERYONE).ref())));
+      rules.add(Rule.of(Statement.vmap(layout.frontend, layout.refused(Audience.EVERYONE).ref())));
       for (Cidr services : plan.ranges().services()) {
         if (services.family() == layout.family) {
           rules.add(
@@ -228,16 +220,14 @@ final class BaseChains {
   /// The node's address is named: `masquerade` may choose another one that the node merely holds.
   private List<Rule> source(FamilyLayout layout, IpAddress node) {
     List<Rule> rules = new ArrayList<>();
-    Statement translate =
-        Statement.snat(layout.nft, layout.constant(node), Nat.Flag.FULLY_RANDOM);
+    Statement translate = Statement.snat(layout.nft, layout.constant(node), Nat.Flag.FULLY_RANDOM);
     rules.add(
         Rule.of(
             Statement.in(
                 Expression.concat(layout.source, layout.destination), layout.hairpins.ref()),
             translate));
     rules.add(
-        Rule.of(
-            Statement.in(layout.originalFrontend(), layout.keepSource.ref()), Verdict.ACCEPT));
+        Rule.of(Statement.in(layout.originalFrontend(), layout.keepSource.ref()), Verdict.ACCEPT));
     rules.add(Rule.of(equal(layout.source, layout.constant(node)), Verdict.ACCEPT));
     podCidr(layout)
         .ifPresent(
@@ -261,9 +251,7 @@ final class BaseChains {
   }
 
   private Optional<Cidr> podCidr(FamilyLayout layout) {
-    return self.podCidrs().stream()
-        .filter(cidr -> cidr.family() == layout.family)
-        .findFirst();
+    return self.podCidrs().stream().filter(cidr -> cidr.family() == layout.family).findFirst();
   }
 
   private static Statement equal(Expression left, Expression right) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Collects the elements that differ and puts them into transactions in an order that lets no packet
-/// see a half of them.
+/// Collects the elements that differ and puts them into transactions in an order that lets no
+/// packet see a half of them.
 final class ElementChanges {
   /* A packet reads the number of slots in one lookup and the slot in the next, and each lookup sees
   the latest transaction. So slots are written before or together with the number that admits them,
@@ -64,8 +64,7 @@ final class ElementChanges {
   }
 
   void remove(NftSet set, Element element) {
-    (leadsOn(set) ? surplus : entries)
-        .add(new Edit(set, Optional.of(element), Optional.empty()));
+    (leadsOn(set) ? surplus : entries).add(new Edit(set, Optional.of(element), Optional.empty()));
   }
 
   /// Whether another lookup leads to this one.
@@ -73,7 +72,8 @@ final class ElementChanges {
     return set.shape().isMap() && !set.dataType().equals(DataType.VERDICT);
   }
 
-  /// The transactions in order: one, and a second one when slots went; more when the change is huge.
+  /// The transactions in order: one, and a second one when slots went; more when the change is
+  /// huge.
   List<Batch> batches() {
     List<Batch> batches = new ArrayList<>();
     Batch.Builder open = Batch.builder();
@@ -110,10 +110,8 @@ final class ElementChanges {
     for (Edit edit : edits) {
       String name = edit.set().name();
       sets.put(name, edit.set());
-      edit.before()
-          .ifPresent(old -> gone.computeIfAbsent(name, _ -> new ArrayList<>()).add(old));
-      edit.after()
-          .ifPresent(now -> come.computeIfAbsent(name, _ -> new ArrayList<>()).add(now));
+      edit.before().ifPresent(old -> gone.computeIfAbsent(name, _ -> new ArrayList<>()).add(old));
+      edit.after().ifPresent(now -> come.computeIfAbsent(name, _ -> new ArrayList<>()).add(now));
     }
     sets.forEach(
         (name, set) -> {

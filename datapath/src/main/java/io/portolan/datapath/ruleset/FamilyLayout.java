@@ -71,8 +71,7 @@ final class FamilyLayout {
     hairpins = NftSet.set(named("hairpins"), KeySpec.of(address, address));
     keepSource =
         NftSet.set(
-            named("keep-source"),
-            KeySpec.of(address, DataType.INET_PROTO, DataType.INET_SERVICE));
+            named("keep-source"), KeySpec.of(address, DataType.INET_PROTO, DataType.INET_SERVICE));
     affinity =
         NftSet.map(
                 named("affinity"),
@@ -80,8 +79,7 @@ final class FamilyLayout {
                 KeySpec.of(DataType.MARK),
                 NftSet.Flag.DYNAMIC,
                 NftSet.Flag.TIMEOUT)
-            .withOptions(
-                NftSet.Options.NONE.withSize(MOST_CLIENTS).withTimeout(LONGEST_AFFINITY));
+            .withOptions(NftSet.Options.NONE.withSize(MOST_CLIENTS).withTimeout(LONGEST_AFFINITY));
   }
 
   static FamilyLayout of(Family family) {
@@ -117,8 +115,7 @@ final class FamilyLayout {
 
   /// Frontend and slot: backend.
   NftSet backends(Audience audience) {
-    return NftSet.map(
-        named(audience, "backends"), slotKey(), KeySpec.typeof(destination, port));
+    return NftSet.map(named(audience, "backends"), slotKey(), KeySpec.typeof(destination, port));
   }
 
   /// Frontend with affinity and slot: the number of a backend.
@@ -175,9 +172,7 @@ final class FamilyLayout {
   /// The frontend that the connection was opened to.
   Expression originalFrontend() {
     return Expression.concat(
-        originalDestination,
-        protocol,
-        Expression.ct(CtDirection.ORIGINAL, CtKey.PROTO_DST));
+        originalDestination, protocol, Expression.ct(CtDirection.ORIGINAL, CtKey.PROTO_DST));
   }
 
   static Data data(IpAddress address) {

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// The chains that choose a backend: one for each number of backends (and duration of affinity), for
-/// all frontends that have as many.
+/// The chains that choose a backend: one for each number of backends (and duration of affinity),
+/// for all frontends that have as many.
 final class PickChains {
   /* With affinity, the mark of the packet carries the number of the backend from rule to rule: the
   registers of a rule do not outlive it, and those of one rule do not hold both keys of IPv6. The
@@ -39,9 +39,7 @@ final class PickChains {
   private static Chain pick(FamilyLayout layout, Audience audience, int slots) {
     return Chain.regular(
         name(audience, "pick", layout) + "-" + slots,
-        Rule.of(
-            Statement.dnat(
-                layout.nft, layout.backends(audience).lookup(layout.drawn(slots)))));
+        Rule.of(Statement.dnat(layout.nft, layout.backends(audience).lookup(layout.drawn(slots)))));
   }
 
   private static Chain sticky(
@@ -74,12 +72,7 @@ final class PickChains {
   private static Statement write(
       Update.Verb verb, FamilyLayout layout, Expression client, Duration affinity) {
     return new Update(
-        verb,
-        layout.affinity.name(),
-        client,
-        Optional.of(MARK),
-        Optional.of(affinity),
-        List.of());
+        verb, layout.affinity.name(), client, Optional.of(MARK), Optional.of(affinity), List.of());
   }
 
   private static Statement delete(FamilyLayout layout, Expression client) {

@@ -25,8 +25,8 @@ import java.util.Set;
 
 /// The plan of a node as a table of nf_tables, and the transactions that lead from one to the next.
 ///
-/// Immutable. The number of rules does not depend on the size of the cluster: there are a few chains
-/// that every packet passes, and one for each number of backends that some Service has.
+/// Immutable. The number of rules does not depend on the size of the cluster: there are a few
+/// chains that every packet passes, and one for each number of backends that some Service has.
 ///
 /// @param table the name of the table
 /// @param podGroup the group of the links that lead to pods
@@ -72,8 +72,7 @@ public record PlanRuleset(
               .orElse(List.of());
       changes.change(
           elements(frontend, change.before(), before), elements(frontend, change.after(), after));
-      nextSlots =
-          after.isEmpty() ? nextSlots.without(frontend) : nextSlots.with(frontend, after);
+      nextSlots = after.isEmpty() ? nextSlots.without(frontend) : nextSlots.with(frontend, after);
       if (!after.isEmpty()) {
         Chain pick = PickChains.chain(frontend, change.after().orElseThrow());
         if (!nextPicks.contains(pick.name())) {
@@ -111,18 +110,16 @@ public record PlanRuleset(
     Map<NftSet, List<Element>> bySet = new LinkedHashMap<>();
     for (FamilyLayout layout : FamilyLayout.all()) {
       layout.sets().forEach(set -> bySet.put(set, new ArrayList<>()));
-      plan.clusterIps()
-          .forEach((address, _) -> put(bySet, layout, layout.clusterIps, address));
+      plan.clusterIps().forEach((address, _) -> put(bySet, layout, layout.clusterIps, address));
       plan.hairpins().forEach((address, _) -> put(bySet, layout, layout.hairpins, address));
     }
     plan.frontends()
         .forEach(
             (frontend, balancing) ->
-                elements(
-                        frontend,
-                        Optional.of(balancing),
-                        slots.get(frontend).orElse(List.of()))
-                    .forEach((place, element) -> bySet.getOrDefault(place.set(), new ArrayList<>()).add(element)));
+                elements(frontend, Optional.of(balancing), slots.get(frontend).orElse(List.of()))
+                    .forEach(
+                        (place, element) ->
+                            bySet.getOrDefault(place.set(), new ArrayList<>()).add(element)));
     List<NftSet> sets = new ArrayList<>();
     bySet.forEach((set, elements) -> sets.add(set.withElements(elements)));
     List<Chain> chains = new ArrayList<>(picks.values());
@@ -142,9 +139,7 @@ public record PlanRuleset(
 
   private static Map<Place, Element> elements(
       Frontend frontend, Optional<Balancing> balancing, List<Backend> slots) {
-    return balancing
-        .map(present -> FrontendElements.of(frontend, present, slots))
-        .orElse(Map.of());
+    return balancing.map(present -> FrontendElements.of(frontend, present, slots)).orElse(Map.of());
   }
 
   private static void put(
