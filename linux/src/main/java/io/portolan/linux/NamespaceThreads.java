@@ -24,13 +24,27 @@ public final class NamespaceThreads {
    * A thread that the JVM starts inherits the namespaces of the thread that starts it. So between
    * entering and coming home a thread only makes system calls, and whoever waits for it is woken
    * after it has come home: waking a virtual thread may start a carrier.
+   *
+   * In a user namespace of its own the process may not enter the namespaces that it started in
+   * (EPERM: they belong to the outer user namespace). There a thread serves one call, leaves its
+   * result to a thread that never goes away, and ends.
    */
   private static final int MOST = Math.max(4, Runtime.getRuntime().availableProcessors());
   private static final long IDLE_SECONDS = 30;
+  private static final long STACK_BYTES = 256 * 1024;
   private static final LinkedBlockingQueue<Job<?>> JOBS = new LinkedBlockingQueue<>();
   private static final AtomicInteger THREADS = new AtomicInteger();
   private static final AtomicInteger PENDING = new AtomicInteger();
   private static final Map<NamespaceKind, Integer> HOME = new ConcurrentHashMap<>();
+  private static final LinkedBlockingQueue<Runnable> RESULTS = new LinkedBlockingQueue<>();
+
+  static {
+    Thread.ofPlatform()
+        .name("namespace-results")
+        .daemon()
+        .stackSize(STACK_BYTES)
+        .start(NamespaceThreads::deliver);
+  }
 
   private NamespaceThreads() {}
 
@@ -87,6 +101,16 @@ public final class NamespaceThreads {
     }
   }
 
+  private static void deliver() {
+    try {
+      while (true) {
+        RESULTS.take().run();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// The descriptor of the process's own namespace of this kind, opened once.
   public static int home(NamespaceKind kind) {
     return HOME.computeIfAbsent(
@@ -107,7 +131,7 @@ public final class NamespaceThreads {
 
   private static final class Worker extends Thread {
     private Worker() {
-      super(null, null, "namespace", 256 * 1024L, false);
+      super(null, null, "namespace", STACK_BYTES, false);
       setDaemon(true);
     }
 
@@ -125,9 +149,7 @@ public final class NamespaceThreads {
           continue;
         }
         home = perform(job);
-        PENDING.decrementAndGet();
       }
-      THREADS.decrementAndGet();
     }
 
     private static @Nullable Job<?> next() {
@@ -150,34 +172,29 @@ public final class NamespaceThreads {
 
     /// Whether the thread is at home again.
     private static <T> boolean perform(Job<T> job) {
-      T value = null;
-      Throwable failure = null;
-      try {
-        for (NamespaceKind kind : job.left) {
-          home(kind);
-        }
-        for (Entry entry : job.entries) {
-          home(entry.kind);
-          enter(entry);
-        }
-        value = job.task.get();
-      } catch (Throwable thrown) {
-        failure = thrown;
-      }
-      LinuxException stranded = comeHome(job);
-      if (failure != null) {
-        job.result.completeExceptionally(failure);
-      } else if (stranded != null) {
-        job.result.completeExceptionally(stranded);
+      Runnable outcome = outcome(job);
+      boolean home = comeHome(job);
+      PENDING.decrementAndGet();
+      if (home) {
+        outcome.run();
       } else {
-        complete(job.result, value);
+        THREADS.decrementAndGet();
+        RESULTS.add(outcome);
       }
-      return stranded == null;
+      return home;
     }
 
-    @SuppressWarnings("NullAway") // The value is what the task returned, whatever T allows.
-    private static <T> void complete(CompletableFuture<T> result, @Nullable T value) {
-      result.complete(value);
+    private static <T> Runnable outcome(Job<T> job) {
+      try {
+        // Opened before leaving, since /proc may be another one afterwards.
+        job.left.forEach(NamespaceThreads::home);
+        job.entries.forEach(entry -> home(entry.kind));
+        job.entries.forEach(Worker::enter);
+        T value = job.task.get();
+        return () -> job.result.complete(value);
+      } catch (Throwable thrown) {
+        return () -> job.result.completeExceptionally(thrown);
+      }
     }
 
     private static void enter(Entry entry) {
@@ -185,17 +202,13 @@ public final class NamespaceThreads {
       LinuxException.check(result, "enter " + entry.kind.procName() + " namespace", "");
     }
 
-    private static @Nullable LinuxException comeHome(Job<?> job) {
+    private static boolean comeHome(Job<?> job) {
       try {
-        for (Entry entry : job.entries) {
-          enter(new Entry(entry.kind, home(entry.kind)));
-        }
-        for (NamespaceKind kind : job.left) {
-          enter(new Entry(kind, home(kind)));
-        }
-        return null;
-      } catch (LinuxException e) {
-        return e;
+        job.entries.forEach(entry -> enter(new Entry(entry.kind, home(entry.kind))));
+        job.left.forEach(kind -> enter(new Entry(kind, home(kind))));
+        return true;
+      } catch (LinuxException _) {
+        return false;
       }
     }
   }
