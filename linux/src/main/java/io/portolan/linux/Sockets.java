@@ -23,7 +23,7 @@ public final class Sockets {
 
   /// A TCP socket that listens at `address`; port 0 takes a free one.
   public static int listenTcp(
-      NetworkNamespace namespace, InetSocketAddress address, SocketOptions options) {
+      NetworkNamespace namespace, InetSocketAddress address, BindOptions options) {
     int fd = bind(namespace, Socket.SOCK_STREAM, address, options);
     int result = SOCKETS.listen().call(fd, BACKLOG);
     return checked(fd, result, "listen on tcp", address, namespace);
@@ -31,12 +31,12 @@ public final class Sockets {
 
   /// A UDP socket bound to `address`; port 0 takes a free one.
   public static int bindUdp(
-      NetworkNamespace namespace, InetSocketAddress address, SocketOptions options) {
+      NetworkNamespace namespace, InetSocketAddress address, BindOptions options) {
     return bind(namespace, Socket.SOCK_DGRAM, address, options);
   }
 
   private static int bind(
-      NetworkNamespace namespace, int type, InetSocketAddress address, SocketOptions options) {
+      NetworkNamespace namespace, int type, InetSocketAddress address, BindOptions options) {
     int fd = open(namespace, SocketAddressCodec.family(address), type, address);
     try (NativeBuffer buffer = NativeBuffer.take()) {
       configure(fd, address, options);
@@ -54,7 +54,7 @@ public final class Sockets {
     }
   }
 
-  private static void configure(int fd, InetSocketAddress address, SocketOptions options) {
+  private static void configure(int fd, InetSocketAddress address, BindOptions options) {
     boolean ipv6 = SocketAddressCodec.family(address) == Socket.AF_INET6;
     if (ipv6) {
       option(fd, In.IPPROTO_IPV6, In.IPV6_V6ONLY, options.dualStack() ? 0 : 1);
