@@ -55,8 +55,7 @@ final class ControllerRevisions implements Rules {
     }
     long number = Tree.number(revision, 0, "revision");
     if (number < 0) {
-      errors.invalid(
-          FieldPath.of("revision"), number, "must be greater than or equal to 0");
+      errors.invalid(FieldPath.of("revision"), number, "must be greater than or equal to 0");
     }
   }
 

@@ -23,10 +23,7 @@ final class DaemonSets implements Rules {
   private static final FieldPath SPEC = WorkloadChecks.SPEC;
   private static final List<String> COUNTS =
       List.of(
-          "currentNumberScheduled",
-          "numberMisscheduled",
-          "desiredNumberScheduled",
-          "numberReady");
+          "currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady");
 
   static final Kind KIND =
       Kind.of("apps", "v1", "DaemonSet", DaemonSet.class)

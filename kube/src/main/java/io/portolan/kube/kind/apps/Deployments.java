@@ -110,7 +110,8 @@ final class Deployments implements Rules {
       }
       case "RollingUpdate" ->
           rolling(Tree.object(strategy, "rollingUpdate"), field.child("rollingUpdate"), errors);
-      default -> errors.notSupported(field.child("type"), type, List.of("Recreate", "RollingUpdate"));
+      default ->
+          errors.notSupported(field.child("type"), type, List.of("Recreate", "RollingUpdate"));
     }
   }
 

@@ -105,8 +105,7 @@ final class StatefulSets implements Rules {
           SPEC.child("podManagementPolicy"), management, "must be 'OrderedReady' or 'Parallel'");
     }
     strategy(Tree.object(spec, "updateStrategy"), SPEC.child("updateStrategy"), errors);
-    Numbers.notNegative(
-        spec, SPEC, errors, "replicas", "minReadySeconds", "revisionHistoryLimit");
+    Numbers.notNegative(spec, SPEC, errors, "replicas", "minReadySeconds", "revisionHistoryLimit");
     if (spec.has("ordinals")) {
       Numbers.notNegative(Tree.object(spec, "ordinals"), SPEC.child("ordinals"), errors, "start");
     }

@@ -27,8 +27,7 @@ final class JobChecks {
         "ttlSecondsAfterFinished");
     String mode = Tree.text(spec, "completionMode");
     if (!mode.isEmpty() && !mode.equals("NonIndexed") && !mode.equals("Indexed")) {
-      errors.notSupported(
-          field.child("completionMode"), mode, List.of("NonIndexed", "Indexed"));
+      errors.notSupported(field.child("completionMode"), mode, List.of("NonIndexed", "Indexed"));
     }
     if (mode.equals("Indexed") && !spec.has("completions")) {
       errors.required(field.child("completions"), "when completion mode is Indexed");

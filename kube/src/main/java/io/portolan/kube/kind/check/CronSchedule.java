@@ -10,8 +10,7 @@ import java.util.Optional;
 public final class CronSchedule {
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
-  private static final List<String> DAYS =
-      List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
+  private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
   private static final List<String> NAMED =
       List.of("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly");
 
@@ -83,12 +82,7 @@ public final class CronSchedule {
     }
     if (start < field.lowest()) {
       return Optional.of(
-          "beginning of range ("
-              + start
-              + ") below minimum ("
-              + field.lowest()
-              + "): "
-              + range);
+          "beginning of range (" + start + ") below minimum (" + field.lowest() + "): " + range);
     }
     if (end > field.highest()) {
       return Optional.of(

@@ -39,8 +39,7 @@ public final class Selectors {
               "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
         }
       }
-      default ->
-          errors.invalid(field.child("operator"), operator, "not a valid selector operator");
+      default -> errors.invalid(field.child("operator"), operator, "not a valid selector operator");
     }
     String key = Tree.text(expression, "key");
     errors.invalidAll(field.child("key"), key, Names.qualified(key));

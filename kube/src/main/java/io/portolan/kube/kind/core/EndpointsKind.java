@@ -28,8 +28,7 @@ final class EndpointsKind implements Rules {
               new Table(
                   List.of(Column.ofName(), Column.text("Endpoints"), Column.age()),
                   (endpoints, now) ->
-                      List.of(
-                          Tree.name(endpoints), listed(endpoints), Ages.age(endpoints, now))))
+                      List.of(Tree.name(endpoints), listed(endpoints), Ages.age(endpoints, now))))
           .build();
 
   private static String listed(ObjectNode endpoints) {

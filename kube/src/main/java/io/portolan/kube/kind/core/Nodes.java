@@ -34,7 +34,14 @@ final class Nodes implements Rules {
           .shortNames("no")
           .subresource(
               Subresource.of(
-                  "proxy", "", "v1", "NodeProxyOptions", "create", "delete", "get", "patch",
+                  "proxy",
+                  "",
+                  "v1",
+                  "NodeProxyOptions",
+                  "create",
+                  "delete",
+                  "get",
+                  "patch",
                   "update"))
           .status()
           .selectable("spec.unschedulable")

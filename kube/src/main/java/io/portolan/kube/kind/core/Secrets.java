@@ -59,8 +59,7 @@ final class Secrets implements Rules {
   public void validateCreate(ObjectNode secret, Errors errors) {
     long bytes = 0;
     for (var entry : Tree.at(secret, "data").properties()) {
-      errors.invalidAll(
-          DATA.key(entry.getKey()), entry.getKey(), Names.configKey(entry.getKey()));
+      errors.invalidAll(DATA.key(entry.getKey()), entry.getKey(), Names.configKey(entry.getKey()));
       bytes += Bytes.base64(entry.getValue().asText(""));
     }
     if (bytes > MAX_BYTES) {

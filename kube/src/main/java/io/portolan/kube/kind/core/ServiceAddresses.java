@@ -51,9 +51,7 @@ final class ServiceAddresses {
     }
     if (all.size() > 2) {
       errors.invalidPrinted(
-          ALL,
-          GoText.list(Tree.at(service, "spec", "clusterIPs")),
-          "may only hold up to 2 values");
+          ALL, GoText.list(Tree.at(service, "spec", "clusterIPs")), "may only hold up to 2 values");
     }
     for (int i = 0; i < all.size(); i++) {
       String address = all.get(i);
@@ -107,8 +105,7 @@ final class ServiceAddresses {
     List<String> after = Tree.texts(updated, "spec", "clusterIPs");
     List<String> before = Tree.texts(old, "spec", "clusterIPs");
     if (after.isEmpty() && !before.isEmpty()) {
-      errors.invalidPrinted(
-          ALL.index(0), GoText.list(now), "primary clusterIP can not be unset");
+      errors.invalidPrinted(ALL.index(0), GoText.list(now), "primary clusterIP can not be unset");
       return;
     }
     for (int i = 0; i < Math.min(before.size(), after.size()); i++) {

@@ -107,7 +107,7 @@ final class ServiceChange {
 
   private static boolean takesExternalTraffic(ObjectNode spec) {
     return hasNodePorts(spec)
-        || hasClusterAddress(spec) && !Tree.at(spec, "externalIPs").isEmpty();
+        || (hasClusterAddress(spec) && !Tree.at(spec, "externalIPs").isEmpty());
   }
 
   private static boolean needsHealthCheckPort(ObjectNode spec) {

@@ -155,8 +155,7 @@ final class ServiceChecks {
     }
     String distribution = Tree.text(spec, "trafficDistribution");
     if (!distribution.isEmpty() && !distribution.equals("PreferClose")) {
-      errors.notSupported(
-          SPEC.child("trafficDistribution"), distribution, List.of("PreferClose"));
+      errors.notSupported(SPEC.child("trafficDistribution"), distribution, List.of("PreferClose"));
     }
   }
 }

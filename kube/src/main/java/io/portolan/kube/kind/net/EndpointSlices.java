@@ -118,8 +118,7 @@ public final class EndpointSlices implements Rules {
     }
   }
 
-  private static void endpoint(
-      ObjectNode endpoint, String type, FieldPath field, Errors errors) {
+  private static void endpoint(ObjectNode endpoint, String type, FieldPath field, Errors errors) {
     List<String> addresses = Tree.texts(endpoint, "addresses");
     if (addresses.isEmpty()) {
       errors.required(field.child("addresses"), "must contain at least 1 address");

@@ -63,8 +63,7 @@ final class IngressClasses implements Rules {
     if (controller.isEmpty()) {
       errors.required(field, "");
     } else if (!controller.matches("[^/]+/.+")) {
-      errors.invalid(
-          field, controller, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+      errors.invalid(field, controller, "must be a domain-prefixed path (such as \"acme.io/foo\")");
     }
   }
 
@@ -72,8 +71,7 @@ final class IngressClasses implements Rules {
   public void validateUpdate(ObjectNode updated, ObjectNode old, Errors errors) {
     String controller = Tree.text(updated, "spec", "controller");
     if (!controller.equals(Tree.text(old, "spec", "controller"))) {
-      errors.invalid(
-          FieldPath.of("spec").child("controller"), controller, "field is immutable");
+      errors.invalid(FieldPath.of("spec").child("controller"), controller, "field is immutable");
     }
     validateCreate(updated, errors);
   }

@@ -81,8 +81,7 @@ final class IngressPaths {
       errors.invalidAll(service.child("port", "name"), portName, Names.portName(portName));
     } else if (portNumber != 0) {
       Names.portNumber(portNumber)
-          .forEach(
-              problem -> errors.invalid(service.child("port", "number"), portNumber, problem));
+          .forEach(problem -> errors.invalid(service.child("port", "number"), portNumber, problem));
     } else {
       errors.required(field, "port name or number is required");
     }

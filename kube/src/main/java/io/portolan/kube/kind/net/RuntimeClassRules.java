@@ -19,8 +19,7 @@ final class RuntimeClassRules implements Rules {
   @Override
   public void validateUpdate(ObjectNode updated, ObjectNode old, Errors errors) {
     if (!Tree.text(updated, "handler").equals(Tree.text(old, "handler"))) {
-      errors.invalid(
-          FieldPath.of("handler"), Tree.text(updated, "handler"), "field is immutable");
+      errors.invalid(FieldPath.of("handler"), Tree.text(updated, "handler"), "field is immutable");
     }
   }
 }

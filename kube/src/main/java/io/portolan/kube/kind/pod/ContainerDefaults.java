@@ -45,7 +45,7 @@ final class ContainerDefaults {
     String last = reference.substring(reference.lastIndexOf('/') + 1);
     int colon = last.lastIndexOf(':');
     String tag = colon < 0 ? "" : last.substring(colon + 1);
-    boolean latest = tag.equals("latest") || tag.isEmpty() && digest < 0;
+    boolean latest = tag.equals("latest") || (tag.isEmpty() && digest < 0);
     return latest ? "Always" : "IfNotPresent";
   }
 

@@ -66,7 +66,8 @@ final class Containers {
           List.of("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")) {
         if (container.has(forbidden)) {
           errors.forbidden(
-              field.child(forbidden), "may not be set for init containers without restartPolicy=Always");
+              field.child(forbidden),
+              "may not be set for init containers without restartPolicy=Always");
         }
       }
     }
@@ -118,7 +119,9 @@ final class Containers {
           .forEach(problem -> errors.invalid(field.child("hostPort"), hostPort, problem));
       if (hostNetwork && hostPort != number) {
         errors.invalid(
-            field.child("hostPort"), hostPort, "must match `containerPort` when `hostNetwork` is true");
+            field.child("hostPort"),
+            hostPort,
+            "must match `containerPort` when `hostNetwork` is true");
       }
       String key = protocol + "/" + Tree.text(port, "hostIP") + "/" + hostPort;
       if (!hostPorts.add(key)) {
@@ -126,8 +129,7 @@ final class Containers {
       }
     }
     if (!List.of("SCTP", "TCP", "UDP").contains(protocol)) {
-      errors.notSupported(
-          field.child("protocol"), protocol, List.of("SCTP", "TCP", "UDP"));
+      errors.notSupported(field.child("protocol"), protocol, List.of("SCTP", "TCP", "UDP"));
     }
   }
 

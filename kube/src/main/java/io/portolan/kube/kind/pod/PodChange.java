@@ -28,7 +28,8 @@ final class PodChange {
     }
     tolerations(updated, old, errors);
     if (!comparable(updated).equals(comparable(old))) {
-      errors.forbidden(SPEC, REFUSAL + "\n" + PodDifference.print(comparable(old), comparable(updated)));
+      errors.forbidden(
+          SPEC, REFUSAL + "\n" + PodDifference.print(comparable(old), comparable(updated)));
     }
   }
 

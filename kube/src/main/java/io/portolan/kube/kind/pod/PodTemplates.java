@@ -54,8 +54,7 @@ public final class PodTemplates implements Rules {
 
   /// What is wrong with a template.
   public static void check(ObjectNode template, FieldPath field, Errors errors) {
-    Labels.check(
-        Tree.at(template, "metadata", "labels"), field.child("labels"), errors);
+    Labels.check(Tree.at(template, "metadata", "labels"), field.child("labels"), errors);
     Metadata.annotations(
         Tree.at(template, "metadata", "annotations"), field.child("annotations"), errors);
     PodChecks.spec(Tree.object(template, "spec"), field.child("spec"), errors);

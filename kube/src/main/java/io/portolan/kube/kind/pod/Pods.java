@@ -17,9 +17,7 @@ public final class Pods implements Rules {
       Kind.of("", "v1", "Pod", Pod.class)
           .shortNames("po")
           .categories("all")
-          .subresource(
-              Subresource.of(
-                  "attach", "", "v1", "PodAttachOptions", "create", "get"))
+          .subresource(Subresource.of("attach", "", "v1", "PodAttachOptions", "create", "get"))
           .subresource(Subresource.of("binding", "", "v1", "Binding", "create"))
           .subresource(Subresource.own("ephemeralcontainers", "Pod"))
           .subresource(Subresource.of("eviction", "policy", "v1", "Eviction", "create"))

@@ -92,8 +92,7 @@ final class Probes {
       case "tcpSocket" -> Numbers.port(Tree.at(action, "port"), at.child("port"), errors);
       case "grpc" -> {
         long port = Tree.number(action, 0, "port");
-        Names.portNumber(port)
-            .forEach(problem -> errors.invalid(at.child("port"), port, problem));
+        Names.portNumber(port).forEach(problem -> errors.invalid(at.child("port"), port, problem));
       }
       default -> {}
     }

@@ -31,7 +31,10 @@ final class Resources {
         errors.invalid(
             field.child("requests"),
             request.getValue().asText(""),
-            "must be less than or equal to " + resource + " limit of " + Tree.text(limits, resource));
+            "must be less than or equal to "
+                + resource
+                + " limit of "
+                + Tree.text(limits, resource));
       }
     }
   }
@@ -43,8 +46,7 @@ final class Resources {
       if (!resource.contains("/")
           && !STANDARD.contains(resource)
           && !resource.startsWith("hugepages-")) {
-        errors.invalid(
-            field, resource, "must be a standard resource type or fully qualified");
+        errors.invalid(field, resource, "must be a standard resource type or fully qualified");
         errors.invalid(field, resource, "must be a standard resource for containers");
       }
       String text = amount.getValue().asText("");

@@ -46,8 +46,7 @@ final class Tolerations {
               "value must be empty when `operator` is 'Exists'");
         }
       }
-      default ->
-          errors.notSupported(field.child("operator"), operator, List.of("Equal", "Exists"));
+      default -> errors.notSupported(field.child("operator"), operator, List.of("Equal", "Exists"));
     }
     if (!effect.isEmpty() && !EFFECTS.contains(effect)) {
       errors.notSupported(field.child("effect"), effect, EFFECTS);

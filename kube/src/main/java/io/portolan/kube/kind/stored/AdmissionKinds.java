@@ -146,13 +146,11 @@ public final class AdmissionKinds {
         }
         if (Tree.at(webhook, "admissionReviewVersions").isEmpty()) {
           errors.required(
-              field.child("admissionReviewVersions"),
-              "must specify one of v1, v1beta1");
+              field.child("admissionReviewVersions"), "must specify one of v1, v1beta1");
         }
         String effects = Tree.text(webhook, "sideEffects");
         if (effects.isEmpty()) {
-          errors.required(
-              field.child("sideEffects"), "must specify one of None, NoneOnDryRun");
+          errors.required(field.child("sideEffects"), "must specify one of None, NoneOnDryRun");
         }
       }
     }

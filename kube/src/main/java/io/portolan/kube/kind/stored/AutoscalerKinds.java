@@ -107,8 +107,7 @@ public final class AutoscalerKinds {
     long minimum = Tree.number(autoscaler, 1, "spec", "minReplicas");
     long maximum = Tree.number(autoscaler, 0, "spec", "maxReplicas");
     if (minimum < 1) {
-      errors.invalid(
-          spec.child("minReplicas"), minimum, "must be greater than or equal to 1");
+      errors.invalid(spec.child("minReplicas"), minimum, "must be greater than or equal to 1");
     }
     if (maximum < 1) {
       errors.invalid(spec.child("maxReplicas"), maximum, "must be greater than 0");

@@ -34,10 +34,7 @@ public final class PolicyKinds {
           .table(
               new Table(
                   List.of(
-                      Column.ofName(),
-                      Column.text("Request"),
-                      Column.text("Limit"),
-                      Column.age()),
+                      Column.ofName(), Column.text("Request"), Column.text("Limit"), Column.age()),
                   (quota, now) ->
                       List.of(
                           Tree.name(quota),
@@ -151,7 +148,8 @@ public final class PolicyKinds {
       long value = Tree.number(priority, 0, "value");
       if (value > USER_MAX && !name.startsWith("system-")) {
         errors.forbidden(
-            FieldPath.of("value"), "maximum allowed value of a user defined priority is " + USER_MAX);
+            FieldPath.of("value"),
+            "maximum allowed value of a user defined priority is " + USER_MAX);
       }
     }
 

@@ -136,9 +136,7 @@ public final class RbacKinds {
             FieldPath.of("roleRef"),
             "rbac.RoleRef{APIGroup:\"%s\", Kind:\"%s\", Name:\"%s\"}"
                 .formatted(
-                    Tree.text(role, "apiGroup"),
-                    Tree.text(role, "kind"),
-                    Tree.text(role, "name")),
+                    Tree.text(role, "apiGroup"), Tree.text(role, "kind"), Tree.text(role, "name")),
             "cannot change roleRef");
       }
     }

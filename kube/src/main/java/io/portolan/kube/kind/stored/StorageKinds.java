@@ -93,8 +93,7 @@ public final class StorageKinds {
         .plural("csistoragecapacities")
         .table(
             new Table(
-                List.of(
-                    Column.ofName(), Column.text("StorageClassName"), Column.text("Capacity")),
+                List.of(Column.ofName(), Column.text("StorageClassName"), Column.text("Capacity")),
                 (capacity, now) ->
                     List.of(
                         Tree.name(capacity),
@@ -195,13 +194,11 @@ public final class StorageKinds {
       validateCreate(updated, errors);
       for (String field : List.of("parameters", "provisioner")) {
         if (!Tree.at(updated, field).equals(Tree.at(old, field))) {
-          errors.forbidden(
-              FieldPath.of(field), "updates to " + field + " are forbidden.");
+          errors.forbidden(FieldPath.of(field), "updates to " + field + " are forbidden.");
         }
       }
       if (!Tree.at(updated, "reclaimPolicy").equals(Tree.at(old, "reclaimPolicy"))) {
-        errors.forbidden(
-            FieldPath.of("reclaimPolicy"), "updates to reclaimPolicy are forbidden.");
+        errors.forbidden(FieldPath.of("reclaimPolicy"), "updates to reclaimPolicy are forbidden.");
       }
     }
   }
