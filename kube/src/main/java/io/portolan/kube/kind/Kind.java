@@ -132,9 +132,9 @@ public final class Kind {
   }
 
   /// Drops what a user may not set at creation: the status, and what the kind itself decides. The
-  /// generation starts at 1. The object must have its name and its uid already.
+  /// generation starts at 1.
   public void prepareForCreate(ObjectNode object) {
-    if (hasStatus() && !spec.rules.keepsStatusAtCreation()) {
+    if (hasStatus()) {
       object.remove("status");
     }
     if (spec.generation) {

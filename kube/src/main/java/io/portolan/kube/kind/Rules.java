@@ -13,12 +13,7 @@ public interface Rules {
   /// Fills in what the user left out. Doing it twice is the same as once.
   default void applyDefaults(ObjectNode object) {}
 
-  /// Whether an object may be created with its status, as a node's agent does with its node.
-  default boolean keepsStatusAtCreation() {
-    return false;
-  }
-
-  /// Drops what a user may not set at creation, beyond the status. The object has its name and uid.
+  /// Drops what a user may not set at creation, beyond the status.
   default void prepareForCreate(ObjectNode object) {}
 
   /// Carries over from `old` what an update does not change, beyond the status.

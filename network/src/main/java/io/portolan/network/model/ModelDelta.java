@@ -4,7 +4,10 @@ package io.portolan.network.model;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.service.ServiceEndpoints;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What of the compiled network differs after a change.
 ///
@@ -34,6 +37,34 @@ public record ModelDelta(
 
   static ModelDelta removedNode(String name) {
     return new ModelDelta(List.of(), List.of(), List.of(), List.of(name));
+  }
+
+  /// One delta that does what these do one after the other; of several changes of an object only
+  /// the last is left.
+  public static ModelDelta merged(List<ModelDelta> deltas) {
+    if (deltas.size() == 1) {
+      return deltas.getFirst();
+    }
+    Map<NamespacedName, Optional<ServiceEndpoints>> services = new LinkedHashMap<>();
+    Map<String, Optional<NodeFacts>> nodes = new LinkedHashMap<>();
+    for (ModelDelta delta : deltas) {
+      delta.servicesRemoved.forEach(name -> services.put(name, Optional.empty()));
+      delta.servicesPut.forEach(each -> services.put(each.service().name(), Optional.of(each)));
+      delta.nodesRemoved.forEach(name -> nodes.put(name, Optional.empty()));
+      delta.nodesPut.forEach(each -> nodes.put(each.name(), Optional.of(each)));
+    }
+    return new ModelDelta(
+        services.values().stream().flatMap(Optional::stream).toList(),
+        absent(services),
+        nodes.values().stream().flatMap(Optional::stream).toList(),
+        absent(nodes));
+  }
+
+  private static <K, V> List<K> absent(Map<K, Optional<V>> values) {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getValue().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   public boolean isEmpty() {

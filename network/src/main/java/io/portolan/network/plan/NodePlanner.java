@@ -16,10 +16,12 @@ import java.util.Optional;
 ///
 /// Immutable. What a plan is depends on the model only, not on the way by which it came about.
 ///
+/// @param initial the node's facts while the model does not have it
 /// @param plan what was compiled so far
 /// @param services what it was compiled from
 /// @param claims which Services claim a frontend; the first of them by name has it
 public record NodePlanner(
+    NodeFacts initial,
     NodePlan plan,
     SortedTable<NamespacedName, ServiceEndpoints> services,
     SortedTable<Frontend, SortedTable<NamespacedName, Balancing>> claims) {
@@ -29,17 +31,14 @@ public record NodePlanner(
 
   /// The planner of a node in an empty cluster.
   public static NodePlanner empty(NodeFacts self, ClusterRanges ranges) {
-    return new NodePlanner(NodePlan.empty(self, ranges), SortedTable.empty(), SortedTable.empty());
+    return new NodePlanner(
+        self, NodePlan.empty(self, ranges), SortedTable.empty(), SortedTable.empty());
   }
 
   /// The planner after a change of the model. The cost is that of the Services that changed, except
   /// when the node's own facts did: then all are compiled again.
   public Step apply(ModelDelta delta) {
-    Optional<NodeFacts> self =
-        delta.nodesPut().stream()
-            .filter(node -> node.name().equals(plan.self().name()))
-            .filter(node -> !node.equals(plan.self()))
-            .findFirst();
+    Optional<NodeFacts> self = changedSelf(delta);
     PlanEdit edit = new PlanEdit(plan, claims);
     SortedTable<NamespacedName, ServiceEndpoints> known = services;
     if (self.isPresent()) {
@@ -66,7 +65,19 @@ public record NodePlanner(
       }
     }
     delta.nodesRemoved().forEach(edit::removePeer);
-    return new Step(new NodePlanner(edit.plan(), known, edit.claims()), edit.delta());
+    return new Step(new NodePlanner(initial, edit.plan(), known, edit.claims()), edit.delta());
+  }
+
+  /// The node's own facts, when the delta changes them.
+  private Optional<NodeFacts> changedSelf(ModelDelta delta) {
+    String name = plan.self().name();
+    Optional<NodeFacts> removed =
+        delta.nodesRemoved().contains(name) ? Optional.of(initial) : Optional.empty();
+    return delta.nodesPut().stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .or(() -> removed)
+        .filter(node -> !node.equals(plan.self()));
   }
 
   private Map<Frontend, Balancing> frontends(NodeFacts self, ServiceEndpoints service) {

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.link;
+
+import io.portolan.datapath.RouteMode;
+import io.portolan.linux.Errno;
+import io.portolan.linux.LinuxException;
+import io.portolan.linux.NetworkNamespace;
+import io.portolan.linux.Sysctl;
+import io.portolan.linux.netlink.NetlinkFailure;
+import io.portolan.linux.route.Address;
+import io.portolan.linux.route.Link;
+import io.portolan.linux.route.LinkSettings;
+import io.portolan.linux.route.RouteBatch;
+import io.portolan.linux.route.RouteErrors;
+import io.portolan.linux.route.RouteNetlink;
+import io.portolan.linux.route.Vxlan;
+import io.portolan.linux.uapi.Rtnetlink;
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.Family;
+import io.portolan.network.IpAddress;
+import io.portolan.network.plan.NodePlan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a node's namespace needs before it can forward: settings, the addresses that it answers
+/// for, the tunnel.
+public final class NodeLinks {
+  static final String VXLAN_LINK = "portolan-vxlan";
+
+  private static final String LOOPBACK = "lo";
+  private static final int VXLAN_PORT = 4789;
+  private static final int VXLAN_ID = 112;
+
+  private static final Map<String, String> SETTINGS = settings();
+
+  private final NetworkNamespace namespace;
+  private final RouteNetlink netlink;
+  private final Settings settings;
+  private final Map<String, String> before;
+  private final NodeRoutes routes;
+
+  /// What the links of a node depend on.
+  ///
+  /// @param underlayLink the name of the link to the other nodes
+  /// @param underlayMtu of that link, in bytes
+  public record Settings(
+      RouteMode mode,
+      String underlayLink,
+      int underlayMtu,
+      List<IpAddress> addresses,
+      ClusterRanges ranges) {
+
+    /// The largest packet of a pod: one that still fits into the tunnel where there may be one.
+    public int podMtu() {
+      int overhead =
+          switch (mode) {
+            case DIRECT -> 0;
+            case VXLAN, AUTO ->
+                switch (NodeRoutes.outerFamily(addresses)) {
+                  case IPV4 -> 50;
+                  case IPV6 -> 70;
+                };
+          };
+      return underlayMtu - overhead;
+    }
+  }
+
+  private NodeLinks(
+      NetworkNamespace namespace,
+      RouteNetlink netlink,
+      Settings settings,
+      Map<String, String> before,
+      NodeRoutes routes) {
+    this.namespace = namespace;
+    this.netlink = netlink;
+    this.settings = settings;
+    this.before = before;
+    this.routes = routes;
+  }
+
+  /// Prepares the namespace; doing it again changes nothing.
+  public static NodeLinks prepare(
+      NetworkNamespace namespace, RouteNetlink netlink, Settings settings) {
+    Map<String, String> before = Sysctl.write(namespace, SETTINGS);
+    Link underlay = existing(netlink, settings.underlayLink());
+    Link loopback = existing(netlink, LOOPBACK);
+    RouteBatch batch = new RouteBatch();
+    for (IpAddress address : held(settings)) {
+      batch.replaceAddress(onLoopback(loopback, address));
+    }
+    netlink.execute(batch);
+    int vxlan =
+        settings.mode() == RouteMode.DIRECT ? 0 : tunnel(netlink, underlay, settings).index();
+    return new NodeLinks(
+        namespace,
+        netlink,
+        settings,
+        before,
+        new NodeRoutes(settings.mode(), underlay.index(), vxlan));
+  }
+
+  private static Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("net/ipv4/ip_forward", "1");
+    settings.put("net/ipv6/conf/all/forwarding", "1");
+    settings.put("net/ipv6/conf/default/forwarding", "1");
+    for (String which : List.of("all", "default")) {
+      // A rule of ours keeps pods from borrowing addresses, in both families.
+      settings.put("net/ipv4/conf/" + which + "/rp_filter", "0");
+      settings.put("net/ipv4/conf/" + which + "/send_redirects", "0");
+      settings.put("net/ipv6/conf/" + which + "/accept_ra", "0");
+      settings.put("net/ipv6/conf/" + which + "/accept_dad", "0");
+    }
+    return settings;
+  }
+
+  /// The pods' gateway, which IPv6 has on each link instead, and where DNS is answered.
+  private static List<IpAddress> held(Settings settings) {
+    List<IpAddress> held = new java.util.ArrayList<>(settings.ranges().dns());
+    held.add(Kernel.gateway(Family.IPV4));
+    return held;
+  }
+
+  /// Of host scope, so that the kernel does not choose it as a source by itself.
+  private static Address onLoopback(Link loopback, IpAddress address) {
+    return Address.on(loopback.index(), Kernel.host(address))
+        .withScope(Rtnetlink.RT_SCOPE_HOST)
+        .withoutDad()
+        .withoutPrefixRoute();
+  }
+
+  private static Link tunnel(RouteNetlink netlink, Link underlay, Settings settings) {
+    Optional<Link> existing = netlink.link(VXLAN_LINK);
+    if (existing.isPresent()) {
+      return existing.get();
+    }
+    Family outer = NodeRoutes.outerFamily(settings.addresses());
+    Optional<IpAddress> local =
+        settings.addresses().stream().filter(each -> each.family() == outer).findFirst();
+    RouteBatch batch = new RouteBatch();
+    batch.addVxlan(
+        VXLAN_LINK,
+        LinkSettings.NONE
+            .withMac(Kernel.vxlanMac(settings.addresses()))
+            .withMtu(settings.podMtu())
+            .withAlias("portolan"),
+        new Vxlan(VXLAN_ID, local.map(Kernel::inet), underlay.index(), VXLAN_PORT, false));
+    batch.changeLink(VXLAN_LINK, LinkSettings.NONE.withLinkLocalAddress(false).setUp());
+    netlink.execute(batch);
+    return existing(netlink, VXLAN_LINK);
+  }
+
+  private static Link existing(RouteNetlink netlink, String name) {
+    return netlink
+        .link(name)
+        .orElseThrow(() -> new LinuxException(Errno.ENODEV, "find link", name));
+  }
+
+  /// The routes and neighbours of a plan.
+  public RouteState compile(NodePlan plan) {
+    return routes.compile(plan);
+  }
+
+  /// Takes back what [#prepare] did.
+  public void restore() {
+    RouteBatch batch = new RouteBatch();
+    Link loopback = existing(netlink, LOOPBACK);
+    for (IpAddress address : held(settings)) {
+      batch.deleteAddress(onLoopback(loopback, address));
+    }
+    if (settings.mode() != RouteMode.DIRECT) {
+      batch.deleteLink(VXLAN_LINK);
+    }
+    for (NetlinkFailure failure : netlink.attempt(batch)) {
+      if (!RouteErrors.isAbsent(failure.exception())) {
+        throw failure.exception();
+      }
+    }
+    Sysctl.write(namespace, before);
+  }
+}

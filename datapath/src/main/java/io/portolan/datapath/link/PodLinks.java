@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.link;
+
+import io.portolan.datapath.PodAttachment;
+import io.portolan.datapath.PodNetwork;
+import io.portolan.linux.Errno;
+import io.portolan.linux.LinuxException;
+import io.portolan.linux.netlink.NetlinkFailure;
+import io.portolan.linux.route.Address;
+import io.portolan.linux.route.IpPrefix;
+import io.portolan.linux.route.Link;
+import io.portolan.linux.route.LinkSettings;
+import io.portolan.linux.route.MacAddress;
+import io.portolan.linux.route.Neighbour;
+import io.portolan.linux.route.Route;
+import io.portolan.linux.route.RouteBatch;
+import io.portolan.linux.route.RouteErrors;
+import io.portolan.linux.route.RouteNetlink;
+import io.portolan.network.Family;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NodeFacts;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// Connects pods by a pair of links each: `eth0` in the pod's namespace, a link named after the
+/// pod's UID in the node's, and a route to each of the pod's addresses.
+public final class PodLinks implements PodNetwork {
+  /* The kernel takes a whole pod in two system calls, one for each namespace, because the indexes of
+  both links are chosen here and so are known before the links are made.
+
+  Both ends know each other's Ethernet address for good: nothing is resolved, and the neighbour
+  table, which all namespaces of the machine share, does not fill. */
+
+  private static final String POD_LINK = "eth0";
+
+  /// Above what the kernel gives by itself, below what any namespace counts up to.
+  private static final int POD_INDEX = 1_000_000;
+
+  private static final int FIRST_INDEX = 1_000_000;
+
+  private final RouteNetlink node;
+  private final Supplier<NodeFacts> self;
+  private final int mtu;
+  private final AtomicInteger lastIndex = new AtomicInteger(FIRST_INDEX);
+
+  /// @param node the node's namespace; stays the caller's
+  /// @param self the node's facts as they are now
+  /// @param mtu of a pod's link, in bytes
+  public PodLinks(RouteNetlink node, Supplier<NodeFacts> self, int mtu) {
+    this.node = node;
+    this.self = self;
+    this.mtu = mtu;
+  }
+
+  /// The name of the node's link to the pod with this UID.
+  public static String linkName(String uid) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(uid.getBytes(StandardCharsets.UTF_8));
+      return "pod" + HexFormat.of().formatHex(hash, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void attach(PodAttachment pod) {
+    if (pod.addresses().isEmpty()) {
+      throw new IllegalArgumentException(pod.pod() + " has no address");
+    }
+    String name = linkName(pod.uid());
+    MacAddress mac = Kernel.podMac(pod.addresses());
+    try (RouteNetlink inPod = RouteNetlink.open(pod.namespace())) {
+      int index = lastIndex.incrementAndGet();
+      RouteBatch batch = new RouteBatch();
+      batch.addVeth(
+          name,
+          LinkSettings.NONE
+              .withIndex(index)
+              .withMac(Kernel.GATEWAY_MAC)
+              .withMtu(mtu)
+              .withGroup(Kernel.POD_GROUP),
+          POD_LINK,
+          LinkSettings.NONE.withIndex(POD_INDEX).withMac(mac).withMtu(mtu).in(pod.namespace()));
+      nodeSide(batch, index, pod, mac);
+      List<NetlinkFailure> failures = node.attempt(batch);
+      if (!failures.isEmpty()) {
+        repairOrMakeAgain(pod, inPod, failures);
+        return;
+      }
+      try {
+        inPod.execute(podSide(pod));
+      } catch (LinuxException e) {
+        detach(pod.uid());
+        throw e;
+      }
+    }
+  }
+
+  /// What goes on at the node once the link is there.
+  private void nodeSide(RouteBatch batch, int index, PodAttachment pod, MacAddress mac) {
+    batch.changeLink(
+        index,
+        LinkSettings.NONE.withAlias(pod.pod().toString()).withLinkLocalAddress(false).setUp());
+    for (IpAddress address : pod.addresses()) {
+      if (address.family() == Family.IPV6) {
+        batch.replaceAddress(
+            Address.on(index, new IpPrefix(Kernel.inet(Kernel.gateway(Family.IPV6)), 64))
+                .withoutDad()
+                .withoutPrefixRoute());
+      }
+      batch.replaceNeighbour(Neighbour.permanent(index, Kernel.inet(address), mac));
+      Route route = Route.to(Kernel.host(address)).dev(index).protocol(Kernel.ROUTE_PROTOCOL);
+      Optional<IpAddress> source = self.get().address(address.family());
+      batch.replaceRoute(source.map(Kernel::inet).map(route::source).orElse(route));
+    }
+  }
+
+  private static RouteBatch podSide(PodAttachment pod) {
+    RouteBatch batch = new RouteBatch();
+    batch.changeLink(POD_INDEX, LinkSettings.NONE.withLinkLocalAddress(false).setUp());
+    for (IpAddress address : pod.addresses()) {
+      IpAddress gateway = Kernel.gateway(address.family());
+      batch.replaceAddress(
+          Address.on(POD_INDEX, Kernel.host(address)).withoutDad().withoutPrefixRoute());
+      batch.replaceNeighbour(
+          Neighbour.permanent(POD_INDEX, Kernel.inet(gateway), Kernel.GATEWAY_MAC));
+      IpPrefix everything = new IpPrefix(Kernel.inet(new IpAddress(address.family(), 0, 0)), 0);
+      batch.replaceRoute(
+          Route.to(everything)
+              .via(Kernel.inet(gateway))
+              .dev(POD_INDEX)
+              .onLink()
+              .source(Kernel.inet(address))
+              .protocol(Kernel.ROUTE_PROTOCOL));
+    }
+    return batch;
+  }
+
+  /// Called when the first batch failed: because the pod is attached already, or for good.
+  private void repairOrMakeAgain(
+      PodAttachment pod, RouteNetlink inPod, List<NetlinkFailure> failures) {
+    LinuxException first = failures.getFirst().exception();
+    String name = linkName(pod.uid());
+    if (failures.getFirst().index() != 0 || first.errno() != Errno.EEXIST) {
+      if (failures.getFirst().index() != 0) {
+        detach(pod.uid());
+      }
+      throw first;
+    }
+    Optional<Link> existing = node.link(name);
+    Optional<Link> inside = inPod.link(POD_LINK);
+    boolean joined =
+        existing.isPresent()
+            && inside.isPresent()
+            && existing.get().peer() == inside.get().index()
+            && inside.get().peer() == existing.get().index();
+    if (!joined) {
+      if (existing.isEmpty()) {
+        throw first;
+      }
+      detach(pod.uid());
+      attach(pod);
+      return;
+    }
+    RouteBatch batch = new RouteBatch();
+    nodeSide(batch, existing.orElseThrow().index(), pod, Kernel.podMac(pod.addresses()));
+    node.execute(batch);
+    inPod.execute(podSide(pod));
+  }
+
+  @Override
+  public void detach(String uid) {
+    String name = linkName(uid);
+    try {
+      node.execute(new RouteBatch().deleteLink(name));
+    } catch (LinuxException e) {
+      if (!RouteErrors.isAbsent(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /// The links to pods that the node has.
+  public List<Link> attached() {
+    return node.links().stream()
+        .filter(link -> link.group() == Kernel.POD_GROUP && link.kind().equals("veth"))
+        .toList();
+  }
+}

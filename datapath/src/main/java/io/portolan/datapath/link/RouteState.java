@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.link;
+
+import io.portolan.linux.route.Neighbour;
+import io.portolan.linux.route.Route;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Routes, neighbours and forwarding entries of a node that are ours, pods' excepted.
+///
+/// @param routes as the kernel lists them
+public record RouteState(Set<Route> routes, Set<Neighbour> neighbours) {
+  public static final RouteState EMPTY = new RouteState(Set.of(), Set.of());
+
+  public RouteState {
+    routes = Set.copyOf(routes);
+    neighbours = Set.copyOf(neighbours);
+  }
+
+  /// What comes and what goes.
+  public record Delta(
+      List<Route> routesPut,
+      List<Route> routesRemoved,
+      List<Neighbour> neighboursPut,
+      List<Neighbour> neighboursRemoved) {
+
+    public boolean isEmpty() {
+      return routesPut.isEmpty()
+          && routesRemoved.isEmpty()
+          && neighboursPut.isEmpty()
+          && neighboursRemoved.isEmpty();
+    }
+  }
+
+  /// What leads from `before` to `after`.
+  public static Delta diff(RouteState before, RouteState after) {
+    return new Delta(
+        without(after.routes, before.routes),
+        without(before.routes, after.routes),
+        without(after.neighbours, before.neighbours),
+        without(before.neighbours, after.neighbours));
+  }
+
+  /// The state after `delta`.
+  public RouteState after(Delta delta) {
+    return new RouteState(
+        changed(routes, delta.routesRemoved(), delta.routesPut()),
+        changed(neighbours, delta.neighboursRemoved(), delta.neighboursPut()));
+  }
+
+  private static <T> Set<T> changed(Set<T> set, Collection<T> gone, Collection<T> come) {
+    Set<T> result = new LinkedHashSet<>(set);
+    gone.forEach(result::remove);
+    result.addAll(come);
+    return result;
+  }
+
+  /// In an order that does not depend on how the sets were made.
+  private static <T> List<T> without(Set<T> set, Set<T> other) {
+    return set.stream()
+        .filter(each -> !other.contains(each))
+        .sorted(java.util.Comparator.comparing(Object::toString))
+        .toList();
+  }
+}

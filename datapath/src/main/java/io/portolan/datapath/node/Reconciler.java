@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.node;
+
+import io.portolan.datapath.Target;
+import io.portolan.datapath.link.RouteState;
+import io.portolan.linux.LinuxException;
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.NftException;
+import io.portolan.linux.nft.Table;
+import io.portolan.network.model.ModelDelta;
+import io.portolan.network.plan.NodePlanDelta;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Brings the kernel of one node where the model wants it, and back there when it strays.
+///
+/// A change goes straight to the kernel without a look at what is there. After a failure nothing is
+/// known about what is there, so that the next attempt compares, as the audit does now and then.
+/// Not safe for use by several threads.
+public final class Reconciler {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+  private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
+
+  private final Target<Optional<Table>, List<Batch>> ruleset;
+  private final RulesetRepair repair;
+  private final Target<RouteState, RouteState.Delta> routes;
+  private final Consumer<NodePlanDelta> afterwards;
+  private final Duration auditEvery;
+
+  private NodeState wanted;
+  private Instant nextAudit;
+  private Optional<Instant> nextRetry = Optional.empty();
+  private Duration retry = FIRST_RETRY;
+  private Optional<String> problem = Optional.empty();
+  private long repaired;
+
+  /// Finds the transactions that lead from what is there to what is wanted.
+  @FunctionalInterface
+  public interface RulesetRepair {
+    List<Batch> repair(Optional<Table> there, Table wanted);
+  }
+
+  /// The parts of the kernel that a reconciler has in its hands.
+  ///
+  /// @param afterwards gets each difference of the plan that has reached the kernel
+  public record Kernel(
+      Target<Optional<Table>, List<Batch>> ruleset,
+      RulesetRepair repair,
+      Target<RouteState, RouteState.Delta> routes,
+      Consumer<NodePlanDelta> afterwards) {}
+
+  /// @param start what the kernel holds already
+  public Reconciler(Kernel kernel, NodeState start, Duration auditEvery, Instant now) {
+    this.ruleset = kernel.ruleset();
+    this.repair = kernel.repair();
+    this.routes = kernel.routes();
+    this.afterwards = kernel.afterwards();
+    this.wanted = start;
+    this.auditEvery = auditEvery;
+    this.nextAudit = now.plus(auditEvery);
+  }
+
+  /// What the kernel should hold.
+  public NodeState wanted() {
+    return wanted;
+  }
+
+  /// When there is something to do even if nothing changes.
+  public Instant nextDue() {
+    return nextRetry.filter(due -> due.isBefore(nextAudit)).orElse(nextAudit);
+  }
+
+  /// Why the last attempt failed; empty when the kernel holds what it should.
+  public Optional<String> problem() {
+    return problem;
+  }
+
+  /// How many differences were found and mended that nobody here had made.
+  public long repaired() {
+    return repaired;
+  }
+
+  /// Folds a change and does what is due. Failures are remembered, not thrown.
+  public void run(ModelDelta delta, Instant now) {
+    NodeState.Step step = wanted.apply(delta);
+    wanted = step.next();
+    try {
+      if (problem.isEmpty()) {
+        ruleset.apply(step.batches());
+        routes.apply(step.routes());
+        afterwards.accept(step.plan());
+      } else if (nextRetry.filter(due -> !now.isBefore(due)).isPresent()) {
+        mend();
+        LOG.log(System.Logger.Level.INFO, "{0}: the network is right again", name());
+      }
+      if (!now.isBefore(nextAudit)) {
+        nextAudit = now.plus(auditEvery);
+        audit();
+      }
+    } catch (NftException | LinuxException e) {
+      failed(e, now);
+    }
+  }
+
+  private void mend() {
+    int differences = compareAndApply();
+    problem = Optional.empty();
+    nextRetry = Optional.empty();
+    retry = FIRST_RETRY;
+    LOG.log(System.Logger.Level.DEBUG, "{0}: {1} differences mended", name(), differences);
+  }
+
+  private void audit() {
+    int differences = compareAndApply();
+    repaired += differences;
+    if (differences > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}: somebody else changed the network; {1} differences mended",
+          name(),
+          differences);
+    }
+  }
+
+  private int compareAndApply() {
+    Table table = wanted.ruleset().contents();
+    List<Batch> batches = repair.repair(ruleset.observe(), table);
+    ruleset.apply(batches);
+    RouteState.Delta delta = RouteState.diff(routes.observe(), wanted.routes());
+    routes.apply(delta);
+    return batches.stream().mapToInt(batch -> batch.operations().size()).sum()
+        + delta.routesPut().size()
+        + delta.routesRemoved().size()
+        + delta.neighboursPut().size()
+        + delta.neighboursRemoved().size();
+  }
+
+  private void failed(RuntimeException e, Instant now) {
+    LOG.log(
+        problem.isEmpty() ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+        "{0}: the network is behind; next attempt in {1} ms: {2}",
+        name(),
+        retry.toMillis(),
+        e.getMessage());
+    problem = Optional.of(String.valueOf(e.getMessage()));
+    nextRetry = Optional.of(now.plus(retry));
+    retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+  }
+
+  private String name() {
+    return wanted.self().name();
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.ruleset;
+
+import io.portolan.datapath.Target;
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.NftSet;
+import io.portolan.linux.nft.Nftables;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Our table in the nf_tables of a namespace, without what rules write into it.
+public final class KernelRuleset implements Target<Optional<Table>, List<Batch>> {
+  private final Nftables nftables;
+  private final TableId table;
+
+  /// @param nftables stays the caller's
+  public KernelRuleset(Nftables nftables, TableId table) {
+    this.nftables = nftables;
+    this.table = table;
+  }
+
+  @Override
+  public Optional<Table> observe() {
+    return nftables.dump(table).map(KernelRuleset::withoutRemembered);
+  }
+
+  /// Empties the sets that rules fill.
+  private static Table withoutRemembered(Table table) {
+    List<NftSet> sets = new ArrayList<>(table.sets().size());
+    for (NftSet set : table.sets()) {
+      sets.add(FamilyLayout.isFilledByRules(set) ? set.declaration() : set);
+    }
+    return new Table(
+        table.id(), table.flags(), table.comment(), table.counters(), sets, table.chains());
+  }
+
+  @Override
+  public List<String> check(Optional<Table> wanted) {
+    Optional<Table> there = observe();
+    if (there.equals(wanted)) {
+      return List.of();
+    }
+    if (there.isEmpty() || wanted.isEmpty()) {
+      return List.of("table " + table + (there.isEmpty() ? " is missing" : " is too many"));
+    }
+    List<String> differences = new ArrayList<>();
+    compare(
+        "set",
+        byName(there.get().sets(), NftSet::name),
+        byName(wanted.get().sets(), NftSet::name),
+        differences);
+    compare(
+        "chain",
+        byName(there.get().chains(), io.portolan.linux.nft.Chain::name),
+        byName(wanted.get().chains(), io.portolan.linux.nft.Chain::name),
+        differences);
+    return differences;
+  }
+
+  private static <T> Map<String, T> byName(
+      List<T> things, java.util.function.Function<T, String> name) {
+    Map<String, T> map = new HashMap<>();
+    things.forEach(thing -> map.put(name.apply(thing), thing));
+    return map;
+  }
+
+  private static <T> void compare(
+      String kind, Map<String, T> there, Map<String, T> wanted, List<String> differences) {
+    wanted.forEach(
+        (name, thing) -> {
+          T other = there.get(name);
+          if (other == null) {
+            differences.add(kind + " " + name + " is missing");
+          } else if (!other.equals(thing)) {
+            differences.add(kind + " " + name + " is not as it should be");
+          }
+        });
+    there.keySet().stream()
+        .filter(name -> !wanted.containsKey(name))
+        .forEach(name -> differences.add(kind + " " + name + " is too many"));
+  }
+
+  @Override
+  public void apply(List<Batch> batches) {
+    batches.forEach(nftables::apply);
+  }
+}

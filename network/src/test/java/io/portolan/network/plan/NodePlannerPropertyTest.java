@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.network.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portolan.network.Cidr;
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NodeFacts;
+import io.portolan.network.RandomCluster;
+import io.portolan.network.model.Change;
+import io.portolan.network.model.ModelDelta;
+import io.portolan.network.model.NetworkModel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class NodePlannerPropertyTest {
+  private static final NodeFacts SELF =
+      new NodeFacts(
+          "node-1",
+          List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2")),
+          List.of(Cidr.of("10.244.1.0/24"), Cidr.of("fd00:10:244:1::/64")));
+
+  private static NodePlanner planner() {
+    return NodePlanner.empty(SELF, ClusterRanges.DEFAULT);
+  }
+
+  @Test
+  void foldingChangesGivesWhatCompilingTheEndGivesFromNothing() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      RandomCluster cluster = new RandomCluster(random);
+      NetworkModel model = NetworkModel.EMPTY;
+      NodePlanner planner = planner();
+      for (int i = 0; i < 60; i++) {
+        NetworkModel.Step step = model.apply(cluster.change());
+        model = step.model();
+        NodePlanner.Step planned = planner.apply(step.delta());
+        assertThat(replayed(planner.plan(), planned.delta(), planned.planner().plan()))
+            .as("seed %d round %d", seed, round)
+            .isTrue();
+        planner = planned.planner();
+      }
+      NodePlanner fromNothing = planner().apply(model.fromNothing()).planner();
+      assertThat(planner.plan()).as("seed %d round %d", seed, round).isEqualTo(fromNothing.plan());
+      assertThat(planner.claims()).isEqualTo(fromNothing.claims());
+    }
+  }
+
+  /// Whether the delta says all that differs between the plans.
+  private static boolean replayed(NodePlan before, NodePlanDelta delta, NodePlan after) {
+    var frontends = before.frontends();
+    for (NodePlanDelta.FrontendChange change : delta.frontends()) {
+      assertThat(before.frontends().get(change.frontend())).isEqualTo(change.before());
+      frontends =
+          change.after().isPresent()
+              ? frontends.with(change.frontend(), change.after().get())
+              : frontends.without(change.frontend());
+    }
+    List<IpAddress> hairpins = new ArrayList<>(before.hairpins().keys());
+    hairpins.removeAll(delta.hairpins().removed());
+    hairpins.addAll(delta.hairpins().added());
+    List<IpAddress> clusterIps = new ArrayList<>(before.clusterIps().keys());
+    clusterIps.removeAll(delta.clusterIps().removed());
+    clusterIps.addAll(delta.clusterIps().added());
+    assertThat(hairpins).containsExactlyInAnyOrderElementsOf(after.hairpins().keys());
+    assertThat(clusterIps).containsExactlyInAnyOrderElementsOf(after.clusterIps().keys());
+    return frontends.equals(after.frontends());
+  }
+
+  @Test
+  void orderOfEventsOfDifferentObjectsDoesNotMatter() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      RandomCluster cluster = new RandomCluster(random);
+      Map<Object, Change> last = new LinkedHashMap<>();
+      for (int i = 0; i < 40; i++) {
+        Change change = cluster.change();
+        last.put(key(change), change);
+      }
+      List<Change> changes = new ArrayList<>(last.values());
+      NodePlan one = fold(changes);
+      Collections.shuffle(changes, random);
+      assertThat(fold(changes)).as("seed %d round %d", seed, round).isEqualTo(one);
+    }
+  }
+
+  @Test
+  void mergedDeltasDoWhatTheyDoOneByOne() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      RandomCluster cluster = new RandomCluster(random);
+      NetworkModel model = NetworkModel.EMPTY;
+      List<ModelDelta> deltas = new ArrayList<>();
+      NodePlanner oneByOne = planner();
+      for (int i = 0; i < 30; i++) {
+        NetworkModel.Step step = model.apply(cluster.change());
+        model = step.model();
+        deltas.add(step.delta());
+        oneByOne = oneByOne.apply(step.delta()).planner();
+      }
+      assertThat(planner().apply(ModelDelta.merged(deltas)).planner().plan())
+          .as("seed %d round %d", seed, round)
+          .isEqualTo(oneByOne.plan());
+    }
+  }
+
+  private static NodePlan fold(List<Change> changes) {
+    NetworkModel model = NetworkModel.EMPTY;
+    NodePlanner planner = planner();
+    for (Change change : changes) {
+      NetworkModel.Step step = model.apply(change);
+      model = step.model();
+      planner = planner.apply(step.delta()).planner();
+    }
+    return planner.plan();
+  }
+
+  private static Object key(Change change) {
+    return switch (change) {
+      case Change.PutService put -> "service " + put.service().name();
+      case Change.RemoveService remove -> "service " + remove.name();
+      case Change.PutSlice put -> "slice " + put.slice().name();
+      case Change.RemoveSlice remove -> "slice " + remove.name();
+      case Change.PutNode put -> "node " + put.node().name();
+      case Change.RemoveNode remove -> "node " + remove.name();
+    };
+  }
+}
