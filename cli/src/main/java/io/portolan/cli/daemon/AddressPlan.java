@@ -5,7 +5,6 @@ import io.portolan.cli.ClusterConfig;
 import io.portolan.cli.Failure;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
-import io.portolan.network.Family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +60,16 @@ final class AddressPlan {
         orElse(options.loadBalancers(), otherwise.loadBalancers()));
   }
 
+  /// What is named, and for a family that is not named the default.
   private static List<Cidr> orElse(List<Cidr> named, List<Cidr> otherwise) {
-    return named.isEmpty() ? otherwise : named;
+    return otherwise.stream()
+        .map(
+            block ->
+                named.stream()
+                    .filter(given -> given.family() == block.family())
+                    .findFirst()
+                    .orElse(block))
+        .toList();
   }
 
   private static void refuseNamed(DaemonOptions options, Map<Cidr, String> taken) {
@@ -101,16 +108,6 @@ final class AddressPlan {
 
   private static void checkAmongThemselves(ClusterRanges ranges) {
     List<Named> all = named(ranges);
-    for (Family family : List.of(Family.IPV6)) {
-      boolean pods = has(ranges.pods(), family);
-      if (pods != has(ranges.services(), family) || pods != has(ranges.nodes(), family)) {
-        throw new Failure(
-            Failure.Kind.ADDRESSES,
-            "--pod-cidr, --service-cidr and --node-cidr must all name an "
-                + family.apiName()
-                + " range, or none of them");
-      }
-    }
     for (int i = 0; i < all.size(); i++) {
       for (int j = i + 1; j < all.size(); j++) {
         if (all.get(i).block().overlaps(all.get(j).block())) {
@@ -120,10 +117,6 @@ final class AddressPlan {
         }
       }
     }
-  }
-
-  private static boolean has(List<Cidr> blocks, Family family) {
-    return blocks.stream().anyMatch(block -> block.family() == family);
   }
 
   private static List<Named> named(ClusterRanges ranges) {
