@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.cli.daemon;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.cli.Failure;
+import io.portolan.cli.manifest.Manifest;
+import io.portolan.cli.manifest.ThreeWayMerge;
+import io.portolan.kube.api.Api;
+import io.portolan.kube.api.Place;
+import io.portolan.kube.api.WriteContext;
+import io.portolan.kube.client.KubeException;
+import io.portolan.kube.kind.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Creates or updates the objects of manifests, with the annotation that kubectl apply keeps, so
+/// that either may go on where the other stopped.
+final class ManifestApplier {
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  /// What others refer to comes first; the rest keeps its order.
+  private static final List<String> FIRST =
+      List.of(
+          "Namespace", "PriorityClass", "RuntimeClass", "ServiceAccount", "Secret", "ConfigMap");
+
+  private final Api api;
+
+  ManifestApplier(Api api) {
+    this.api = api;
+  }
+
+  /// Applies all of them.
+  ///
+  /// @return for each, in the order in which it was done, what kubectl apply would print
+  /// @throws Failure MANIFEST, naming file, line and object, at the first that is refused
+  List<String> apply(List<Manifest> manifests) {
+    List<Manifest> ordered = new ArrayList<>(manifests);
+    ordered.sort(Comparator.comparingInt(ManifestApplier::rank));
+    return ordered.stream().map(this::apply).toList();
+  }
+
+  private static int rank(Manifest manifest) {
+    int rank = FIRST.indexOf(manifest.kind());
+    return rank < 0 ? FIRST.size() : rank;
+  }
+
+  private String apply(Manifest manifest) {
+    Kind kind =
+        api.kinds()
+            .byApiVersion(manifest.apiVersion(), manifest.kind())
+            .orElseThrow(
+                () ->
+                    refused(
+                        manifest,
+                        "no matches for kind \""
+                            + manifest.kind()
+                            + "\" in version \""
+                            + manifest.apiVersion()
+                            + "\"",
+                        null));
+    String namespace =
+        !kind.namespaced() ? "" : manifest.namespace().isEmpty() ? "default" : manifest.namespace();
+    try {
+      return kind.singular()
+          + (kind.group().isEmpty() ? "" : "." + kind.group())
+          + "/"
+          + write(manifest, kind, namespace);
+    } catch (KubeException refusal) {
+      throw refused(manifest, String.valueOf(refusal.getMessage()), refusal);
+    }
+  }
+
+  private String write(Manifest manifest, Kind kind, String namespace) {
+    ObjectNode wanted = manifest.object().deepCopy();
+    if (manifest.name().isEmpty()) {
+      return api.create(kind, namespace, wanted, WriteContext.PORTOLAN).name() + " created";
+    }
+    wanted.withObject("metadata").withObject("annotations").put(LAST_APPLIED, text(manifest));
+    Place place = new Place(kind, namespace, manifest.name());
+    Optional<ObjectNode> current = api.reader().find(place).map(found -> found.tree());
+    if (current.isEmpty()) {
+      api.create(kind, namespace, wanted, WriteContext.PORTOLAN);
+      return manifest.name() + " created";
+    }
+    if (ThreeWayMerge.merge(current.get(), last(current.get()), wanted).equals(current.get())) {
+      return manifest.name() + " unchanged";
+    }
+    api.update(place, now -> ThreeWayMerge.merge(now, last(now), wanted), WriteContext.PORTOLAN);
+    return manifest.name() + " configured";
+  }
+
+  private static ObjectNode last(ObjectNode current) {
+    String text = current.path("metadata").path("annotations").path(LAST_APPLIED).asText();
+    try {
+      return text.isEmpty()
+          ? current.objectNode()
+          : (ObjectNode) ControlProtocol.JSON.readTree(text);
+    } catch (JsonProcessingException | ClassCastException notOurs) {
+      return current.objectNode();
+    }
+  }
+
+  private static String text(Manifest manifest) {
+    try {
+      return ControlProtocol.JSON.writeValueAsString(manifest.object()) + "\n";
+    } catch (JsonProcessingException e) {
+      throw refused(manifest, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Failure refused(
+      Manifest manifest, String why, @org.jspecify.annotations.Nullable Exception cause) {
+    String message = manifest.where() + ": " + why;
+    return cause == null
+        ? new Failure(Failure.Kind.MANIFEST, message)
+        : new Failure(Failure.Kind.MANIFEST, message, cause);
+  }
+}
