@@ -2,6 +2,7 @@
 package io.portolan.cli;
 
 import io.portolan.cli.command.Portolan;
+import io.portolan.cli.failure.Failure;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.command;
 
-import io.portolan.cli.StateFolder;
+import io.portolan.cli.state.StateFolder;
 import picocli.CommandLine.Option;
 
 /// The options that every command takes.

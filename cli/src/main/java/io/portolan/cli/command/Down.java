@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.command;
 
-import io.portolan.cli.Failure;
-import io.portolan.cli.KubeconfigEdit;
-import io.portolan.cli.StateFolder;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.kubeconfig.KubeconfigEdit;
+import io.portolan.cli.state.StateFolder;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.command;
 
-import io.portolan.cli.Failure;
-import io.portolan.cli.StateFolder;
 import io.portolan.cli.daemon.ControlClient;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.StateFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

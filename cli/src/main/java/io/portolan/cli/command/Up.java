@@ -2,14 +2,14 @@
 package io.portolan.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.portolan.cli.KubeconfigEdit;
-import io.portolan.cli.StateFolder;
 import io.portolan.cli.daemon.ControlClient;
 import io.portolan.cli.daemon.DaemonOptions;
 import io.portolan.cli.daemon.DaemonProcess;
 import io.portolan.cli.daemon.Requests;
+import io.portolan.cli.kubeconfig.KubeconfigEdit;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.cli.manifest.ManifestFiles;
+import io.portolan.cli.state.StateFolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
-import io.portolan.cli.ClusterConfig;
-import io.portolan.cli.Failure;
-import io.portolan.cli.StateFolder;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.ClusterConfig;
+import io.portolan.cli.state.StateFolder;
 import io.portolan.linux.NetworkNamespace;
 import java.util.Map;
 import java.util.Optional;

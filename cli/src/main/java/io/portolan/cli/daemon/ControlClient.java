@@ -3,8 +3,8 @@ package io.portolan.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portolan.cli.Failure;
-import io.portolan.cli.StateFolder;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,7 +4,7 @@ package io.portolan.cli.daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

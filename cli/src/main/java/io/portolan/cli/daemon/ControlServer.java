@@ -2,7 +2,7 @@
 package io.portolan.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -99,7 +99,7 @@ public final class DaemonOptions {
 
   /// The options as they were given, for the daemon's command line.
   ///
-  /// @throws io.portolan.cli.Failure USAGE when one of them is wrong
+  /// @throws io.portolan.cli.failure.Failure USAGE when one of them is wrong
   public List<String> arguments() {
     OptionChecks.check(this);
     List<String> arguments = new ArrayList<>();

@@ -2,8 +2,8 @@
 package io.portolan.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.portolan.cli.Failure;
-import io.portolan.cli.StateFolder;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +17,8 @@ public final class DaemonProcess {
   /// In a namespace of its own the daemon is root; `unshare` comes with every distribution.
   private static final List<String> WITHOUT_ROOT =
       List.of("unshare", "--user", "--map-root-user", "--mount", "--propagation", "private", "--");
+
+  private static final String MAIN_CLASS = "io.portolan.cli.Main";
 
   private final Process process;
 
@@ -95,7 +97,7 @@ public final class DaemonProcess {
     command.add(self.command().orElse(System.getProperty("java.home") + "/bin/java"));
     for (String argument : self.arguments().orElse(new String[0])) {
       command.add(argument);
-      if (argument.equals(io.portolan.cli.Main.class.getName())) {
+      if (argument.equals(MAIN_CLASS)) {
         return command;
       }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
 import io.portolan.datapath.HostAccess;
 import io.portolan.kube.store.StoreException;
 import io.portolan.linux.Errno;
@@ -18,7 +18,8 @@ final class Failures {
       case HostAccess.OverlapException overlap ->
           new Failure(
               Failure.Kind.ADDRESSES,
-              overlap.getMessage() + "; choose another range with --pod-cidr, --service-cidr,"
+              overlap.getMessage()
+                  + "; choose another range with --pod-cidr, --service-cidr,"
                   + " --node-cidr or --load-balancer-cidr",
               overlap);
       case LinuxException refused when refused.errno() == Errno.EPERM ->

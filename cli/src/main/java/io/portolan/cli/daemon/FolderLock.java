@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
-import io.portolan.cli.Failure;
-import io.portolan.cli.StateFolder;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.StateFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
-import io.portolan.cli.ClusterConfig;
-import io.portolan.cli.StateFolder;
+import io.portolan.cli.state.ClusterConfig;
+import io.portolan.cli.state.StateFolder;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.route.IpPrefix;
 import io.portolan.linux.route.Route;
@@ -50,7 +50,7 @@ final class HostFacts {
   private static Optional<ClusterConfig> otherCluster(StateFolder other) {
     try {
       return ClusterConfig.read(other);
-    } catch (io.portolan.cli.Failure unreadable) {
+    } catch (io.portolan.cli.failure.Failure unreadable) {
       return Optional.empty();
     }
   }

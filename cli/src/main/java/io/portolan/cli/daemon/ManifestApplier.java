@@ -3,7 +3,7 @@ package io.portolan.cli.daemon;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.cli.manifest.ThreeWayMerge;
 import io.portolan.kube.api.Api;

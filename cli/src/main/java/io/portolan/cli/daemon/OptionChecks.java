@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
-import io.portolan.cli.ClusterConfig;
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.ClusterConfig;
 import io.portolan.datapath.RouteMode;
 import io.portolan.network.Cidr;
 import io.portolan.network.Family;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

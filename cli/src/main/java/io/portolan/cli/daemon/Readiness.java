@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.client.ObjectSource.Change;
 import io.portolan.kube.client.ObjectSource.Subscription;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.kubeconfig;
 
-import io.portolan.cli.AtomicFile;
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.AtomicFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

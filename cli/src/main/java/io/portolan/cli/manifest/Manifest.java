@@ -4,7 +4,7 @@ package io.portolan.cli.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

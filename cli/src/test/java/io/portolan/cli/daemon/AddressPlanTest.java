@@ -4,8 +4,8 @@ package io.portolan.cli.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portolan.cli.ClusterConfig;
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.ClusterConfig;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import java.util.HashMap;

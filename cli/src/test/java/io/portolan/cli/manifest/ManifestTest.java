@@ -4,7 +4,7 @@ package io.portolan.cli.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portolan.cli.Failure;
+import io.portolan.cli.failure.Failure;
 import org.junit.jupiter.api.Test;
 
 class ManifestTest {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.cli;
+package io.portolan.cli.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

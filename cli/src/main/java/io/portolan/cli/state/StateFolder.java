@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.cli;
+package io.portolan.cli.state;
 
+import io.portolan.cli.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.cli;
+package io.portolan.cli.failure;
 
 /// What a user is told when a command cannot do what was asked: one message that names the thing
 /// and what to do, and an exit code by kind.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.cli;
+package io.portolan.cli.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.cli.failure.Failure;
 import io.portolan.datapath.RouteMode;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.cli;
+package io.portolan.cli.kubeconfig;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.portolan.cli.kubeconfig.KubeconfigFile;
-import io.portolan.cli.kubeconfig.KubeconfigText;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.AtomicFile;
+import io.portolan.cli.state.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

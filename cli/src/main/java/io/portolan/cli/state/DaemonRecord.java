@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.cli;
+package io.portolan.cli.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +15,7 @@ import java.util.Optional;
 public record DaemonRecord(long pid, long startMillis, String server) {
 
   /// The record in the folder; empty when there is none or it is not readable as one.
-  static Optional<DaemonRecord> read(StateFolder folder) {
+  public static Optional<DaemonRecord> read(StateFolder folder) {
     try {
       JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(folder.daemonFile()));
       return Optional.of(
@@ -34,7 +34,7 @@ public record DaemonRecord(long pid, long startMillis, String server) {
     return new DaemonRecord(self.pid(), startMillis(self), server);
   }
 
-  boolean isSame(ProcessHandle process) {
+  public boolean isSame(ProcessHandle process) {
     return process.pid() == pid && startMillis(process) == startMillis;
   }
 
