@@ -76,6 +76,7 @@ public sealed interface DataType {
   Named INET_SERVICE = new Named("inet_service", 13, 16, true);
   Named ICMP_TYPE = new Named("icmp_type", 14, 8, true);
   Named TCP_FLAG = new Named("tcp_flag", 15, 8, false);
+  Named IFACE_TYPE = new Named("iface_type", 17, 16, false);
   Named MARK = new Named("mark", 19, 32, false);
   Named UID = new Named("uid", 24, 32, false);
   Named CT_STATE = new Named("ct_state", 26, 32, false);
@@ -104,6 +105,7 @@ public sealed interface DataType {
           INET_SERVICE,
           ICMP_TYPE,
           TCP_FLAG,
+          IFACE_TYPE,
           MARK,
           UID,
           CT_STATE,

@@ -8,14 +8,15 @@ public enum MetaKey {
   MARK("mark", 3, DataType.MARK),
   IIFNAME("iifname", 6, DataType.IFNAME),
   OIFNAME("oifname", 7, DataType.IFNAME),
+  IIFTYPE("iiftype", 8, DataType.IFACE_TYPE),
   SKUID("skuid", 10, DataType.UID),
   NFTRACE("nftrace", 12, new DataType.Integer(8, false)),
   NFPROTO("nfproto", 15, DataType.NF_PROTO),
   L4PROTO("l4proto", 16, DataType.INET_PROTO),
-  PKTTYPE("pkttype", 17, DataType.PKT_TYPE),
-  CPU("cpu", 18, new DataType.Integer(32, false)),
-  IIFGROUP("iifgroup", 20, DataType.DEVGROUP),
-  OIFGROUP("oifgroup", 21, DataType.DEVGROUP);
+  PKTTYPE("pkttype", 19, DataType.PKT_TYPE),
+  CPU("cpu", 20, new DataType.Integer(32, false)),
+  IIFGROUP("iifgroup", 21, DataType.DEVGROUP),
+  OIFGROUP("oifgroup", 22, DataType.DEVGROUP);
 
   private final String text;
   private final int number;
@@ -45,7 +46,7 @@ public enum MetaKey {
   public boolean isUnqualified() {
     return switch (this) {
       case IIFNAME, OIFNAME, IIFGROUP, OIFGROUP -> true;
-      case LENGTH, PROTOCOL, MARK, SKUID, NFTRACE, NFPROTO, L4PROTO, PKTTYPE, CPU -> false;
+      case LENGTH, PROTOCOL, MARK, IIFTYPE, SKUID, NFTRACE, NFPROTO, L4PROTO, PKTTYPE, CPU -> false;
     };
   }
 }

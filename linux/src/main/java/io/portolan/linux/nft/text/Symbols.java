@@ -183,6 +183,7 @@ record Symbols(List<Symbol> symbols) {
       case "fib_addrtype" -> ADDRESS_TYPES;
       case "icmp_type" -> ICMP_TYPES;
       case "icmpv6_type" -> ICMPV6_TYPES;
+      case "iface_type" -> of("ether", 1, "ppp", 512, "loopback", 772);
       case "devgroup" -> of("default", 0);
       default -> NONE;
     };
