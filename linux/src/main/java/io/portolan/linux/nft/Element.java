@@ -30,6 +30,10 @@ public record Element(Data key, Data end, ElementValue value, Details details) {
     public static final Details NONE =
         new Details(Optional.empty(), Optional.empty(), "", Optional.empty());
 
+    public boolean isNothing() {
+      return timeout.isEmpty() && comment.isEmpty() && counter.isEmpty();
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Details details
