@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.kube.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.portolan.kube.api.Json;
+import io.portolan.kube.api.Statuses;
+import io.portolan.kube.http.Format.MediaType;
+import io.portolan.kube.kind.Kind;
+import io.portolan.kube.kind.Tree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/// Reads the bodies of requests.
+final class Bodies {
+  /// As much as Kubernetes takes.
+  static final int MOST_BYTES = 3 * 1024 * 1024;
+
+  private static final List<String> READ = List.of("application/json", "application/yaml");
+
+  private Bodies() {}
+
+  /// @throws io.portolan.kube.client.KubeException 413 when it is too large
+  static byte[] bytes(Call call) throws IOException {
+    InputStream body = call.body();
+    byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      throw Statuses.tooLarge("Request entity too large: limit is " + MOST_BYTES);
+    }
+    return bytes;
+  }
+
+  /// The body as a tree, whatever it is; empty for an empty body.
+  ///
+  /// @throws io.portolan.kube.client.KubeException 400 when it cannot be read, 415 for a type that
+  ///     is not served
+  static ObjectNode tree(Call call) throws IOException {
+    byte[] bytes = bytes(call);
+    String type =
+        MediaType.parse(call.headers().first("content-type").orElse("application/json")).type();
+    boolean yaml = type.endsWith("yaml");
+    if (!yaml && !type.equals("application/json") && !type.isEmpty()) {
+      throw Statuses.unsupportedMediaType(READ);
+    }
+    return parse(bytes, yaml);
+  }
+
+  static ObjectNode parse(byte[] bytes, boolean yaml) throws IOException {
+    if (bytes.length == 0) {
+      return Json.object();
+    }
+    try {
+      JsonNode read = yaml ? new YAMLMapper().readTree(bytes) : Json.mapper().readTree(bytes);
+      if (read instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      throw Statuses.badRequest(
+          (yaml
+                  ? "error converting YAML to JSON: "
+                  : "couldn't get version/kind; json parse error: ")
+              + e.getOriginalMessage());
+    }
+    throw Statuses.badRequest(
+        "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type"
+            + " struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+            + " \"json:\\\"kind,omitempty\\\"\" }");
+  }
+
+  /// The body as an object of a kind; `kind` and `apiVersion` may be left out.
+  static ObjectNode object(Call call, Kind kind) throws IOException {
+    ObjectNode object = tree(call);
+    requireKind(object, kind.apiVersion(), kind.kind());
+    return object;
+  }
+
+  static void requireKind(ObjectNode object, String apiVersion, String kind) {
+    String version = Tree.text(object, "apiVersion");
+    String name = Tree.text(object, "kind");
+    if (!version.isEmpty() && !version.equals(apiVersion)) {
+      throw Statuses.badRequest(
+          "the API version in the data ("
+              + version
+              + ") does not match the expected API version ("
+              + apiVersion
+              + ")");
+    }
+    if (!name.isEmpty() && !name.equals(kind)) {
+      throw Statuses.badRequest(
+          name + " in version \"" + apiVersion + "\" cannot be handled as a " + kind);
+    }
+    object.put("apiVersion", apiVersion);
+    object.put("kind", kind);
+  }
+}
