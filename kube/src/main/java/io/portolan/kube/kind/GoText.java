@@ -2,6 +2,9 @@
 package io.portolan.kube.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /// Values as Go prints them, since Kubernetes' messages contain them.
 public final class GoText {
@@ -35,5 +38,27 @@ public final class GoText {
     return value.isTextual()
         ? quote(value.textValue())
         : value.isMissingNode() ? "null" : value.toString();
+  }
+
+  /// A map of texts as Go's `%#v` prints it, keys sorted.
+  public static String map(JsonNode map) {
+    if (!map.isObject()) {
+      return "map[string]string(nil)";
+    }
+    TreeMap<String, String> sorted = new TreeMap<>();
+    map.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue().asText("")));
+    return sorted.entrySet().stream()
+        .map(entry -> quote(entry.getKey()) + ":" + quote(entry.getValue()))
+        .collect(Collectors.joining(", ", "map[string]string{", "}"));
+  }
+
+  /// A list of texts as Go's `%#v` prints it.
+  public static String list(JsonNode list) {
+    if (!list.isArray()) {
+      return "[]string(nil)";
+    }
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(element -> quote(element.asText("")))
+        .collect(Collectors.joining(", ", "[]string{", "}"));
   }
 }

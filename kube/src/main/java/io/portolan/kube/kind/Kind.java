@@ -132,9 +132,9 @@ public final class Kind {
   }
 
   /// Drops what a user may not set at creation: the status, and what the kind itself decides. The
-  /// generation starts at 1.
+  /// generation starts at 1. The object must have its name and its uid already.
   public void prepareForCreate(ObjectNode object) {
-    if (hasStatus()) {
+    if (hasStatus() && !spec.rules.keepsStatusAtCreation()) {
       object.remove("status");
     }
     if (spec.generation) {

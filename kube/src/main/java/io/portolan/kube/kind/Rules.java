@@ -13,7 +13,12 @@ public interface Rules {
   /// Fills in what the user left out. Doing it twice is the same as once.
   default void applyDefaults(ObjectNode object) {}
 
-  /// Drops what a user may not set at creation, beyond the status.
+  /// Whether an object may be created with its status, as a node's agent does with its node.
+  default boolean keepsStatusAtCreation() {
+    return false;
+  }
+
+  /// Drops what a user may not set at creation, beyond the status. The object has its name and uid.
   default void prepareForCreate(ObjectNode object) {}
 
   /// Carries over from `old` what an update does not change, beyond the status.

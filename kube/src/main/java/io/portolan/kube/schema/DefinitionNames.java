@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.kube.schema;
+
+import io.portolan.kube.kind.Kind;
+
+/// How Kubernetes' OpenAPI documents name definitions.
+public final class DefinitionNames {
+  public static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+
+  private DefinitionNames() {}
+
+  /// The definition of a kind's objects.
+  public static String of(Kind kind) {
+    return of(kind.group(), kind.version(), kind.kind());
+  }
+
+  /// The definition of that name in that group, "" being the core group.
+  public static String of(String group, String version, String kind) {
+    if (group.equals("apiregistration.k8s.io")) {
+      return "io.k8s.kube-aggregator.pkg.apis.apiregistration." + version + "." + kind;
+    }
+    int dot = group.indexOf('.');
+    String folder = group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot);
+    return "io.k8s.api." + folder + "." + version + "." + kind;
+  }
+}

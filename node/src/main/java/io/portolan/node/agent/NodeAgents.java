@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.agent;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.netty.channel.EventLoopGroup;
+import io.portolan.datapath.PodNetwork;
+import io.portolan.kube.client.EventRecorder;
+import io.portolan.kube.client.Informer;
+import io.portolan.kube.client.ObjectClient;
+import io.portolan.linux.Sockets;
+import io.portolan.network.Cidr;
+import io.portolan.node.Timers;
+import io.portolan.node.address.PodAddresses;
+import io.portolan.node.pod.StatusCompiler;
+import io.portolan.node.probe.NettyProbeClient;
+import io.portolan.node.probe.Prober;
+import io.portolan.node.runtime.ContainerIds;
+import io.portolan.node.runtime.PodRuntime;
+import io.portolan.node.standin.LinuxListenSockets;
+import io.portolan.node.standin.StandInRuntime;
+import io.portolan.node.standin.StandInServer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/// The agents of all nodes of this program; they share the watches of the API.
+///
+/// Give [#pods], [#services] and [#nodes] to informers, then add nodes. Thread-safe.
+public final class NodeAgents implements AutoCloseable {
+  private final Shared shared;
+  private final ServiceIndex services = new ServiceIndex();
+  private final StandInServer standIns;
+  private final ContainerIds ids;
+  private final Map<String, NodeAgent> agents = new ConcurrentHashMap<>();
+  // Guarded by "pods": what is bound to nodes without an agent yet.
+  private final Map<String, Pod> pods = new LinkedHashMap<>();
+  private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+
+  /// What all nodes share.
+  ///
+  /// @param loops serve sockets; epoll
+  /// @param executor runs tasks that may block, on virtual threads
+  public record Shared(
+      ObjectClient client,
+      EventLoopGroup loops,
+      Timers timers,
+      Executor executor,
+      RandomGenerator random) {}
+
+  public NodeAgents(Shared shared) {
+    this.shared = shared;
+    this.standIns = new StandInServer(shared.loops(), shared.timers());
+    this.ids = new ContainerIds(shared.random());
+  }
+
+  /// Starts the agent of a node, after its network: registers the node with the API, blocking, and
+  /// runs its pods as soon as it has pod blocks.
+  public NodeAgent add(NodeConfig node, PodNetwork network) {
+    EventRecorder events =
+        new EventRecorder(shared.client(), "kubelet", node.name(), shared.timers());
+    NodeObject object = new NodeObject(node, MachineFacts.read(node.stateFolder()));
+    Registration registration =
+        new Registration(shared.client(), node.name(), object, shared.timers());
+    NodeAgent agent =
+        new NodeAgent(node.name(), registration, blocks -> context(node, network, events, blocks));
+    synchronized (pods) {
+      agents.put(node.name(), agent);
+      pods.values().stream()
+          .filter(pod -> node.name().equals(pod.getSpec().getNodeName()))
+          .forEach(agent::podChanged);
+      pods.values().removeIf(pod -> node.name().equals(pod.getSpec().getNodeName()));
+    }
+    agent.register();
+    Optional.ofNullable(nodes.get(node.name())).ifPresent(agent::nodeChanged);
+    return agent;
+  }
+
+  private PodContext context(
+      NodeConfig node, PodNetwork network, EventRecorder events, List<Cidr> blocks) {
+    PodRuntime standIn =
+        new StandInRuntime(
+            new StandInRuntime.Parts(
+                node.name(),
+                standIns,
+                new LinuxListenSockets(),
+                services::in,
+                events,
+                ids,
+                shared.timers()));
+    NettyProbeClient probes =
+        new NettyProbeClient(shared.loops(), node.namespace(), Sockets::connectTcp);
+    return new PodContext(
+        shared.client(),
+        new LinuxSandboxes(
+            node, new PodAddresses(blocks), network, node.stateFolder().resolve("pods")),
+        List.of(standIn),
+        new StatusCompiler(node.addresses()),
+        events,
+        new Prober(probes, shared.timers(), shared.executor()),
+        shared.timers(),
+        shared.executor());
+  }
+
+  /// For an informer of pods.
+  public Informer.Handler<Pod> pods() {
+    return new Informer.Handler<>() {
+      @Override
+      public void put(Optional<Pod> before, Pod now) {
+        podChanged(now);
+      }
+
+      @Override
+      public void deleted(Pod last) {
+        podDeleted(last);
+      }
+    };
+  }
+
+  /// For an informer of Services.
+  public Informer.Handler<Service> services() {
+    return new Informer.Handler<>() {
+      @Override
+      public void put(Optional<Service> before, Service now) {
+        services.put(now);
+        boolean sameTargets =
+            before.filter(b -> Objects.equals(b.getSpec(), now.getSpec())).isPresent();
+        if (!sameTargets) {
+          tell(now.getMetadata().getNamespace());
+        }
+      }
+
+      @Override
+      public void deleted(Service last) {
+        services.remove(last);
+      }
+
+      private void tell(String namespace) {
+        List<Service> all = services.in(namespace);
+        agents.values().forEach(agent -> agent.servicesChanged(namespace, all));
+      }
+    };
+  }
+
+  /// For an informer of nodes.
+  public Informer.Handler<Node> nodes() {
+    return new Informer.Handler<>() {
+      @Override
+      public void put(Optional<Node> before, Node now) {
+        String name = now.getMetadata().getName();
+        nodes.put(name, now);
+        Optional.ofNullable(agents.get(name)).ifPresent(agent -> agent.nodeChanged(now));
+      }
+
+      @Override
+      public void deleted(Node last) {
+        nodes.remove(last.getMetadata().getName());
+      }
+    };
+  }
+
+  private void podChanged(Pod pod) {
+    String node = pod.getSpec().getNodeName();
+    if (node == null || node.isEmpty()) {
+      return;
+    }
+    synchronized (pods) {
+      NodeAgent agent = agents.get(node);
+      if (agent == null) {
+        pods.put(pod.getMetadata().getUid(), pod);
+      } else {
+        agent.podChanged(pod);
+      }
+    }
+  }
+
+  private void podDeleted(Pod last) {
+    synchronized (pods) {
+      pods.remove(last.getMetadata().getUid());
+      String node = last.getSpec().getNodeName();
+      Optional.ofNullable(node).map(agents::get).ifPresent(agent -> agent.podDeleted(last));
+    }
+  }
+
+  /// Ends the agents: containers end, pods leave the network, API objects stay.
+  @Override
+  public void close() {
+    agents.values().forEach(NodeAgent::close);
+    agents.clear();
+  }
+}
