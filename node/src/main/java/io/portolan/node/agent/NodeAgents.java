@@ -18,6 +18,7 @@ import io.portolan.node.probe.NettyProbeClient;
 import io.portolan.node.probe.Prober;
 import io.portolan.node.runtime.ContainerIds;
 import io.portolan.node.runtime.PodRuntime;
+import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.standin.LinuxListenSockets;
 import io.portolan.node.standin.StandInRuntime;
 import io.portolan.node.standin.StandInServer;
@@ -106,6 +107,14 @@ public final class NodeAgents implements AutoCloseable {
         new Prober(probes, shared.timers(), shared.executor()),
         shared.timers(),
         shared.executor());
+  }
+
+  /// Where a pod lives on its node, by its uid; empty while it has no namespaces.
+  public Optional<Sandbox> sandbox(String uid) {
+    return agents.values().stream()
+        .flatMap(agent -> agent.worker(uid).stream())
+        .flatMap(worker -> worker.sandbox().stream())
+        .findFirst();
   }
 
   /// For an informer of pods.

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.it.node;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.Service;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.portolan.kube.api.Api;
+import io.portolan.kube.api.WriteContext;
+import io.portolan.kube.client.InProcessClient;
+import io.portolan.kube.client.Informer;
+import io.portolan.kube.client.ObjectClient;
+import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.store.MemoryStore;
+import io.portolan.linux.NetworkNamespace;
+import io.portolan.network.IpAddress;
+import io.portolan.node.SystemTimers;
+import io.portolan.node.agent.NodeAgents;
+import io.portolan.node.agent.NodeConfig;
+import io.portolan.node.files.ResolvConf;
+import io.portolan.node.files.ResolvConf.ClusterDns;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/// One node with its agent on an API in memory.
+final class NodeFixture implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  final SystemTimers timers = new SystemTimers(executor);
+  final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  final NetworkNamespace node = NetworkNamespace.create();
+  final LoopbackPodNetwork network = new LoopbackPodNetwork();
+  final ObjectClient client;
+  final NodeAgents agents;
+  private final List<Informer<?>> informers;
+
+  NodeFixture(Path state) throws InterruptedException {
+    Api api =
+        new Api(
+            new MemoryStore(),
+            Kinds.builtIn(),
+            InstantSource.system(),
+            RandomGenerator.getDefault());
+    client = new InProcessClient(api, WriteContext.PORTOLAN);
+    namespace("default");
+    agents =
+        new NodeAgents(
+            new NodeAgents.Shared(client, loops, timers, executor, RandomGenerator.getDefault()));
+    informers =
+        List.of(
+            Informer.start(client, Pod.class, List.of(agents.pods())),
+            Informer.start(client, Service.class, List.of(agents.services())),
+            Informer.start(client, Node.class, List.of(agents.nodes())));
+    agents.add(
+        new NodeConfig(
+            "node-1",
+            List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2")),
+            node,
+            state,
+            new ClusterDns(List.of("10.96.0.10"), "cluster.local"),
+            ResolvConf.EMPTY,
+            Map.of(),
+            "v1.32.0+portolan"),
+        network);
+    client.edit(
+        Node.class,
+        "",
+        "node-1",
+        present ->
+            new NodeBuilder(present)
+                .editSpec()
+                .withPodCIDR("10.244.0.0/24")
+                .withPodCIDRs("10.244.0.0/24", "fd00:10:244::/64")
+                .endSpec()
+                .build());
+    eventually(
+        "node Ready",
+        () ->
+            client.get(Node.class, "", "node-1").orElseThrow().getStatus().getConditions().stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
+  }
+
+  void namespace(String name) {
+    if (client.get(Namespace.class, "", name).isEmpty()) {
+      client.create(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build());
+    }
+  }
+
+  Pod pod(String name) {
+    return client.get(Pod.class, "default", name).orElseThrow();
+  }
+
+  boolean exists(String name) {
+    return client.get(Pod.class, "default", name).isPresent();
+  }
+
+  Pod awaitPod(String name, Predicate<Pod> state) {
+    eventually(
+        "pod " + name, () -> client.get(Pod.class, "default", name).filter(state).isPresent());
+    return pod(name);
+  }
+
+  Pod awaitReady(String name) {
+    return awaitPod(name, NodeFixture::isReady);
+  }
+
+  static boolean isReady(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .filter(c -> c.getType().equals("Ready"))
+            .map(PodCondition::getStatus)
+            .anyMatch("True"::equals);
+  }
+
+  void eventually(String what, BooleanSupplier holds) {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!holds.getAsBoolean()) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new AssertionError(
+            what + " not within " + PATIENCE + "; pods: " + client.list(Pod.class).items());
+      }
+      Thread.onSpinWait();
+      try {
+        Thread.sleep(2);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    agents.close();
+    informers.forEach(Informer::close);
+    timers.close();
+    executor.close();
+    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    node.close();
+  }
+}
