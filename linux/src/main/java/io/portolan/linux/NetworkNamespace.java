@@ -26,6 +26,10 @@ public final class NetworkNamespace implements AutoCloseable {
   private static final int IFREQ_BYTES = 40;
   private static final int IFR_FLAGS = 16;
 
+  private static final class Home {
+    private static final long INODE = inodeOf(Path.of("/proc/self/ns/net"));
+  }
+
   private final int fd;
   private final long inode;
   private final AtomicInteger users = new AtomicInteger(1);
@@ -88,10 +92,15 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /// Runs `task` on a platform thread that is inside this namespace and returns its result, or
   /// throws what it throws. The task makes system calls only: it starts no thread, wakes no thread
-  /// and calls no other namespace. The calling thread waits; it may be virtual.
+  /// and calls no other namespace. The calling thread waits; it may be virtual. In the process's
+  /// own namespace the calling thread runs the task itself.
   public <T> T call(Supplier<T> task) {
     acquire();
     try {
+      if (inode == Home.INODE) {
+        // Without privileges over it a thread could not even enter the namespace that it is in.
+        return task.get();
+      }
       List<NamespaceThreads.Entry> here =
           List.of(new NamespaceThreads.Entry(NamespaceKind.NET, fd));
       return NamespaceThreads.call(here, List.of(), task);
