@@ -122,7 +122,7 @@ public final class NamespaceThreads {
   }
 
   /// Opens a file of `/proc/.../ns`.
-  static int openNamespace(String path) {
+  public static int openNamespace(String path) {
     try (NativeBuffer buffer = NativeBuffer.take()) {
       int fd = FILES.open().call(buffer.string(path), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
       return LinuxException.check(fd, "open namespace", path);

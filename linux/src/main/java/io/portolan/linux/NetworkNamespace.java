@@ -90,6 +90,11 @@ public final class NetworkNamespace implements AutoCloseable {
     return inode;
   }
 
+  /// Whether it is the namespace of this process.
+  public boolean isOwn() {
+    return inode == Home.INODE;
+  }
+
   /// Runs `task` on a platform thread that is inside this namespace and returns its result, or
   /// throws what it throws. The task makes system calls only: it starts no thread, wakes no thread
   /// and calls no other namespace. The calling thread waits; it may be virtual. In the process's
@@ -97,7 +102,7 @@ public final class NetworkNamespace implements AutoCloseable {
   public <T> T call(Supplier<T> task) {
     acquire();
     try {
-      if (inode == Home.INODE) {
+      if (isOwn()) {
         // Without privileges over it a thread could not even enter the namespace that it is in.
         return task.get();
       }

@@ -11,6 +11,7 @@ package io.portolan.linux.libc;
 /// @param fcntl `int fcntl(int fd, int cmd, long arg)`
 /// @param ioctl `int ioctl(int fd, unsigned long request, void *arg)`
 /// @param pipe2 `int pipe2(int pipefd[2], int flags)`
+/// @param statfs `int statfs(const char *path, struct statfs *buf)`
 public record FileCalls(
     NativeFunction open,
     NativeFunction close,
@@ -19,7 +20,8 @@ public record FileCalls(
     NativeFunction poll,
     NativeFunction fcntl,
     NativeFunction ioctl,
-    NativeFunction pipe2) {
+    NativeFunction pipe2,
+    NativeFunction statfs) {
   /// The calls, linked on first use.
   public static final FileCalls FILES =
       new FileCalls(
@@ -30,5 +32,6 @@ public record FileCalls(
           NativeFunction.of("poll"),
           NativeFunction.of("fcntl"),
           NativeFunction.of("ioctl"),
-          NativeFunction.of("pipe2"));
+          NativeFunction.of("pipe2"),
+          NativeFunction.of("statfs"));
 }
