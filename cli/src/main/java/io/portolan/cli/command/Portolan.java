@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       Logs.class,
       Version.class,
       Completion.class,
+      DaemonCommand.class,
     })
 public final class Portolan implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;

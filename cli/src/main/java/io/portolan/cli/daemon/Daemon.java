@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.cli.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.state.DaemonRecord;
+import io.portolan.cli.state.StateFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+/// The process that runs a cluster: starts it, answers commands, and takes everything down when it
+/// is told to end.
+public final class Daemon implements AutoCloseable {
+  private static final Duration NODES_READY = Duration.ofSeconds(30);
+
+  private final StateFolder folder;
+  private final Parts parts;
+  private final Cluster cluster;
+
+  private Daemon(StateFolder folder, Parts parts, Cluster cluster) {
+    this.folder = folder;
+    this.parts = parts;
+    this.cluster = cluster;
+  }
+
+  /// Starts the cluster of that folder and waits until its nodes are Ready.
+  ///
+  /// @throws Failure saying what is wrong; nothing is left half made
+  public static Daemon start(
+      StateFolder folder, DaemonOptions options, ControlProtocol.Reply reply) {
+    Parts parts = new Parts();
+    try {
+      parts.add(FolderLock.take(folder));
+      Cluster cluster = parts.add(Cluster.start(folder, options));
+      new Readiness(cluster.client()).awaitNodes(cluster.config().nodes(), NODES_READY, reply);
+      cluster.publications().change(options.published(), List.of());
+      Daemon daemon = new Daemon(folder, parts, cluster);
+      parts.add(ControlServer.start(folder.controlSocket(), daemon::handle));
+      DaemonRecord.ofThisProcess(cluster.kubeconfig().server()).write(folder);
+      parts.add(() -> Files.deleteIfExists(folder.daemonFile()));
+      return daemon;
+    } catch (IOException e) {
+      parts.close();
+      throw new Failure(
+          Failure.Kind.STATE, "cannot write to " + folder.path() + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw Failures.of(e);
+    }
+  }
+
+  /// The answer to `status`.
+  public JsonNode status() {
+    return cluster.status().json(cluster.client());
+  }
+
+  /// Does what one request asks, as [Requests] writes it.
+  JsonNode handle(JsonNode request, ControlProtocol.Reply reply) {
+    return switch (request.path("request").asText()) {
+      case "status" -> status();
+      case "apply" -> apply(request, reply);
+      case "publish" -> publish(request);
+      default ->
+          throw new Failure(
+              Failure.Kind.USAGE, "the daemon knows no request " + request.path("request"));
+    };
+  }
+
+  private ObjectNode apply(JsonNode request, ControlProtocol.Reply reply) {
+    List<String> applied = new ManifestApplier(cluster.api()).apply(Requests.manifests(request));
+    Duration patience = Duration.ofSeconds(request.path("timeoutSeconds").asLong());
+    new Readiness(cluster.client()).awaitPods(patience, reply);
+    ObjectNode answer = ControlProtocol.JSON.createObjectNode();
+    ArrayNode objects = answer.putArray("objects");
+    applied.forEach(objects::add);
+    return answer;
+  }
+
+  private ObjectNode publish(JsonNode request) {
+    cluster
+        .publications()
+        .change(
+            request
+                .path("add")
+                .valueStream()
+                .map(JsonNode::asText)
+                .map(Publication::parse)
+                .toList(),
+            request.path("remove").valueStream().map(JsonNode::asInt).toList());
+    ObjectNode answer = ControlProtocol.JSON.createObjectNode();
+    ArrayNode published = answer.putArray("published");
+    cluster.publications().list().forEach(item -> published.add(item.toString()));
+    return answer;
+  }
+
+  /// Stops the cluster. Objects stay in the state folder.
+  @Override
+  public void close() {
+    parts.close();
+    System.getLogger(Daemon.class.getName())
+        .log(System.Logger.Level.INFO, "cluster {0} stopped", folder.name());
+  }
+}
