@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/// A log that takes one line in ten seconds and counts those it left out, so that hostile traffic
+/// cannot fill a disk. For any thread.
+public final class RateLimitedLog {
+  private static final long INTERVAL_NANOS = 10_000_000_000L;
+
+  private final Logger logger;
+  private final LongSupplier nanoTime;
+  private final AtomicLong next;
+  private final AtomicLong suppressed = new AtomicLong();
+
+  /// @param nanoTime a clock that only goes forward, in nanoseconds
+  public RateLimitedLog(Logger logger, LongSupplier nanoTime) {
+    this.logger = logger;
+    this.nanoTime = nanoTime;
+    this.next = new AtomicLong(nanoTime.getAsLong());
+  }
+
+  /// Logs `what` as a warning with the cause's message; the stack trace is for debugging.
+  public void log(String what, Throwable cause) {
+    if (log(what + ": " + cause)) {
+      logger.log(Level.DEBUG, what, cause);
+    }
+  }
+
+  /// Logs `what` as a warning; whether it was logged.
+  public boolean log(String what) {
+    long now = nanoTime.getAsLong();
+    long due = next.get();
+    if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {
+      suppressed.incrementAndGet();
+      return false;
+    }
+    long missing = suppressed.getAndSet(0);
+    String more = missing == 0 ? "" : " (and " + missing + " more since the last line)";
+    logger.log(Level.WARNING, what + more);
+    return true;
+  }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+
+/// The answer to one query while it is being written: sections in order, until the limit is full.
+///
+/// What does not fit the answer or authority section sets the TC flag; additional records are left
+/// out in silence (RFC 2181 section 9). Room for the OPT record is kept free from the start. For
+/// one thread; used again for each query.
+public final class Response {
+  /// Where the question's name stands in every message; a pointer to it is [#QUESTION_POINTER].
+  public static final int QUESTION_OFFSET = Query.HEADER_LENGTH;
+
+  /// The compression pointer to the question's name.
+  public static final int QUESTION_POINTER = 0xc000 | QUESTION_OFFSET;
+
+  /// The largest answer over TCP, in bytes.
+  public static final int MAX_LENGTH = 0xffff;
+
+  /// The largest answer over UDP, in bytes: one that never fragments (DNS flag day 2020).
+  public static final int MAX_DATAGRAM_LENGTH = 1232;
+
+  /// The farthest place that a compression pointer can name.
+  private static final int MAX_POINTER = 0x3fff;
+
+  private static final int OPT_LENGTH = 11;
+
+  /// A section of the message, in the order of the wire.
+  public enum Section {
+    ANSWER,
+    AUTHORITY,
+    ADDITIONAL
+  }
+
+  private final int[] counts = new int[Section.values().length];
+  private final Query query;
+  private ByteBuf out = Unpooled.EMPTY_BUFFER;
+  private int start;
+  private int limit;
+  private Section section = Section.ANSWER;
+  private int flags;
+  private int code;
+  private int recordStart;
+  private int dataStart;
+
+  public Response(Query query) {
+    this.query = query;
+  }
+
+  /// Starts the answer to what the query holds now, at the writer index of `out`.
+  ///
+  /// @param limit largest length of the whole message in bytes, at least 512
+  public void begin(ByteBuf out, int limit) {
+    this.out = out;
+    this.start = out.writerIndex();
+    this.limit = limit - (query.hasEdns() ? OPT_LENGTH : 0);
+    this.flags = 0;
+    this.section = Section.ANSWER;
+    Arrays.fill(counts, 0);
+    out.writeZero(Query.HEADER_LENGTH);
+    if (query.hasQuestion()) {
+      out.writeBytes(query.name().wire(), 0, query.name().length());
+      out.writeShort(query.type());
+      out.writeShort(query.questionClass());
+    }
+  }
+
+  /// Drops all records written so far.
+  public void reset() {
+    out.writerIndex(start);
+    begin(out, limit + (query.hasEdns() ? OPT_LENGTH : 0));
+  }
+
+  public Query query() {
+    return query;
+  }
+
+  /// Records written from now on stand in `section`, which never goes back.
+  public void section(Section section) {
+    this.section = section;
+  }
+
+  /// The data comes from this server's own zones (AA).
+  public void authoritative() {
+    flags |= Query.FLAG_AUTHORITATIVE;
+  }
+
+  /// This server asks others for names it does not know (RA).
+  public void recursionAvailable() {
+    flags |= Query.FLAG_RECURSION_AVAILABLE;
+  }
+
+  /// Something that belongs here is missing (TC).
+  public void truncated() {
+    flags |= Query.FLAG_TRUNCATED;
+  }
+
+  public boolean isTruncated() {
+    return (flags & Query.FLAG_TRUNCATED) != 0;
+  }
+
+  /// Where the next byte goes, counted from the start of the message.
+  public int position() {
+    return out.writerIndex() - start;
+  }
+
+  /// Copies encoded records of one length each, starting with record `first` and wrapping around;
+  /// their first two bytes, the owner, become `owner`.
+  ///
+  /// @param owner a compression pointer
+  public void records(byte[] encoded, int recordLength, int first, int owner) {
+    int count = encoded.length / recordLength;
+    int room = Math.max(0, (limit - position()) / recordLength);
+    if (count > room) {
+      overflow();
+      count = room;
+    }
+    int index = first * recordLength;
+    for (int i = 0; i < count; i++) {
+      out.writeShort(owner);
+      out.writeBytes(encoded, index + 2, recordLength - 2);
+      index += recordLength;
+      if (index == encoded.length) {
+        index = 0;
+      }
+    }
+    counts[section.ordinal()] += count;
+  }
+
+  /// Starts a record of class IN; its data is written next, then [#endRecord] ends it.
+  ///
+  /// @param owner a compression pointer
+  public void beginRecord(int owner, int type, int ttlSeconds) {
+    recordStart = out.writerIndex();
+    out.writeShort(owner);
+    out.writeShort(type);
+    out.writeShort(Query.CLASS_IN);
+    out.writeInt(ttlSeconds);
+    out.writeShort(0);
+    dataStart = out.writerIndex();
+  }
+
+  /// The message's buffer, for the data of the record that was begun.
+  public ByteBuf data() {
+    return out;
+  }
+
+  /// Ends the record; when it does not fit it is taken back and the answer is false.
+  public boolean endRecord() {
+    if (position() > limit) {
+      out.writerIndex(recordStart);
+      overflow();
+      return false;
+    }
+    out.setShort(dataStart - 2, out.writerIndex() - dataStart);
+    counts[section.ordinal()]++;
+    return true;
+  }
+
+  /// Takes over encoded records as they are, when they all fit.
+  ///
+  /// @param count how many there are in `length` bytes of `source` from `index`
+  public boolean copy(ByteBuf source, int index, int length, int count) {
+    if (position() + length > limit) {
+      overflow();
+      return false;
+    }
+    out.writeBytes(source, index, length);
+    counts[section.ordinal()] += count;
+    return true;
+  }
+
+  /// The pointer to what stands at `position`; 0 when that is too far to be pointed at.
+  public static int pointer(int position) {
+    return position <= MAX_POINTER ? 0xc000 | position : 0;
+  }
+
+  /// How many records `section` holds.
+  public int count(Section section) {
+    return counts[section.ordinal()];
+  }
+
+  /// Completes the message: header and OPT.
+  ///
+  /// @param code see [ResponseCode]
+  public void finish(int code) {
+    this.code = code;
+    if (query.hasEdns()) {
+      out.writeByte(0);
+      out.writeShort(RecordType.OPT);
+      out.writeShort(MAX_DATAGRAM_LENGTH);
+      out.writeByte(code >> 4);
+      out.writeByte(0);
+      out.writeShort(query.dnssecOk() ? Query.EDNS_FLAG_DNSSEC_OK : 0);
+      out.writeShort(0);
+      counts[Section.ADDITIONAL.ordinal()]++;
+    }
+    int repeated =
+        query.flags()
+            & (Query.MASK_OPCODE | Query.FLAG_RECURSION_DESIRED | Query.FLAG_CHECKING_DISABLED);
+    out.setShort(start, query.id());
+    out.setShort(start + 2, Query.FLAG_RESPONSE | repeated | flags | (code & 0xf));
+    out.setShort(start + 4, query.hasQuestion() ? 1 : 0);
+    for (int i = 0; i < counts.length; i++) {
+      out.setShort(start + 6 + 2 * i, counts[i]);
+    }
+  }
+
+  /// The code that the message was finished with.
+  public int code() {
+    return code;
+  }
+
+  private void overflow() {
+    if (section != Section.ADDITIONAL) {
+      truncated();
+    }
+  }
+}

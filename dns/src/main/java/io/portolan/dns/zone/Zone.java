@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.zone;
+
+import io.portolan.dns.wire.Response;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.service.ServiceEndpoints;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The names of one cluster and what they answer: an immutable value.
+///
+/// A change gives another zone that shares with the old one all that is equal; it costs what the
+/// changed Service costs. Rules: Kubernetes DNS-Based Service Discovery, schema version 1.1.0.
+public final class Zone {
+  private final ZoneSettings settings;
+  private final boolean synced;
+  private final int serial;
+  private final ByteMap<ServiceRecords> services;
+  private final ByteMap<Namespace> namespaces;
+
+  /// Address to the keys of the Services that name it, in order.
+  private final ByteMap<byte[][]> reverse;
+
+  private final ZoneConstants constants;
+
+  private Zone(
+      Zone base,
+      ByteMap<ServiceRecords> services,
+      ByteMap<Namespace> namespaces,
+      ByteMap<byte[][]> reverse) {
+    this.settings = base.settings;
+    this.constants = base.constants;
+    this.synced = base.synced;
+    this.serial = base.serial;
+    this.services = services;
+    this.namespaces = namespaces;
+    this.reverse = reverse;
+  }
+
+  private Zone(Zone base, boolean synced, int serial) {
+    this.settings = base.settings;
+    this.constants = base.constants;
+    this.synced = synced;
+    this.serial = serial;
+    this.services = base.services;
+    this.namespaces = base.namespaces;
+    this.reverse = base.reverse;
+  }
+
+  /// A zone without content, not yet synced: its names answer SERVFAIL.
+  public Zone(ZoneSettings settings) {
+    this.settings = settings;
+    this.constants = ZoneConstants.of(settings);
+    this.synced = false;
+    this.serial = 0;
+    this.services = ByteMap.empty();
+    this.namespaces = ByteMap.empty();
+    this.reverse = ByteMap.empty();
+  }
+
+  /// The zone, saying that it holds everything: a name that is not in it does not exist.
+  public Zone synced() {
+    return new Zone(this, true, serial);
+  }
+
+  /// The zone with the serial number of a change at `time`.
+  public Zone changedAt(Instant time) {
+    return new Zone(this, synced, (int) time.getEpochSecond());
+  }
+
+  /// The zone with this Service, in place of one of the same name.
+  public Zone with(ServiceEndpoints service) {
+    NamespacedName name = service.service().name();
+    if (!Labels.fits(name)) {
+      return this;
+    }
+    ServiceRecords next = ServiceRecords.compile(service, settings.ttlSeconds());
+    ServiceRecords old = services.get(next.key());
+    return new Zone(
+        this,
+        services.with(next.key(), next),
+        old == null ? count(name.namespace(), 1) : namespaces,
+        replaceReverse(next.key(), old, next));
+  }
+
+  /// The zone without that Service, which may be absent.
+  public Zone without(NamespacedName name) {
+    byte[] key = Labels.encode(name);
+    ServiceRecords old = services.get(key);
+    return old == null
+        ? this
+        : new Zone(
+            this,
+            services.without(key),
+            count(name.namespace(), -1),
+            replaceReverse(key, old, null));
+  }
+
+  /// The zone in which that namespace exists even without Services.
+  public Zone withNamespace(String name) {
+    return Labels.fits(name) ? declare(name, true) : this;
+  }
+
+  /// The zone in which that namespace exists only as long as Services are in it.
+  public Zone withoutNamespace(String name) {
+    return declare(name, false);
+  }
+
+  public ZoneSettings settings() {
+    return settings;
+  }
+
+  /// How many Services the zone holds.
+  public int size() {
+    return services.size();
+  }
+
+  /// Answers the query that `response` was begun for; allocates nothing for addresses of Services.
+  public Outcome answer(Response response) {
+    return ZoneLookup.answer(this, response);
+  }
+
+  ZoneConstants constants() {
+    return constants;
+  }
+
+  boolean isSynced() {
+    return synced;
+  }
+
+  int serial() {
+    return serial;
+  }
+
+  @Nullable ServiceRecords service(byte[] bytes, int from, int to) {
+    return services.get(bytes, from, to);
+  }
+
+  boolean hasNamespace(byte[] bytes, int from, int to) {
+    Namespace namespace = namespaces.get(bytes, from, to);
+    return namespace != null && namespace.exists();
+  }
+
+  /// The keys of the Services that name `address`; empty when none does.
+  byte[][] servicesAt(byte[] address, int length) {
+    byte[][] keys = reverse.get(address, 0, length);
+    return keys == null ? new byte[0][] : keys;
+  }
+
+  private Zone declare(String name, boolean declared) {
+    byte[] key = Labels.encode(name);
+    return new Zone(this, services, changed(key, namespace(key).declared(declared)), reverse);
+  }
+
+  private ByteMap<Namespace> count(String name, int moreServices) {
+    byte[] key = Labels.encode(name);
+    return changed(key, namespace(key).plus(moreServices));
+  }
+
+  private Namespace namespace(byte[] key) {
+    Namespace namespace = namespaces.get(key);
+    return namespace == null ? Namespace.UNKNOWN : namespace;
+  }
+
+  private ByteMap<Namespace> changed(byte[] key, Namespace namespace) {
+    return namespace.exists() ? namespaces.with(key, namespace) : namespaces.without(key);
+  }
+
+  private ByteMap<byte[][]> replaceReverse(
+      byte[] key, @Nullable ServiceRecords old, @Nullable ServiceRecords next) {
+    Set<IpAddress> before = old == null ? Set.of() : old.reverseAddresses();
+    Set<IpAddress> after = next == null ? Set.of() : next.reverseAddresses();
+    ByteMap<byte[][]> changed = reverse;
+    for (IpAddress address : before) {
+      if (!after.contains(address)) {
+        changed = withoutPointer(changed, address.bytes(), key);
+      }
+    }
+    for (IpAddress address : after) {
+      if (!before.contains(address)) {
+        changed = withPointer(changed, address.bytes(), key);
+      }
+    }
+    return changed;
+  }
+
+  private static ByteMap<byte[][]> withPointer(
+      ByteMap<byte[][]> reverse, byte[] address, byte[] key) {
+    byte[][] old = reverse.get(address);
+    byte[][] keys = old == null ? new byte[1][] : Arrays.copyOf(old, old.length + 1);
+    keys[keys.length - 1] = key;
+    Arrays.sort(keys, Arrays::compare);
+    return reverse.with(address, keys);
+  }
+
+  private static ByteMap<byte[][]> withoutPointer(
+      ByteMap<byte[][]> reverse, byte[] address, byte[] key) {
+    byte[][] old = reverse.get(address);
+    if (old == null) {
+      return reverse;
+    }
+    byte[][] keys =
+        Arrays.stream(old).filter(other -> !Arrays.equals(other, key)).toArray(byte[][]::new);
+    return keys.length == 0 ? reverse.without(address) : reverse.with(address, keys);
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.util.concurrent.Future;
+import io.portolan.dns.wire.Message;
+import io.portolan.dns.wire.MessageReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+
+/// A server on free ports of loopback, with a client beside it.
+public final class LoopbackServer implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 5_000;
+
+  private final EventLoopGroup group;
+  private final DnsServer server;
+  private final InetSocketAddress udp;
+  private final InetSocketAddress tcp;
+  private final DatagramSocket client;
+
+  private LoopbackServer(Handler handler) throws IOException {
+    group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    LinuxSocket datagrams = LinuxSocket.newSocketDgram(false);
+    datagrams.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    LinuxSocket streams = LinuxSocket.newSocketStream(false);
+    streams.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    streams.listen(128);
+    udp = datagrams.localAddress();
+    tcp = streams.localAddress();
+    DnsSockets sockets = new DnsSockets(List.of(datagrams.intValue()), List.of(streams.intValue()));
+    server = DnsServer.start(group, sockets, handler, new DnsMetrics());
+    client = new DatagramSocket();
+    client.setSoTimeout(TIMEOUT_MILLIS);
+  }
+
+  public static LoopbackServer start(Handler handler) {
+    try {
+      return new LoopbackServer(handler);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public InetSocketAddress udpAddress() {
+    return udp;
+  }
+
+  public InetSocketAddress tcpAddress() {
+    return tcp;
+  }
+
+  public EventLoopGroup group() {
+    return group;
+  }
+
+  public DnsMetrics metrics() {
+    return server.metrics();
+  }
+
+  public void send(ByteBuf question) throws IOException {
+    byte[] bytes = new byte[question.readableBytes()];
+    question.readBytes(bytes);
+    client.send(new DatagramPacket(bytes, bytes.length, udp));
+  }
+
+  public ByteBuf receive() throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+    client.receive(packet);
+    return Unpooled.wrappedBuffer(packet.getData(), 0, packet.getLength());
+  }
+
+  public ByteBuf askRaw(ByteBuf question) throws IOException {
+    send(question);
+    return receive();
+  }
+
+  public Message ask(ByteBuf question) throws IOException {
+    return MessageReader.read(askRaw(question)).orElseThrow();
+  }
+
+  public Socket connect() throws IOException {
+    Socket socket = new Socket(tcp.getAddress(), tcp.getPort());
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    return socket;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+    Future<?> unused = group.shutdownGracefully();
+  }
+}
