@@ -86,7 +86,8 @@ public sealed interface DataType {
   Named PKT_TYPE = new Named("pkt_type", 31, 8, false);
   Named DEVGROUP = new Named("devgroup", 35, 32, false);
   Named FIB_ADDRTYPE = new Named("fib_addrtype", 38, 32, false);
-  Named BOOLEAN = new Named("boolean", 39, 8, false);
+  /// Four bytes, as a route lookup gives it.
+  Named BOOLEAN = new Named("boolean", 39, 32, false);
   Named IFNAME = new Named("ifname", 41, 128, false);
 
   /// A number of 32 bits in the machine's byte order, as `numgen` and `jhash` give it.

@@ -82,7 +82,8 @@ record SetReader(NftSet set, boolean anonymous) {
     int size = 0;
     Attributes description = v.nested(NfTables.NFTA_SET_DESC);
     while (description.next()) {
-      if (description.type() == NfTables.NFTA_SET_DESC_SIZE) {
+      // The size of a constant set is the number of its elements, nothing that anybody chose.
+      if (description.type() == NfTables.NFTA_SET_DESC_SIZE && !isConstant(v)) {
         size = description.be32();
       }
     }
@@ -94,6 +95,10 @@ record SetReader(NftSet set, boolean anonymous) {
         UserData.number(user, SetWriter.MERGE) == 1,
         v.has(NfTables.NFTA_SET_EXPR) || v.has(NfTables.NFTA_SET_EXPRESSIONS),
         UserData.text(user, SetWriter.COMMENT));
+  }
+
+  private static boolean isConstant(Values v) {
+    return (v.be32(NfTables.NFTA_SET_FLAGS) & NfTables.NFT_SET_CONSTANT) != 0;
   }
 
   private static Optional<Duration> time(long millis) {

@@ -122,10 +122,10 @@ final class SetWriter {
     }
   }
 
-  /// 0 mixed, 1 the machine's, 2 the network's.
+  /// 0 none or mixed, 1 the machine's, 2 the network's.
   private static int byteOrder(KeySpec spec) {
     List<DataType> parts = spec.parts();
-    if (parts.size() > 1) {
+    if (parts.size() > 1 || parts.getFirst().equals(DataType.VERDICT)) {
       return 0;
     }
     return parts.getFirst().bigEndian() ? 2 : 1;
