@@ -27,6 +27,7 @@ public final class NetlinkSocket implements AutoCloseable {
    * is the exception, each recv() makes its next part.
    */
   private static final int RECEIVE_QUEUE_BYTES = 4 * 1024 * 1024;
+  private static final int SOCKADDR_NL_BYTES = 12;
   private static final int DUMP_ATTEMPTS = 20;
   private static final int DUMP_TIMEOUT_SECONDS = 10;
 
@@ -35,6 +36,7 @@ public final class NetlinkSocket implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private int nextSequence = 1;
   private int sendQueueBytes = 200 * 1024;
+  private boolean bound;
   private volatile boolean closed;
 
   private NetlinkSocket(int fd, String name) {
@@ -86,8 +88,23 @@ public final class NetlinkSocket implements AutoCloseable {
   /// Joins a multicast group; its messages come through [#receive].
   public void join(int group) {
     receiveQueue(RECEIVE_QUEUE_BYTES);
+    bind();
     int result = option(Socket.SOL_NETLINK, Netlink.NETLINK_ADD_MEMBERSHIP, group);
     LinuxException.check(result, "join netlink group", group);
+  }
+
+  /// Gives the socket a port: to those without, port 0, the kernel's own messages do not go.
+  private void bind() {
+    if (bound) {
+      return;
+    }
+    try (NativeBuffer buffer = NativeBuffer.take()) {
+      long address = buffer.allocate(SOCKADDR_NL_BYTES);
+      buffer.setShort(address, Socket.AF_NETLINK);
+      int result = SOCKETS.bind().call(fd, address, SOCKADDR_NL_BYTES);
+      LinuxException.check(result, "bind", name);
+    }
+    bound = true;
   }
 
   private int option(int level, int option, int value) {
