@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -19,6 +22,7 @@ import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.auth.ClusterCertificates;
 import io.portolan.kube.client.InProcessClient;
+import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.http.ApiServer;
 import io.portolan.kube.kind.Kinds;
@@ -29,12 +33,20 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
+import io.portolan.node.SystemTimers;
+import io.portolan.node.agent.NodeAgents;
+import io.portolan.node.agent.NodeConfig;
+import io.portolan.node.files.ResolvConf;
+import io.portolan.node.network.ClusterNames;
 import io.portolan.node.network.NetworkWatch;
+import io.portolan.node.network.NodeDns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +54,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /// All the parts of a cluster on one machine, started in the order in which they are written in
 /// [#start] and stopped in the reverse.
@@ -49,6 +65,9 @@ final class Cluster implements AutoCloseable {
   private static final int UNDERLAY_MTU = 1500;
   private static final int API_PORT_INSIDE = 6443;
   private static final int EVENT_LOOPS = 2;
+  private static final String DOMAIN = "cluster.local";
+  private static final String KUBELET_VERSION = "v1.32.0+portolan";
+  private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
   private static final Duration AUDIT_EVERY = Duration.ofMinutes(1);
 
   private final Parts parts;
@@ -61,7 +80,8 @@ final class Cluster implements AutoCloseable {
   private final Publications publications;
   private final List<NodeDatapath> datapaths;
 
-  private Cluster(StateFolder folder, DaemonOptions options, Parts parts) throws IOException {
+  private Cluster(StateFolder folder, DaemonOptions options, Parts parts)
+      throws IOException, InterruptedException {
     this.parts = parts;
     InstantSource clock = InstantSource.system();
     this.since = clock.instant();
@@ -70,6 +90,8 @@ final class Cluster implements AutoCloseable {
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(EVENT_LOOPS, EpollIoHandler.newFactory());
     parts.add(() -> loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS));
+
+    ExecutorService virtualThreads = parts.add(Executors.newVirtualThreadPerTaskExecutor());
 
     Store store = parts.add(new MemoryStore());
     this.api = new Api(store, Kinds.builtIn(), clock, new SecureRandom());
@@ -116,11 +138,28 @@ final class Cluster implements AutoCloseable {
       }
     }
 
-    parts.add(NetworkWatch.start(client, feed));
+    ClusterNames names =
+        parts.add(ClusterNames.follow(DOMAIN, config.ranges(), client, feed, clock));
+    SystemTimers timers = parts.add(new SystemTimers(virtualThreads));
+    NodeAgents agents =
+        parts.add(
+            new NodeAgents(
+                new NodeAgents.Shared(client, loops, timers, virtualThreads, new Random())));
+    parts.add(Informer.start(client, Service.class, List.of(agents.services())));
+    parts.add(Informer.start(client, Node.class, List.of(agents.nodes())));
+    parts.add(Informer.start(client, Pod.class, List.of(agents.pods())));
     this.datapaths = new ArrayList<>();
     for (NodeNamespace node : nodes) {
-      datapaths.add(parts.add(datapath(node, feed, clock)));
+      NodeDatapath datapath = parts.add(datapath(node, feed, clock));
+      datapaths.add(datapath);
+      parts.add(NodeDns.start(node.namespace(), config.ranges().dns(), loops, names.dns()));
+      agents.add(nodeConfig(node, folder), datapath.pods());
     }
+    NetworkWatch watch = parts.add(NetworkWatch.start(client, feed));
+    if (!watch.awaitSynced(SYNC_PATIENCE)) {
+      throw new Failure(Failure.Kind.TIMEOUT, "the stored objects could not be read in time");
+    }
+    names.synced();
     this.publications =
         parts.add(
             Publications.open(
@@ -137,6 +176,9 @@ final class Cluster implements AutoCloseable {
     } catch (IOException e) {
       parts.close();
       throw new Failure(Failure.Kind.STATE, String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      parts.close();
+      throw new Failure(Failure.Kind.INTERNAL, "interrupted while starting", e);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -156,6 +198,22 @@ final class Cluster implements AutoCloseable {
             clock);
     feed.follow(datapath::apply);
     return datapath;
+  }
+
+  private NodeConfig nodeConfig(NodeNamespace node, StateFolder folder) throws IOException {
+    Path hostResolvConf = Path.of("/etc/resolv.conf");
+    return new NodeConfig(
+        node.name(),
+        node.addresses(),
+        node.namespace(),
+        folder.path().resolve("nodes").resolve(node.name()),
+        new ResolvConf.ClusterDns(
+            config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN),
+        Files.exists(hostResolvConf)
+            ? ResolvConf.parse(Files.readString(hostResolvConf))
+            : ResolvConf.EMPTY,
+        Map.of(),
+        KUBELET_VERSION);
   }
 
   /// The API answers inside the cluster at each node's address, too.

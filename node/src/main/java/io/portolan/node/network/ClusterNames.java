@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.network;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.portolan.datapath.NetworkFeed;
+import io.portolan.dns.ClusterDns;
+import io.portolan.dns.wire.Name;
+import io.portolan.dns.zone.Zone;
+import io.portolan.dns.zone.ZoneSettings;
+import io.portolan.kube.client.Informer;
+import io.portolan.kube.client.ObjectSource;
+import io.portolan.network.Cidr;
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.model.ModelDelta;
+import io.portolan.network.service.ServiceEndpoints;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// Keeps the names of the cluster as the network model and the namespaces are.
+public final class ClusterNames implements AutoCloseable {
+  private final ClusterDns dns;
+  private final NetworkFeed feed;
+  private final InstantSource clock;
+  private final Informer<Namespace> namespaces;
+  private final Consumer<ModelDelta> follower = this::apply;
+
+  private ClusterNames(ClusterDns dns, ObjectSource source, NetworkFeed feed, InstantSource clock) {
+    this.dns = dns;
+    this.feed = feed;
+    this.clock = clock;
+    this.namespaces = Informer.start(source, Namespace.class, List.of(namespaceHandler(dns)));
+    feed.follow(follower);
+  }
+
+  /// Starts to follow. Names answer SERVFAIL until [#synced].
+  ///
+  /// @param domain the cluster's, such as `cluster.local`
+  public static ClusterNames follow(
+      String domain,
+      ClusterRanges ranges,
+      ObjectSource source,
+      NetworkFeed feed,
+      InstantSource clock) {
+    List<Cidr> reverse = Stream.concat(ranges.pods().stream(), ranges.services().stream()).toList();
+    ZoneSettings settings =
+        new ZoneSettings(
+            Name.of(domain + "."), ZoneSettings.DEFAULT_TTL_SECONDS, reverse, ranges.dns());
+    return new ClusterNames(new ClusterDns(new Zone(settings)), source, feed, clock);
+  }
+
+  /// What answers the questions.
+  public ClusterDns dns() {
+    return dns;
+  }
+
+  /// Says that everything is known: from now on a name that is not there does not exist.
+  public void synced() {
+    dns.update(Zone::synced);
+  }
+
+  @Override
+  public void close() {
+    feed.unfollow(follower);
+    namespaces.close();
+  }
+
+  private void apply(ModelDelta delta) {
+    if (delta.servicesPut().isEmpty() && delta.servicesRemoved().isEmpty()) {
+      return;
+    }
+    dns.update(
+        zone -> {
+          Zone next = zone;
+          for (ServiceEndpoints service : delta.servicesPut()) {
+            next = next.with(service);
+          }
+          for (var name : delta.servicesRemoved()) {
+            next = next.without(name);
+          }
+          return next.changedAt(clock.instant());
+        });
+  }
+
+  private static Informer.Handler<Namespace> namespaceHandler(ClusterDns dns) {
+    return new Informer.Handler<>() {
+      @Override
+      public void put(Optional<Namespace> before, Namespace now) {
+        dns.update(zone -> zone.withNamespace(now.getMetadata().getName()));
+      }
+
+      @Override
+      public void deleted(Namespace last) {
+        dns.update(zone -> zone.withoutNamespace(last.getMetadata().getName()));
+      }
+    };
+  }
+}
