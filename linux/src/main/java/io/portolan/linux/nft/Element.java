@@ -12,13 +12,15 @@ import java.util.Optional;
 /// time, packets) does not matter.
 ///
 /// @param key the first key that matches; [Data#NONE] for the element that matches every other key
-/// @param end the last key that matches, for each part of a concatenation by itself; equal to `key`
+/// @param end the last key that matches, for each part of a concatenation by itself; equal to
+///     `key`
 ///     when that is the only one
 public record Element(Data key, Data end, ElementValue value, Details details) {
 
   /// What few elements have.
   ///
-  /// @param timeout how long the element lives after it was written; empty: as long as the set says
+  /// @param timeout how long the element lives after it was written; empty: as long as the set
+  ///     says
   /// @param expires how long it still lives, in a listing
   /// @param comment empty when there is none; at most 128 bytes
   /// @param counter packets and bytes, when the element counts

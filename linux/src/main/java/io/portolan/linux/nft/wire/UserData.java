@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What nft keeps beside an object in the kernel: values with a type and a length of one byte each.
+/// What nft keeps beside an object in the kernel: values with a type and a length of one byte
+/// each.
 ///
 /// ```
 /// +------+--------+-----------+
