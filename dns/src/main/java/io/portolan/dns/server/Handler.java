@@ -6,6 +6,6 @@ package io.portolan.dns.server;
 public interface Handler {
   /// Answers the exchange's question: writes to its response and sends it, now or later, exactly
   /// once. Called on an event loop, so it must not block; may be called on several at the same
-  // time.
+  /// time.
   void handle(Exchange exchange);
 }

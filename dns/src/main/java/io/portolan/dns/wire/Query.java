@@ -189,6 +189,11 @@ public final class Query {
     return dnssecOk;
   }
 
+  /// Whether the client understands the AD flag of an answer (RFC 6840 section 5.7).
+  public boolean takesAuthentic() {
+    return dnssecOk || (flags & FLAG_AUTHENTIC) != 0;
+  }
+
   /// Whether the client wants no validation done for it (RFC 4035).
   public boolean checkingDisabled() {
     return (flags & FLAG_CHECKING_DISABLED) != 0;

@@ -93,6 +93,11 @@ public final class Response {
     flags |= Query.FLAG_RECURSION_AVAILABLE;
   }
 
+  /// All data was validated by who gave it (AD).
+  public void authentic() {
+    flags |= Query.FLAG_AUTHENTIC;
+  }
+
   /// Something that belongs here is missing (TC).
   public void truncated() {
     flags |= Query.FLAG_TRUNCATED;
@@ -160,17 +165,35 @@ public final class Response {
     return true;
   }
 
-  /// Takes over encoded records as they are, when they all fit.
+  /// Takes over an encoded record as it is but for its TTL; when it does not fit the answer is
+  /// false.
   ///
-  /// @param count how many there are in `length` bytes of `source` from `index`
-  public boolean copy(ByteBuf source, int index, int length, int count) {
-    if (position() + length > limit) {
+  /// Compression pointers in it stay true when the record stands where it stood in its old message.
+  ///
+  /// @param ttlAt where in `source` the TTL stands
+  public boolean copyRecord(byte[] source, int from, int to, int ttlAt, int ttlSeconds) {
+    if (position() + to - from > limit) {
       overflow();
       return false;
     }
-    out.writeBytes(source, index, length);
-    counts[section.ordinal()] += count;
+    int at = out.writerIndex();
+    out.writeBytes(source, from, to - from);
+    out.setInt(at + ttlAt - from, ttlSeconds);
+    counts[section.ordinal()]++;
     return true;
+  }
+
+  /// Writes a record without compression; when it does not fit the answer is false.
+  public boolean record(ResourceRecord record) {
+    recordStart = out.writerIndex();
+    out.writeBytes(record.owner().wire());
+    out.writeShort(record.type());
+    out.writeShort(record.recordClass());
+    out.writeInt((int) record.ttlSeconds());
+    out.writeShort(0);
+    dataStart = out.writerIndex();
+    out.writeBytes(record.data());
+    return endRecord();
   }
 
   /// The pointer to what stands at `position`; 0 when that is too far to be pointed at.

@@ -5,8 +5,6 @@ import io.portolan.dns.wire.Name;
 import io.portolan.dns.wire.NameBuffer;
 import io.portolan.dns.wire.RecordType;
 import io.portolan.dns.wire.Response;
-import io.portolan.network.Protocol;
-import io.portolan.network.service.ServicePort;
 import org.jspecify.annotations.Nullable;
 
 /// The names below `svc`: a namespace, a Service in it, and a host or a port of that.
@@ -87,14 +85,9 @@ final class ServiceLookup {
   }
 
   private static boolean isProtocolOf(ServiceRecords service, NameBuffer name) {
-    int underscore = name.isUnderscored(0) ? 1 : 0;
-    for (ServicePort port : service.service().ports()) {
-      Protocol protocol = port.protocol();
-      if (!port.name().isEmpty() && name.labelEndsWith(0, underscore, protocol.name())) {
-        return underscore == 1;
-      }
-    }
-    return false;
+    PortFilter filter =
+        (port, protocol) -> !port.isEmpty() && name.labelEndsWith(0, 1, protocol.name());
+    return name.isUnderscored(0) && PortRecords.count(service, filter) > 0;
   }
 
   /// The underscores may be missing, as CoreDNS has it.

@@ -4,6 +4,7 @@ package io.portolan.dns.zone;
 import io.portolan.dns.wire.Response;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.ServiceEndpoints;
 import java.time.Instant;
 import java.util.Arrays;
@@ -97,6 +98,18 @@ public final class Zone {
             services.without(key),
             count(name.namespace(), -1),
             replaceReverse(key, old, null));
+  }
+
+  /// The zone with all changes of `delta` that concern names.
+  public Zone apply(ModelDelta delta) {
+    Zone changed = this;
+    for (NamespacedName name : delta.servicesRemoved()) {
+      changed = changed.without(name);
+    }
+    for (ServiceEndpoints service : delta.servicesPut()) {
+      changed = changed.with(service);
+    }
+    return changed;
   }
 
   /// The zone in which that namespace exists even without Services.

@@ -3,7 +3,6 @@ package io.portolan.dns.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
@@ -23,21 +22,19 @@ import java.util.List;
 public final class LoopbackServer implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 5_000;
 
-  private final EventLoopGroup group;
+  private final MultiThreadIoEventLoopGroup group;
   private final DnsServer server;
-  private final InetSocketAddress udp;
-  private final InetSocketAddress tcp;
+  private final InetSocketAddress address;
   private final DatagramSocket client;
 
-  private LoopbackServer(Handler handler) throws IOException {
+  private LoopbackServer(InetSocketAddress where, Handler handler) throws IOException {
     group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    LinuxSocket datagrams = LinuxSocket.newSocketDgram(false);
-    datagrams.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     LinuxSocket streams = LinuxSocket.newSocketStream(false);
-    streams.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    streams.bind(where);
     streams.listen(128);
-    udp = datagrams.localAddress();
-    tcp = streams.localAddress();
+    address = streams.localAddress();
+    LinuxSocket datagrams = LinuxSocket.newSocketDgram(false);
+    datagrams.bind(address);
     DnsSockets sockets = new DnsSockets(List.of(datagrams.intValue()), List.of(streams.intValue()));
     server = DnsServer.start(group, sockets, handler, new DnsMetrics());
     client = new DatagramSocket();
@@ -45,22 +42,23 @@ public final class LoopbackServer implements AutoCloseable {
   }
 
   public static LoopbackServer start(Handler handler) {
+    return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler);
+  }
+
+  public static LoopbackServer start(InetSocketAddress where, Handler handler) {
     try {
-      return new LoopbackServer(handler);
+      return new LoopbackServer(where, handler);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  public InetSocketAddress udpAddress() {
-    return udp;
+  /// Of both its sockets.
+  public InetSocketAddress address() {
+    return address;
   }
 
-  public InetSocketAddress tcpAddress() {
-    return tcp;
-  }
-
-  public EventLoopGroup group() {
+  public MultiThreadIoEventLoopGroup group() {
     return group;
   }
 
@@ -71,7 +69,7 @@ public final class LoopbackServer implements AutoCloseable {
   public void send(ByteBuf question) throws IOException {
     byte[] bytes = new byte[question.readableBytes()];
     question.readBytes(bytes);
-    client.send(new DatagramPacket(bytes, bytes.length, udp));
+    client.send(new DatagramPacket(bytes, bytes.length, address));
   }
 
   public ByteBuf receive() throws IOException {
@@ -90,7 +88,7 @@ public final class LoopbackServer implements AutoCloseable {
   }
 
   public Socket connect() throws IOException {
-    Socket socket = new Socket(tcp.getAddress(), tcp.getPort());
+    Socket socket = new Socket(address.getAddress(), address.getPort());
     socket.setSoTimeout(TIMEOUT_MILLIS);
     return socket;
   }
