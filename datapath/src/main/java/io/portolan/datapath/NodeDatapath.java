@@ -1,18 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.datapath;
 
+import io.portolan.datapath.link.Kernel;
+import io.portolan.datapath.link.LinuxRoutes;
+import io.portolan.datapath.link.NodeLinks;
+import io.portolan.datapath.link.PodLinks;
+import io.portolan.datapath.link.RouteState;
+import io.portolan.datapath.node.NodeState;
+import io.portolan.datapath.node.Reconciler;
+import io.portolan.datapath.ruleset.KernelRuleset;
+import io.portolan.datapath.ruleset.PlanRuleset;
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.NftSocket;
+import io.portolan.linux.nft.Nftables;
+import io.portolan.linux.nft.TableId;
+import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.network.plan.NodePlanner;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The network of one node: follows the model and keeps the node's kernel state as it says.
 ///
 /// Safe for use by several threads. One virtual thread of its own does the work.
 public final class NodeDatapath implements AutoCloseable {
-  private NodeDatapath() {}
+  /// The table that holds all our rules in a node's namespace.
+  public static final TableId TABLE = TableId.inet("portolan");
+
+  private final RouteNetlink netlink;
+  private final Nftables nftables;
+  private final NodeLinks links;
+  private final PodLinks pods;
+  private final KernelRuleset ruleset;
+  private final LinuxRoutes routes;
+  private final Reconciler reconciler;
+  private final InstantSource clock;
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<ModelDelta> pending = new ArrayList<>();
+  private long noted;
+  private long done;
+  private boolean stopped;
+  private Health health = new Health(0, Optional.empty(), 0);
+  private volatile NodeFacts self;
 
   /// How a node's network is to be.
   ///
@@ -34,35 +75,171 @@ public final class NodeDatapath implements AutoCloseable {
   /// @param repaired how many differences audits have found and mended
   public record Health(int pending, Optional<String> problem, long repaired) {}
 
+  private NodeDatapath(
+      Settings settings, RouteNetlink netlink, Nftables nftables, InstantSource clock) {
+    this.netlink = netlink;
+    this.nftables = nftables;
+    this.clock = clock;
+    this.self = settings.facts();
+    NodeLinks.Settings linkSettings =
+        new NodeLinks.Settings(
+            settings.routeMode(),
+            Underlay.NODE_LINK,
+            settings.underlayMtu(),
+            settings.node().addresses(),
+            settings.ranges());
+    this.links = NodeLinks.prepare(settings.node().namespace(), netlink, linkSettings);
+    this.pods = new PodLinks(netlink, () -> self, linkSettings.podMtu());
+    this.ruleset = new KernelRuleset(nftables, TABLE);
+    this.routes = new LinuxRoutes(netlink);
+    NodePlanner planner = NodePlanner.empty(settings.facts(), settings.ranges());
+    PlanRuleset rules = PlanRuleset.of(TABLE, Kernel.POD_GROUP, planner.plan());
+    RouteState routeState = links.compile(planner.plan());
+    ruleset.apply(List.of(rules.install()));
+    routes.apply(RouteState.diff(routes.observe(), routeState));
+    this.reconciler =
+        new Reconciler(
+            new Reconciler.Kernel(ruleset, NodeDatapath::repair, routes, _ -> {}),
+            new NodeState(planner, rules, routeState, links::compile),
+            settings.auditEvery(),
+            clock.instant());
+    this.thread =
+        Thread.ofVirtual().name("datapath of " + settings.facts().name()).unstarted(this::loop);
+  }
+
   /// Prepares the namespace and begins to follow.
   ///
-  /// @throws io.portolan.linux.LinuxException when the kernel lacks a feature, which it names
+  /// @throws io.portolan.linux.LinuxException when the kernel refuses a setting or link
+  /// @throws io.portolan.linux.nft.NftException when the kernel lacks what a rule needs
   public static NodeDatapath start(Settings settings, InstantSource clock) {
-    throw new UnsupportedOperationException("start " + settings + clock);
+    RouteNetlink netlink = RouteNetlink.open(settings.node().namespace());
+    Nftables nftables = NftSocket.open(settings.node().namespace());
+    try {
+      NodeDatapath datapath = new NodeDatapath(settings, netlink, nftables, clock);
+      datapath.thread.start();
+      return datapath;
+    } catch (RuntimeException e) {
+      nftables.close();
+      netlink.close();
+      throw e;
+    }
+  }
+
+  private static List<Batch> repair(
+      Optional<io.portolan.linux.nft.Table> there, io.portolan.linux.nft.Table wanted) {
+    return List.of();
   }
 
   /// Takes note of a change of the model and returns at once. The first delta must be from nothing
   /// ([io.portolan.network.model.NetworkModel#fromNothing]) and each further one follow on the one
   /// before. Failures are retried until they succeed.
   public void apply(ModelDelta delta) {
-    throw new UnsupportedOperationException("apply " + delta);
+    lock.lock();
+    try {
+      pending.add(delta);
+      noted++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits until all that was noted before is in the kernel; false when `atMost` passed first.
   public boolean awaitApplied(Duration atMost) throws InterruptedException {
-    throw new UnsupportedOperationException("await " + atMost);
+    long left = atMost.toNanos();
+    lock.lock();
+    try {
+      long goal = noted;
+      while (done < goal || health.problem().isPresent()) {
+        if (left <= 0) {
+          return false;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// What puts this node's pods on the network.
   public PodNetwork pods() {
-    throw new UnsupportedOperationException("pods");
+    return pods;
   }
 
   public Health health() {
-    throw new UnsupportedOperationException("health");
+    lock.lock();
+    try {
+      return new Health(pending.size(), health.problem(), health.repaired());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void loop() {
+    while (true) {
+      List<ModelDelta> work = new ArrayList<>();
+      if (!awaitWork(work)) {
+        return;
+      }
+      reconciler.run(ModelDelta.merged(work), clock.instant());
+      self = reconciler.wanted().self();
+      lock.lock();
+      try {
+        done += work.size();
+        health = new Health(0, reconciler.problem(), reconciler.repaired());
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /// Moves what is pending to `work`; waits for a change or until something is due. False when it
+  /// is time to end.
+  private boolean awaitWork(List<ModelDelta> work) {
+    lock.lock();
+    try {
+      while (pending.isEmpty() && !stopped) {
+        Instant due = reconciler.nextDue();
+        long left = Duration.between(clock.instant(), due).toNanos();
+        if (left <= 0) {
+          break;
+        }
+        // A clock that is not the wall's is looked at once a second.
+        changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+      }
+      work.addAll(pending);
+      pending.clear();
+      return !stopped;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Stops following and removes what it made in the node's namespace. Pods keep their links.
   @Override
-  public void close() {}
+  public void close() {
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try (RouteNetlink _ = netlink;
+        Nftables _ = nftables) {
+      ruleset.apply(List.of(reconciler.wanted().ruleset().uninstall()));
+      routes.apply(RouteState.diff(routes.observe(), RouteState.EMPTY));
+      links.restore();
+    }
+  }
 }

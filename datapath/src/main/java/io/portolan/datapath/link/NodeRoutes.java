@@ -49,7 +49,8 @@ record NodeRoutes(RouteMode mode, int underlay, int vxlan) {
   private void peer(NodePlan plan, NodeFacts peer, Set<Route> routes, Set<Neighbour> neighbours) {
     boolean tunnelled = isTunnelled(plan, peer);
     for (Cidr pods : peer.podCidrs()) {
-      Optional<IpAddress> hop = peer.address(pods.family());
+      Optional<IpAddress> hop =
+          tunnelled ? tunnelHop(peer, pods.family()) : peer.address(pods.family());
       if (hop.isEmpty()) {
         continue;
       }
@@ -57,7 +58,7 @@ record NodeRoutes(RouteMode mode, int underlay, int vxlan) {
           ours(Route.to(Kernel.prefix(pods)))
               .via(Kernel.inet(hop.get()))
               .dev(tunnelled ? vxlan : underlay);
-      if (tunnelled) {
+      if (tunnelled && pods.family() == Family.IPV4) {
         route = route.onLink();
       }
       Optional<IpAddress> source = plan.self().address(pods.family());
@@ -68,8 +69,9 @@ record NodeRoutes(RouteMode mode, int underlay, int vxlan) {
     }
     if (tunnelled && !peer.addresses().isEmpty()) {
       MacAddress mac = Kernel.vxlanMac(peer.addresses());
-      for (IpAddress address : peer.addresses()) {
-        neighbours.add(Neighbour.permanent(vxlan, Kernel.inet(address), mac));
+      for (Family family : Family.values()) {
+        tunnelHop(peer, family)
+            .ifPresent(hop -> neighbours.add(Neighbour.permanent(vxlan, Kernel.inet(hop), mac)));
       }
       outer(plan.self(), peer)
           .ifPresent(
@@ -101,6 +103,20 @@ record NodeRoutes(RouteMode mode, int underlay, int vxlan) {
       }
     }
     return true;
+  }
+
+  /// What stands for `peer` on the tunnel. For IPv6 a link-local address: the kernel refuses a
+  /// gateway that another link's route covers, on-link or not.
+  private static Optional<IpAddress> tunnelHop(NodeFacts peer, Family family) {
+    return peer.address(family)
+        .map(
+            address ->
+                switch (family) {
+                  case IPV4 -> address;
+                  case IPV6 ->
+                      new IpAddress(
+                          family, 0xfe80L << 48, Kernel.vxlanMac(peer.addresses()).bits());
+                });
   }
 
   /// The address that the outer packets to `peer` go to: of the family that this node's tunnel has.

@@ -96,6 +96,7 @@ public final class PodLinks implements PodNetwork {
       }
       try {
         inPod.execute(podSide(pod));
+        Carrier.await(node, index);
       } catch (LinuxException e) {
         detach(pod.uid());
         throw e;

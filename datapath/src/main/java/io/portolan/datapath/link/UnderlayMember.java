@@ -63,6 +63,7 @@ public record UnderlayMember(
               .withoutDad());
     }
     joining.netlink().execute(batch);
+    Carrier.await(socket.bridgeNetlink(), socket.bridgeNetlink().link(port).orElseThrow().index());
     return new UnderlayMember(port, link.index(), mac, joining.addresses(), joining.netlink());
   }
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.it.datapath;
+
+import static io.portolan.it.datapath.PodNetworkTest.seen;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portolan.datapath.RouteMode;
+import io.portolan.it.datapath.TestCluster.Pod;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.model.Change;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class ServiceTest {
+  private static final String WEB = "10.96.0.20";
+  private static final String WEB6 = "fd00:10:96::20";
+
+  private TestCluster cluster = new TestCluster(RouteMode.DIRECT);
+  private Pod a = cluster.pod("a", 1);
+  private Pod b = cluster.pod("b", 1);
+  private Pod c = cluster.pod("c", 2);
+  private Pod client = cluster.pod("client", 1);
+
+  @BeforeAll
+  void fill() {
+    cluster.put(TestCluster.service("web", 20, 30080, Optional.empty()));
+    cluster.endpoints("web", a, b, c);
+    cluster.put(TestCluster.service("empty", 21, 30081, Optional.empty()));
+    cluster.put(TestCluster.service("alone", 22, 30082, Optional.empty()));
+    cluster.endpoints("alone", c);
+    cluster.put(TestCluster.service("sticky", 23, 30083, Optional.of(Duration.ofSeconds(600))));
+    cluster.endpoints("sticky", a, b, c);
+    cluster.put(TestCluster.service("self", 24, 30084, Optional.empty()));
+    cluster.endpoints("self", a);
+  }
+
+  @AfterAll
+  void close() {
+    cluster.close();
+  }
+
+  private Client node(int number) {
+    return Client.in(cluster.namespaces.get(number - 1).namespace());
+  }
+
+  @Test
+  void podsReachAClusterIpWithTheirOwnAddress() {
+    assertThat(client.client().tcp("10.96.0.22", 80)).isEqualTo("c " + client.ip());
+    assertThat(client.client().udp("10.96.0.22", 80)).isEqualTo("c " + client.ip());
+    assertThat(seen(client.client().tcp("fd00:10:96::22", 80))).isEqualTo("c " + client.ip6());
+    assertThat(seen(client.client().udp("fd00:10:96::22", 80))).isEqualTo("c " + client.ip6());
+  }
+
+  @Test
+  void connectionsAreSpreadOverAllEndpoints() {
+    for (String address : List.of(WEB, WEB6)) {
+      Map<String, Integer> answers = new TreeMap<>();
+      for (int i = 0; i < 300; i++) {
+        answers.merge(client.client().tcp(address, 80).split(" ")[0], 1, Integer::sum);
+      }
+      assertThat(answers.keySet()).containsExactly("a", "b", "c");
+      assertThat(answers.values()).allMatch(count -> count > 60);
+    }
+  }
+
+  @Test
+  void nodesReachAClusterIp() {
+    assertThat(node(1).tcp("10.96.0.22", 80)).isEqualTo("c 172.30.0.2");
+    assertThat(node(2).tcp("10.96.0.22", 80)).isEqualTo("c 172.30.0.3");
+    assertThat(seen(node(1).tcp("fd00:10:96::22", 80))).isEqualTo("c fd00:172:30::2");
+    assertThat(node(1).udp("10.96.0.22", 80)).isEqualTo("c 172.30.0.2");
+  }
+
+  @Test
+  void theHostReachesClusterIpsAndNodePorts() {
+    Client host = Client.in(cluster.host);
+    assertThat(host.tcp("10.96.0.22", 80)).isEqualTo("c 172.30.0.2");
+    assertThat(seen(host.tcp("fd00:10:96::22", 80))).isEqualTo("c fd00:172:30::2");
+    assertThat(host.udp("10.96.0.22", 80)).isEqualTo("c 172.30.0.2");
+    for (int node = 1; node <= 2; node++) {
+      assertThat(host.tcp("172.30.0." + (node + 1), 30082)).isEqualTo("c 172.30.0." + (node + 1));
+      assertThat(seen(host.tcp("fd00:172:30::" + (node + 1), 30082)))
+          .isEqualTo("c fd00:172:30::" + (node + 1));
+      assertThat(host.udp("172.30.0." + (node + 1), 30082)).isEqualTo("c 172.30.0." + (node + 1));
+    }
+  }
+
+  @Test
+  void podsAndNodesReachNodePortsOfAnyNode() {
+    for (int node = 1; node <= 2; node++) {
+      String address = "172.30.0." + (node + 1);
+      assertThat(client.client().tcp(address, 30082)).isEqualTo("c " + address);
+      assertThat(node(1).tcp(address, 30082)).startsWith("c 172.30.0.");
+      assertThat(node(2).tcp(address, 30082)).startsWith("c 172.30.0.");
+    }
+  }
+
+  @Test
+  void aPodReachesItselfThroughItsService() {
+    assertThat(a.client().tcp("10.96.0.24", 80)).isEqualTo("a 172.30.0.2");
+    assertThat(a.client().udp("10.96.0.24", 80)).isEqualTo("a 172.30.0.2");
+    assertThat(seen(a.client().tcp("fd00:10:96::24", 80))).isEqualTo("a fd00:172:30::2");
+    assertThat(a.client().tcp("172.30.0.2", 30084)).isEqualTo("a 172.30.0.2");
+    assertThat(a.client().tcp("172.30.0.3", 30084)).isEqualTo("a 172.30.0.3");
+  }
+
+  @Test
+  void aServiceWithoutEndpointsRefusesAtOnce() {
+    for (Client from : List.of(client.client(), node(1), node(2), Client.in(cluster.host))) {
+      for (String address : List.of("10.96.0.21", "fd00:10:96::21")) {
+        long start = System.nanoTime();
+        assertThat(from.tcp(address, 80)).as(address).isEqualTo(Client.REFUSED);
+        assertThat(from.udp(address, 80)).as(address).isEqualTo(Client.REFUSED);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+      }
+      assertThat(from.tcp("172.30.0.2", 30081)).isEqualTo(Client.REFUSED);
+    }
+  }
+
+  @Test
+  void aPortThatAServiceDoesNotHaveIsRefused() {
+    assertThat(client.client().tcp(WEB, 81)).isEqualTo(Client.REFUSED);
+    assertThat(client.client().udp(WEB6, 81)).isEqualTo(Client.REFUSED);
+    assertThat(node(1).tcp(WEB, 81)).isEqualTo(Client.REFUSED);
+  }
+
+  @Test
+  void anAddressThatNoServiceHasIsSilent() {
+    assertThat(client.client().tcpBriefly("10.96.9.9", 80)).isEqualTo(Client.SILENCE);
+    assertThat(client.client().udpBriefly("fd00:10:96::99", 80)).isEqualTo(Client.SILENCE);
+    assertThat(Client.in(cluster.host).tcpBriefly("10.96.9.9", 80)).isEqualTo(Client.SILENCE);
+  }
+
+  @Test
+  void aClientKeepsItsEndpointWhileItIsThere() {
+    for (String address : List.of("10.96.0.23", "fd00:10:96::23")) {
+      cluster.endpoints("sticky", a, b, c);
+      String first = client.client().tcp(address, 80).split(" ")[0];
+      for (int i = 0; i < 20; i++) {
+        assertThat(client.client().tcp(address, 80)).startsWith(first + " ");
+      }
+      Pod[] others =
+          List.of(a, b, c).stream().filter(pod -> !pod.name().equals(first)).toArray(Pod[]::new);
+      cluster.endpoints("sticky", others);
+      String second = client.client().tcp(address, 80).split(" ")[0];
+      assertThat(second).isNotEqualTo(first).isIn("a", "b", "c");
+      for (int i = 0; i < 20; i++) {
+        assertThat(client.client().tcp(address, 80)).startsWith(second + " ");
+      }
+    }
+  }
+
+  @Test
+  void endpointsComeAndGo() {
+    cluster.put(TestCluster.service("moving", 25, 0, Optional.empty()));
+    cluster.settle();
+    assertThat(client.client().tcp("10.96.0.25", 80)).isEqualTo(Client.REFUSED);
+    cluster.endpoints("moving", a);
+    assertThat(client.client().tcp("10.96.0.25", 80)).startsWith("a ");
+    cluster.endpoints("moving", c);
+    assertThat(client.client().tcp("10.96.0.25", 80)).startsWith("c ");
+    cluster.endpoints("moving");
+    assertThat(client.client().tcp("10.96.0.25", 80)).isEqualTo(Client.REFUSED);
+    cluster.feed.accept(new Change.RemoveService(new NamespacedName("default", "moving")));
+    cluster.settle();
+    assertThat(client.client().tcpBriefly("10.96.0.25", 80)).isEqualTo(Client.SILENCE);
+  }
+}
