@@ -99,6 +99,17 @@ public final class Statuses {
     return new KubeException(status);
   }
 
+  /// A patch whose result is no object of its kind.
+  public static KubeException invalidPatch(FieldError error) {
+    Status status =
+        start(422, "Invalid", " \"\" is invalid: " + error)
+            .withNewDetails()
+            .withCauses(cause(error))
+            .endDetails()
+            .build();
+    return new KubeException(status);
+  }
+
   private static StatusCause cause(FieldError error) {
     return new StatusCauseBuilder()
         .withReason(error.type().reason())

@@ -23,6 +23,7 @@ import io.portolan.kube.auth.ClusterCertificates;
 import io.portolan.kube.auth.ServiceAccountTokens;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.discovery.Discovery;
+import io.portolan.kube.openapi.OpenApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -84,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
         List.of(
             new HealthRoute(),
             new DiscoveryRoute(new Discovery(api.kinds(), Reviews.RESOURCES)),
+            new OpenApiRoute(new OpenApi(api.kinds(), HealthRoute.GIT_VERSION)),
             new Reviews(tokens),
             new ResourceRoute(
                 api,

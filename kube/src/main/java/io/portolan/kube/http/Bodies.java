@@ -10,6 +10,7 @@ import io.portolan.kube.api.Statuses;
 import io.portolan.kube.http.Format.MediaType;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.schema.DuplicateFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -44,6 +45,9 @@ final class Bodies {
     boolean yaml = type.endsWith("yaml");
     if (!yaml && !type.equals("application/json") && !type.isEmpty()) {
       throw Statuses.unsupportedMediaType(READ);
+    }
+    if (!yaml) {
+      call.noteDuplicates(DuplicateFields.find(bytes));
     }
     return parse(bytes, yaml);
   }

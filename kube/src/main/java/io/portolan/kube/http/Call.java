@@ -16,6 +16,7 @@ final class Call {
   private final InputStream body;
   private final User user;
   private final Set<String> warnings = new LinkedHashSet<>();
+  private List<String> duplicateFields = List.of();
 
   /// The first line of a request.
   ///
@@ -67,6 +68,15 @@ final class Call {
   /// Something that the client is told although the request succeeds; once each.
   void warn(String text) {
     warnings.add(text);
+  }
+
+  /// Notes fields that stand twice in the body, each as `duplicate field "spec.replicas"`.
+  void noteDuplicates(List<String> fields) {
+    duplicateFields = fields;
+  }
+
+  List<String> duplicateFields() {
+    return duplicateFields;
   }
 
   List<String> warnings() {

@@ -34,7 +34,8 @@ final class Objects {
       case "PATCH" -> {
         WriteContext context = writes.context(call);
         PatchBody patch = PatchBody.read(call, place.kind());
-        answers.object(call, reply, 200, api.update(place, patch::apply, context));
+        FieldValidation validation = new FieldValidation(call, place.kind());
+        answers.object(call, reply, 200, api.update(place, validation.checked(patch), context));
       }
       case "DELETE" -> delete(call, reply, place);
       default ->

@@ -68,6 +68,15 @@ sealed interface PatchBody {
     }
   }
 
+  /// The patch as JSON.
+  default String text() {
+    return switch (this) {
+      case Operations(ArrayNode operations) -> operations.toString();
+      case Merge(ObjectNode patch) -> patch.toString();
+      case Strategic(ObjectNode patch, Class<?> _) -> patch.toString();
+    };
+  }
+
   /// Patches an object in place. The result names a resourceVersion only when the patch does.
   default ObjectNode apply(ObjectNode stored) {
     String revision = Tree.text(stored, "metadata", "resourceVersion");

@@ -61,7 +61,9 @@ final class Subresources {
       case "PATCH" -> {
         WriteContext context = writes.context(call);
         PatchBody patch = PatchBody.read(call, place.kind());
-        answers.object(call, reply, 200, api.updateStatus(place, patch::apply, context));
+        FieldValidation validation = new FieldValidation(call, place.kind());
+        answers.object(
+            call, reply, 200, api.updateStatus(place, validation.checked(patch), context));
       }
       default -> throw notAllowed();
     }

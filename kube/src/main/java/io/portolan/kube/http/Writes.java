@@ -35,9 +35,11 @@ final class Writes {
     return new WriteContext(call.user(), dry, call::warn);
   }
 
-  /// The object that the client sent.
+  /// The object that the client sent, held against the schema of its kind.
   ObjectNode body(Call call, Kind kind) throws IOException {
-    return Bodies.object(call, kind);
+    ObjectNode object = Bodies.object(call, kind);
+    new FieldValidation(call, kind).check(object);
+    return object;
   }
 
   /// The options come in the body or as parameters.
