@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.control;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.portolan.control.deployment.DeploymentController;
+import io.portolan.control.endpoint.EndpointSliceController;
+import io.portolan.control.frame.Caches;
+import io.portolan.control.frame.Time;
+import io.portolan.control.namespace.NamespaceContents;
+import io.portolan.control.namespace.SystemObjects;
+import io.portolan.control.node.NodeCidrController;
+import io.portolan.control.pod.PodAdmission;
+import io.portolan.control.replica.ReplicaSetController;
+import io.portolan.control.schedule.Scheduler;
+import io.portolan.control.service.ServiceAllocation;
+import io.portolan.kube.api.Api;
+import io.portolan.kube.client.EventRecorder;
+import io.portolan.kube.client.ObjectClient;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.random.RandomGenerator;
+
+/// All controllers of a cluster: they begin in the order in which they stand here and end in the
+/// reverse.
+public final class Controllers implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Controllers.class.getName());
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private Controllers() {}
+
+  /// Joins the writes of `api`, makes the objects of the system and begins to control. Must be
+  /// called before others write. Returns when everything runs.
+  ///
+  /// @param client of the same API
+  /// @param random for addresses, ports and names
+  public static Controllers start(
+      Api api, ObjectClient client, ControlSettings settings, Time time, RandomGenerator random) {
+    Controllers controllers = new Controllers();
+    try {
+      controllers.begin(api, client, settings, time, random);
+      return controllers;
+    } catch (RuntimeException failure) {
+      controllers.close();
+      throw failure;
+    }
+  }
+
+  private void begin(
+      Api api, ObjectClient client, ControlSettings settings, Time time, RandomGenerator random) {
+    ServiceAllocation allocation =
+        new ServiceAllocation(settings.ranges().services(), settings.nodePorts(), random);
+    for (Service service : client.list(Service.class).items()) {
+      for (String problem : allocation.adopt(service)) {
+        LOG.log(
+            Level.WARNING,
+            "Service {0}/{1} holds {2}",
+            service.getMetadata().getNamespace(),
+            service.getMetadata().getName(),
+            problem);
+      }
+    }
+    api.join(allocation);
+    api.join(new PodAdmission(client, random));
+    SystemObjects.ensure(client, settings);
+
+    Caches caches = add(Caches.start(client, time));
+    Speakers speakers = new Speakers(client, time);
+
+    NodeCidrController cidrs =
+        add(
+            new NodeCidrController(
+                caches,
+                speakers.speaker("cidrAllocator"),
+                time,
+                settings.ranges().pods(),
+                settings.nodes()));
+    cidrs.start();
+    NamespaceContents contents = add(new NamespaceContents(caches, time, settings.authorityPem()));
+    contents.start();
+    EndpointSliceController slices = add(new EndpointSliceController(caches, time));
+    slices.start();
+    Scheduler scheduler = add(new Scheduler(caches, speakers.speaker("default-scheduler"), time));
+    scheduler.start();
+    ReplicaSetController replicaSets =
+        add(new ReplicaSetController(caches, speakers.speaker("replicaset-controller"), time));
+    replicaSets.start();
+    DeploymentController deployments =
+        add(new DeploymentController(caches, speakers.speaker("deployment-controller"), time));
+    deployments.start();
+  }
+
+  /// Ends all of them, the last first. Idempotent.
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception failure) {
+        LOG.log(Level.WARNING, "A controller did not end well", failure);
+      }
+    }
+  }
+
+  private <P extends AutoCloseable> P add(P part) {
+    parts.push(part);
+    return part;
+  }
+
+  /// Gives each controller a voice of its own in Events.
+  private final class Speakers {
+    private final ObjectClient client;
+    private final Time time;
+
+    Speakers(ObjectClient client, Time time) {
+      this.client = client;
+      this.time = time;
+    }
+
+    EventRecorder speaker(String component) {
+      return add(new EventRecorder(client, component, "", time));
+    }
+  }
+}
