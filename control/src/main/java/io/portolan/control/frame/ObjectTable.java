@@ -42,7 +42,7 @@ final class ObjectTable<T extends HasMetadata> {
 
   List<T> by(Index<T> index, String word) {
     Map<ObjectKey, T> found = words(index).get(word);
-    return found == null ? List.of() : new ArrayList<>(found.values());
+    return found == null ? new ArrayList<>() : new ArrayList<>(found.values());
   }
 
   int count(Index<T> index, String word) {
