@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /// The kernel's numbers for route lookups.
-final class FibBits {
+public final class FibBits {
   private static final int PRESENT = 1 << 5;
 
   private FibBits() {}
@@ -30,7 +30,8 @@ final class FibBits {
     return result.ordinal() + 1;
   }
 
-  static Expression fib(int flags, int result) {
+  /// The expression for the kernel's numbers.
+  public static Expression fib(int flags, int result) {
     Set<FibKey> keys = EnumSet.noneOf(FibKey.class);
     for (FibKey key : FibKey.values()) {
       if ((flags & 1 << key.ordinal()) != 0) {
