@@ -17,6 +17,11 @@ import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeDatapath;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.Underlay;
+import io.portolan.dns.ClusterDns;
+import io.portolan.dns.forward.ForwardSettings;
+import io.portolan.dns.forward.Forwarder;
+import io.portolan.dns.forward.ResolvConfFile;
+import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.api.WriteContext;
@@ -69,6 +74,8 @@ final class Cluster implements AutoCloseable {
   private static final String KUBELET_VERSION = "v1.32.0+portolan";
   private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
   private static final Duration AUDIT_EVERY = Duration.ofMinutes(1);
+  private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final Duration RESOLV_CONF_EVERY = Duration.ofSeconds(5);
 
   private final Parts parts;
   private final ClusterConfig config;
@@ -138,8 +145,12 @@ final class Cluster implements AutoCloseable {
       }
     }
 
-    ClusterNames names =
-        parts.add(ClusterNames.follow(DOMAIN, config.ranges(), client, feed, clock));
+    Forwarder forwarder = parts.add(forwarder(loops));
+    parts.add(
+        ResolvConfFile.follow(
+            HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> forwarder.useServers(conf.servers())));
+    ClusterDns dns = new ClusterDns(ClusterNames.unknown(DOMAIN, config.ranges()), forwarder);
+    ClusterNames names = parts.add(ClusterNames.follow(dns, client, feed, clock));
     SystemTimers timers = parts.add(new SystemTimers(virtualThreads));
     NodeAgents agents =
         parts.add(
@@ -152,7 +163,7 @@ final class Cluster implements AutoCloseable {
     for (NodeNamespace node : nodes) {
       NodeDatapath datapath = parts.add(datapath(node, feed, clock));
       datapaths.add(datapath);
-      parts.add(NodeDns.start(node.namespace(), config.ranges().dns(), loops, names.dns()));
+      parts.add(NodeDns.start(node.namespace(), config.ranges().dns(), loops, dns));
       agents.add(nodeConfig(node, folder), datapath.pods());
     }
     NetworkWatch watch = parts.add(NetworkWatch.start(client, feed));
@@ -185,6 +196,16 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /// Asks the host's resolvers, from the host's namespace, where this process is at home.
+  private Forwarder forwarder(EventLoopGroup loops) {
+    return new Forwarder(
+        loops.next(),
+        UpstreamSockets.ofProcess(),
+        ForwardSettings.DEFAULT.withOwn(config.ranges().dns()),
+        new SecureRandom(),
+        System::nanoTime);
+  }
+
   private NodeDatapath datapath(NodeNamespace node, NetworkFeed feed, InstantSource clock) {
     NodeDatapath datapath =
         NodeDatapath.start(
@@ -201,7 +222,6 @@ final class Cluster implements AutoCloseable {
   }
 
   private NodeConfig nodeConfig(NodeNamespace node, StateFolder folder) throws IOException {
-    Path hostResolvConf = Path.of("/etc/resolv.conf");
     return new NodeConfig(
         node.name(),
         node.addresses(),
@@ -209,8 +229,8 @@ final class Cluster implements AutoCloseable {
         folder.path().resolve("nodes").resolve(node.name()),
         new ResolvConf.ClusterDns(
             config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN),
-        Files.exists(hostResolvConf)
-            ? ResolvConf.parse(Files.readString(hostResolvConf))
+        Files.exists(HOST_RESOLV_CONF)
+            ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
             : ResolvConf.EMPTY,
         Map.of(),
         KUBELET_VERSION);

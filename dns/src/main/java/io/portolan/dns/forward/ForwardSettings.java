@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.forward;
 
+import io.portolan.network.IpAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How a forwarder asks.
 ///
@@ -37,8 +40,8 @@ public record ForwardSettings(
           Duration.ofSeconds(30),
           Set.of());
 
-  /// The settings of a server that is itself asked at `addresses`.
-  public ForwardSettings withOwn(Set<InetSocketAddress> addresses) {
+  /// The settings of a server that is itself asked at port 53 of `addresses`.
+  public ForwardSettings withOwn(List<IpAddress> addresses) {
     return new ForwardSettings(
         attemptTimeout,
         lookupTimeout,
@@ -47,6 +50,6 @@ public record ForwardSettings(
         cacheEntries,
         cacheBytes,
         maxKept,
-        Set.copyOf(addresses));
+        addresses.stream().map(ResolvConf::at).collect(Collectors.toUnmodifiableSet()));
   }
 }

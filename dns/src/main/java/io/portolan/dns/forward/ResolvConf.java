@@ -2,6 +2,9 @@
 package io.portolan.dns.forward;
 
 import io.portolan.network.IpAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,11 +15,26 @@ import java.util.List;
 /// @param options as written, such as `ndots:5`
 public record ResolvConf(List<IpAddress> nameservers, List<String> search, List<String> options) {
   private static final int MAX_NAMESERVERS = 3;
+  private static final int DNS_PORT = 53;
 
   public ResolvConf {
     nameservers = List.copyOf(nameservers);
     search = List.copyOf(search);
     options = List.copyOf(options);
+  }
+
+  /// Where the servers are asked.
+  public List<InetSocketAddress> servers() {
+    return nameservers.stream().map(ResolvConf::at).toList();
+  }
+
+  /// Where a DNS server with that address is asked: its port 53.
+  static InetSocketAddress at(IpAddress server) {
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress(server.bytes()), DNS_PORT);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address of a family has its length", e);
+    }
   }
 
   /// What `text` says; a line that says nothing known is passed over, as the C library does.

@@ -283,7 +283,16 @@ class ForwarderTest {
   /// Semantics 37 of dns.md.
   @Test
   void neverForwardsToItself() throws IOException {
-    build(ForwardSettings.DEFAULT.withOwn(Set.of(upstream.address())));
+    build(
+        new ForwardSettings(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            10,
+            10,
+            10,
+            10_000,
+            Duration.ZERO,
+            Set.of(upstream.address())));
     use(upstream.address());
     assertThat(ask("a.example.com").code()).isEqualTo(ResponseCode.SERVFAIL);
     assertThat(asked).hasValue(0);

@@ -12,7 +12,6 @@ import io.portolan.kube.client.ObjectSource;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.network.service.ServiceEndpoints;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,20 +34,19 @@ public final class ClusterNames implements AutoCloseable {
     feed.follow(follower);
   }
 
-  /// Starts to follow. Names answer SERVFAIL until [#synced].
+  /// Starts to keep `dns` current. Names answer SERVFAIL until [#synced].
+  public static ClusterNames follow(
+      ClusterDns dns, ObjectSource source, NetworkFeed feed, InstantSource clock) {
+    return new ClusterNames(dns, source, feed, clock);
+  }
+
+  /// The zone of a cluster of which nothing is known yet.
   ///
   /// @param domain the cluster's, such as `cluster.local`
-  public static ClusterNames follow(
-      String domain,
-      ClusterRanges ranges,
-      ObjectSource source,
-      NetworkFeed feed,
-      InstantSource clock) {
+  public static Zone unknown(String domain, ClusterRanges ranges) {
     List<Cidr> reverse = Stream.concat(ranges.pods().stream(), ranges.services().stream()).toList();
-    ZoneSettings settings =
-        new ZoneSettings(
-            Name.of(domain + "."), ZoneSettings.DEFAULT_TTL_SECONDS, reverse, ranges.dns());
-    return new ClusterNames(new ClusterDns(new Zone(settings)), source, feed, clock);
+    return new Zone(
+        new ZoneSettings(Name.of(domain), ZoneSettings.DEFAULT_TTL_SECONDS, reverse, ranges.dns()));
   }
 
   /// What answers the questions.
@@ -71,17 +69,7 @@ public final class ClusterNames implements AutoCloseable {
     if (delta.servicesPut().isEmpty() && delta.servicesRemoved().isEmpty()) {
       return;
     }
-    dns.update(
-        zone -> {
-          Zone next = zone;
-          for (ServiceEndpoints service : delta.servicesPut()) {
-            next = next.with(service);
-          }
-          for (var name : delta.servicesRemoved()) {
-            next = next.without(name);
-          }
-          return next.changedAt(clock.instant());
-        });
+    dns.update(zone -> zone.apply(delta).changedAt(clock.instant()));
   }
 
   private static Informer.Handler<Namespace> namespaceHandler(ClusterDns dns) {
