@@ -11,13 +11,10 @@ import io.portolan.node.address.PodAddresses;
 import io.portolan.node.pod.PodSpecs;
 import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.runtime.Sandboxes;
+import io.portolan.node.volume.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,31 +73,8 @@ final class LinuxSandboxes implements Sandboxes {
         addresses.free(uid);
       }
     }
-    delete(sandbox.folder());
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
     try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
-                throws IOException {
-              Files.delete(directory);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      Trees.delete(sandbox.folder());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

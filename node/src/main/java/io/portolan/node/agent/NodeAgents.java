@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.agent;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.netty.channel.EventLoopGroup;
 import io.portolan.datapath.PodNetwork;
+import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
@@ -13,15 +16,20 @@ import io.portolan.linux.Sockets;
 import io.portolan.network.Cidr;
 import io.portolan.node.Timers;
 import io.portolan.node.address.PodAddresses;
+import io.portolan.node.env.ConfigObjects;
 import io.portolan.node.pod.StatusCompiler;
 import io.portolan.node.probe.NettyProbeClient;
 import io.portolan.node.probe.Prober;
+import io.portolan.node.process.Exec;
+import io.portolan.node.process.ProcessRuntime;
+import io.portolan.node.process.Worlds;
 import io.portolan.node.runtime.ContainerIds;
 import io.portolan.node.runtime.PodRuntime;
 import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.standin.LinuxListenSockets;
 import io.portolan.node.standin.StandInRuntime;
 import io.portolan.node.standin.StandInServer;
+import io.portolan.node.volume.TokenSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +48,7 @@ public final class NodeAgents implements AutoCloseable {
   private final StandInServer standIns;
   private final ContainerIds ids;
   private final Map<String, NodeAgent> agents = new ConcurrentHashMap<>();
+  private final Map<String, Exec> execs = new ConcurrentHashMap<>();
   // Guarded by "pods": what is bound to nodes without an agent yet.
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, Node> nodes = new ConcurrentHashMap<>();
@@ -48,12 +57,14 @@ public final class NodeAgents implements AutoCloseable {
   ///
   /// @param loops serve sockets; epoll
   /// @param executor runs tasks that may block, on virtual threads
+  /// @param tokens for the service accounts of pods
   public record Shared(
       ObjectClient client,
       EventLoopGroup loops,
       Timers timers,
       Executor executor,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      TokenSource tokens) {}
 
   public NodeAgents(Shared shared) {
     this.shared = shared;
@@ -97,11 +108,16 @@ public final class NodeAgents implements AutoCloseable {
                 shared.timers()));
     NettyProbeClient probes =
         new NettyProbeClient(shared.loops(), node.namespace(), Sockets::connectTcp);
+    Worlds.Setting setting = setting(node);
+    Leftovers.remove(node.stateFolder().resolve("pods"), setting.mark());
+    Worlds worlds = new Worlds(setting);
+    execs.put(node.name(), new Exec(worlds, shared.executor()));
+    PodRuntime processes = new ProcessRuntime(worlds, ids, shared.timers(), shared.executor());
     return new PodContext(
         shared.client(),
         new LinuxSandboxes(
             node, new PodAddresses(blocks), network, node.stateFolder().resolve("pods")),
-        List.of(standIn),
+        List.of(standIn, processes),
         new StatusCompiler(node.addresses()),
         events,
         new Prober(probes, shared.timers(), shared.executor()),
@@ -115,6 +131,44 @@ public final class NodeAgents implements AutoCloseable {
         .flatMap(agent -> agent.worker(uid).stream())
         .flatMap(worker -> worker.sandbox().stream())
         .findFirst();
+  }
+
+  private Worlds.Setting setting(NodeConfig node) {
+    return new Worlds.Setting(
+        node.name() + "@" + node.stateFolder(),
+        node.stateFolder().resolve("claims"),
+        node.addresses(),
+        Optional.ofNullable(nodes.get(node.name()))
+            .flatMap(object -> Optional.ofNullable(object.getStatus()))
+            .flatMap(status -> Optional.ofNullable(status.getAllocatable()))
+            .orElse(Map.of()),
+        node.dns(),
+        node.hostResolvConf(),
+        services::in,
+        namespace -> new ApiObjects(shared.client(), namespace),
+        shared.tokens());
+  }
+
+  /// ConfigMaps and Secrets, read from the API.
+  private record ApiObjects(ObjectClient client, String namespace) implements ConfigObjects {
+    @Override
+    public Optional<ConfigMap> configMap(String name) {
+      return client.get(ConfigMap.class, namespace, name);
+    }
+
+    @Override
+    public Optional<Secret> secret(String name) {
+      return client.get(Secret.class, namespace, name);
+    }
+  }
+
+  /// Logs, commands and ports of the pods of these nodes, for the API.
+  public PodStreams streams() {
+    return new NodeStreams(
+        pod ->
+            Optional.ofNullable(agents.get(pod.node())).flatMap(agent -> agent.worker(pod.uid())),
+        node -> Optional.ofNullable(execs.get(node)),
+        shared.executor());
   }
 
   /// For an informer of pods.

@@ -136,6 +136,14 @@ final class PodWorker {
         previous && !waits ? earlierLogs.get(container) : lastLogs.get(container));
   }
 
+  /// Why a container does not run, in a word.
+  String waitingReason(String container) {
+    return state.container(container).state() instanceof Waiting waiting
+            && !waiting.reason().isEmpty()
+        ? waiting.reason()
+        : "ContainerCreating";
+  }
+
   private void settle() {
     if (abandoned) {
       return;

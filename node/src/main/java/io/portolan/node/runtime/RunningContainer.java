@@ -3,8 +3,10 @@ package io.portolan.node.runtime;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.portolan.node.stream.LogRing;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// One run of a container.
 public interface RunningContainer {
@@ -20,6 +22,11 @@ public interface RunningContainer {
 
   /// Runs a command beside it, for a probe or a hook; blocks.
   CommandResult run(List<String> command, Duration timeout) throws InterruptedException;
+
+  /// Where its input is written, if it takes any.
+  default Optional<OutputStream> input() {
+    return Optional.empty();
+  }
 
   /// Whether its ports may speak TLS.
   default boolean speaksTls() {
