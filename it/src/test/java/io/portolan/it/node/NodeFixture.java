@@ -60,7 +60,13 @@ final class NodeFixture implements AutoCloseable {
     namespace("default");
     agents =
         new NodeAgents(
-            new NodeAgents.Shared(client, loops, timers, executor, RandomGenerator.getDefault(), (_, _, _) -> "token"));
+            new NodeAgents.Shared(
+                client,
+                loops,
+                timers,
+                executor,
+                RandomGenerator.getDefault(),
+                (_, _, _) -> "token"));
     informers =
         List.of(
             Informer.start(client, Pod.class, List.of(agents.pods())),
