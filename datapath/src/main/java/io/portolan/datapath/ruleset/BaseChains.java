@@ -120,7 +120,7 @@ final class BaseChains {
             Statement.match(Expression.meta(MetaKey.IIFGROUP), Data.hostEndian(podGroup, 4)),
             Statement.match(
                 new Expression.Fib(Set.of(FibKey.SADDR, FibKey.IIF), FibResult.OIF),
-                Data.hostEndian(0, 1)),
+                Data.hostEndian(0, FibResult.OIF.type().length())),
             Verdict.DROP));
     rules.addAll(untracked(false));
     return rules;
