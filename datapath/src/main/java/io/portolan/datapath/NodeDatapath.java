@@ -10,7 +10,6 @@ import io.portolan.datapath.node.NodeState;
 import io.portolan.datapath.node.Reconciler;
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;
-import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.NftSocket;
 import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.TableId;
@@ -99,7 +98,7 @@ public final class NodeDatapath implements AutoCloseable {
     routes.apply(RouteState.diff(routes.observe(), routeState));
     this.reconciler =
         new Reconciler(
-            new Reconciler.Kernel(ruleset, NodeDatapath::repair, routes, _ -> {}),
+            new Reconciler.Kernel(ruleset, KernelRuleset::repair, routes, _ -> {}),
             new NodeState(planner, rules, routeState, links::compile),
             settings.auditEvery(),
             clock.instant());
@@ -123,11 +122,6 @@ public final class NodeDatapath implements AutoCloseable {
       netlink.close();
       throw e;
     }
-  }
-
-  private static List<Batch> repair(
-      Optional<io.portolan.linux.nft.Table> there, io.portolan.linux.nft.Table wanted) {
-    return List.of();
   }
 
   /// Takes note of a change of the model and returns at once. The first delta must be from nothing

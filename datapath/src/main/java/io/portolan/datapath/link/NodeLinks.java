@@ -147,7 +147,8 @@ public final class NodeLinks {
             .withMtu(settings.podMtu())
             .withAlias("portolan"),
         new Vxlan(VXLAN_ID, local.map(Kernel::inet), underlay.index(), VXLAN_PORT, false));
-    batch.changeLink(VXLAN_LINK, LinkSettings.NONE.withLinkLocalAddress(false).setUp());
+    batch.changeLink(VXLAN_LINK, LinkSettings.NONE.withLinkLocalAddress(false));
+    batch.changeLink(VXLAN_LINK, LinkSettings.NONE.setUp());
     netlink.execute(batch);
     return existing(netlink, VXLAN_LINK);
   }

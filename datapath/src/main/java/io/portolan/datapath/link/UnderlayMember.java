@@ -54,7 +54,9 @@ public record UnderlayMember(
                     .changeLink(port, LinkSettings.NONE.setUp()));
     Link link = joining.netlink().link(linkName).orElseThrow();
     RouteBatch batch = new RouteBatch();
-    batch.changeLink(link.index(), LinkSettings.NONE.withAlias(joining.alias()).setUp());
+    batch.changeLink(
+        link.index(), LinkSettings.NONE.withAlias(joining.alias()).withLinkLocalAddress(false));
+    batch.changeLink(link.index(), LinkSettings.NONE.setUp());
     for (IpAddress address : joining.addresses()) {
       batch.replaceAddress(
           Address.on(

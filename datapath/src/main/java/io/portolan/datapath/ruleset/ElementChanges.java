@@ -23,7 +23,7 @@ final class ElementChanges {
 
   /// The most elements of one transaction: the kernel takes a batch as one datagram, whose size is
   /// bounded in a user namespace.
-  private static final int MOST_ELEMENTS = 8192;
+  static final int MOST_ELEMENTS = 1024;
 
   /// One element before and after; empty on the side on which it is absent.
   private record Edit(NftSet set, Optional<Element> before, Optional<Element> after) {}

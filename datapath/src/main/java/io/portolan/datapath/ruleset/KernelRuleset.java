@@ -4,7 +4,10 @@ package io.portolan.datapath.ruleset;
 import io.portolan.datapath.Target;
 import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.NftSet;
+import io.portolan.linux.nft.NftSocket;
 import io.portolan.linux.nft.Nftables;
+import io.portolan.linux.nft.Operation;
+import io.portolan.linux.nft.RulesetDiff;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
 import java.util.ArrayList;
@@ -83,6 +86,52 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
     there.keySet().stream()
         .filter(name -> !wanted.containsKey(name))
         .forEach(name -> differences.add(kind + " " + name + " is too many"));
+  }
+
+  /// What leads from a table to another, in transactions that the kernel takes from any user: one,
+  /// unless the tables differ a lot. Elements that rules wrote are left alone.
+  ///
+  /// @param there empty when there is no table
+  public static List<Batch> repair(Optional<Table> there, Table wanted) {
+    Batch batch = RulesetDiff.diff(there, wanted);
+    if (batch.isEmpty()) {
+      return List.of();
+    }
+    if (NftSocket.sizeBytes(batch) <= NftSocket.SAFE_BATCH_BYTES) {
+      return List.of(batch);
+    }
+    List<Batch> parts = new ArrayList<>();
+    Batch.Builder part = Batch.builder();
+    int room = ElementChanges.MOST_ELEMENTS;
+    for (Operation operation : batch.operations()) {
+      for (Operation piece : pieces(operation)) {
+        int weight = piece instanceof Operation.OnElements some ? some.elements().size() : 8;
+        if (room < weight) {
+          parts.add(part.build());
+          part = Batch.builder();
+          room = ElementChanges.MOST_ELEMENTS;
+        }
+        part.add(piece);
+        room -= weight;
+      }
+    }
+    parts.add(part.build());
+    return parts;
+  }
+
+  private static List<Operation> pieces(Operation operation) {
+    if (!(operation instanceof Operation.OnElements all)) {
+      return List.of(operation);
+    }
+    List<Operation> pieces = new ArrayList<>();
+    int size = all.elements().size();
+    for (int at = 0; at < size; at += ElementChanges.MOST_ELEMENTS) {
+      int end = Math.min(size, at + ElementChanges.MOST_ELEMENTS);
+      pieces.add(
+          new Operation.OnElements(
+              all.verb(), all.table(), all.set(), all.elements().subList(at, end)));
+    }
+    return pieces;
   }
 
   @Override

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.node;
+
+import io.portolan.datapath.Target;
+import io.portolan.datapath.link.RouteState;
+import java.util.List;
+
+/// Routes in memory.
+public final class FakeRoutes implements Target<RouteState, RouteState.Delta> {
+  private RouteState state = RouteState.EMPTY;
+
+  @Override
+  public RouteState observe() {
+    return state;
+  }
+
+  @Override
+  public List<String> check(RouteState wanted) {
+    return RouteState.diff(state, wanted).routesPut().stream()
+        .map(route -> "route " + route + " is missing")
+        .toList();
+  }
+
+  @Override
+  public void apply(RouteState.Delta delta) {
+    state = state.after(delta);
+  }
+}

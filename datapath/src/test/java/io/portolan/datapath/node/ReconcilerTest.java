@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portolan.datapath.Nodes;
+import io.portolan.datapath.link.RouteState;
+import io.portolan.datapath.ruleset.KernelRuleset;
+import io.portolan.datapath.ruleset.PlanRuleset;
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.FakeNftables;
+import io.portolan.linux.nft.FaultyNftables;
+import io.portolan.linux.nft.Nftables;
+import io.portolan.linux.nft.RulesetDiff;
+import io.portolan.linux.nft.TableId;
+import io.portolan.linux.route.IpPrefix;
+import io.portolan.linux.route.Route;
+import io.portolan.network.Cidr;
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.model.ModelDelta;
+import io.portolan.network.model.NetworkModel;
+import io.portolan.network.plan.NodePlan;
+import io.portolan.network.plan.NodePlanner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ReconcilerTest {
+  private static final TableId TABLE = TableId.inet("portolan");
+  private static final Duration AUDIT = Duration.ofMinutes(1);
+
+  private final FakeNftables nftables = new FakeNftables();
+  private final FakeRoutes routes = new FakeRoutes();
+  private Instant now = Instant.EPOCH;
+
+  private Reconciler reconciler(Nftables through) {
+    NodePlanner planner = NodePlanner.empty(Nodes.ONE, ClusterRanges.DEFAULT);
+    PlanRuleset rules = PlanRuleset.of(TABLE, 112, planner.plan());
+    nftables.apply(rules.install());
+    return new Reconciler(
+        new Reconciler.Kernel(
+            new KernelRuleset(through, TABLE), KernelRuleset::repair, routes, _ -> {}),
+        new NodeState(planner, rules, RouteState.EMPTY, ReconcilerTest::routes),
+        AUDIT,
+        now);
+  }
+
+  /// A route to each block of each peer.
+  private static RouteState routes(NodePlan plan) {
+    Set<Route> routes = new HashSet<>();
+    plan.peers()
+        .forEach(
+            (_, peer) -> {
+              for (Cidr block : peer.podCidrs()) {
+                routes.add(Route.to(IpPrefix.of(block.toString())));
+              }
+            });
+    return new RouteState(routes, Set.of());
+  }
+
+  /// Whether tables hold what they should; in what order sets were made does not matter.
+  private void assertRight(Reconciler reconciler, String what) {
+    assertThat(
+            RulesetDiff.diff(nftables.dump(TABLE), reconciler.wanted().ruleset().contents())
+                .operations())
+        .as(what)
+        .isEmpty();
+    assertThat(routes.observe()).as(what).isEqualTo(reconciler.wanted().routes());
+  }
+
+  @Test
+  void eachChangeBringsTheKernelToWhatCompilingFromNothingGives() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Reconciler reconciler = reconciler(nftables);
+    NetworkModel model = NetworkModel.EMPTY;
+    for (int step = 0; step < 500; step++) {
+      NetworkModel.Step next = model.apply(Nodes.random(random));
+      model = next.model();
+      reconciler.run(next.delta(), now);
+      assertThat(reconciler.problem()).as("seed %d step %d", seed, step).isEmpty();
+      assertRight(reconciler, "seed " + seed + " step " + step);
+    }
+    NodePlan fromNothing =
+        NodePlanner.empty(Nodes.ONE, ClusterRanges.DEFAULT)
+            .apply(model.fromNothing())
+            .planner()
+            .plan();
+    assertThat(reconciler.wanted().planner().plan()).as("seed %d", seed).isEqualTo(fromNothing);
+  }
+
+  @Test
+  void failuresAreMadeGoodByLaterAttempts() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Reconciler reconciler = reconciler(new FaultyNftables(nftables, random, 30));
+    NetworkModel model = NetworkModel.EMPTY;
+    for (int step = 0; step < 200; step++) {
+      NetworkModel.Step next = model.apply(Nodes.random(random));
+      model = next.model();
+      reconciler.run(next.delta(), now);
+      now = now.plusMillis(20);
+    }
+    for (int attempt = 0; attempt < 100 && reconciler.problem().isPresent(); attempt++) {
+      now = reconciler.nextDue();
+      reconciler.run(ModelDelta.NONE, now);
+    }
+    assertThat(reconciler.problem()).as("seed %d", seed).isEmpty();
+    assertRight(reconciler, "seed " + seed);
+  }
+
+  @Test
+  void anAuditMendsWhatSomebodyElseChanged() {
+    Reconciler reconciler = reconciler(nftables);
+    NetworkModel model = NetworkModel.EMPTY;
+    for (var change :
+        List.of(
+            new io.portolan.network.model.Change.PutService(Nodes.service("web", 20, 30080)),
+            Nodes.endpoints("web", "10.244.1.2", "10.244.2.3"))) {
+      NetworkModel.Step next = model.apply(change);
+      model = next.model();
+      reconciler.run(next.delta(), now);
+    }
+    nftables.apply(Batch.builder().deleteTable(TABLE).build());
+    assertThat(
+            new KernelRuleset(nftables, TABLE)
+                .check(Optional.of(reconciler.wanted().ruleset().contents())))
+        .containsExactly("table inet portolan is missing");
+    now = now.plus(AUDIT);
+    reconciler.run(ModelDelta.NONE, now);
+    assertRight(reconciler, "after the audit");
+    assertThat(reconciler.repaired()).isPositive();
+    long repaired = reconciler.repaired();
+    now = now.plus(AUDIT);
+    reconciler.run(ModelDelta.NONE, now);
+    assertThat(reconciler.repaired()).isEqualTo(repaired);
+  }
+}
