@@ -41,7 +41,9 @@ final class OpenApiRoute implements ApiHandler.Route {
   /// Clients that can read the protobuf form say so first; some read nothing else.
   private void old(Call call, Reply reply) {
     boolean protobuf =
-        call.headers().all("accept").stream().anyMatch(type -> type.contains(OpenApi.PROTOBUF));
+        call.headers().all("accept").stream()
+            .anyMatch(
+                type -> type.contains(OpenApi.ASKED_PROTOBUF) || type.contains(OpenApi.PROTOBUF));
     if (protobuf) {
       reply.send(200, OpenApi.PROTOBUF, documents.v2Protobuf());
     } else {

@@ -20,9 +20,14 @@ import java.util.function.Supplier;
 /// The OpenAPI documents of a set of kinds. Each is made when it is first asked for, and let go
 /// when memory is short. Safe for use by many threads.
 public final class OpenApi {
-  /// The media type of [#v2Protobuf].
-  public static final String PROTOBUF =
+  /// The media type by which [#v2Protobuf] is asked for.
+  public static final String ASKED_PROTOBUF =
       "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+  /// The media type of [#v2Protobuf]: the one by which it is asked for is malformed, and clients
+  /// refuse it.
+  public static final String PROTOBUF =
+      "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -70,7 +75,7 @@ public final class OpenApi {
     return cached("v2", () -> bytes(v2()));
   }
 
-  /// What `/openapi/v2` answers as [#PROTOBUF].
+  /// What `/openapi/v2` answers in protobuf.
   public byte[] v2Protobuf() {
     return cached("v2 protobuf", () -> ProtobufDocument.encode(v2()));
   }

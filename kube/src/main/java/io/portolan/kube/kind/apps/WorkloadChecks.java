@@ -9,6 +9,8 @@ import io.portolan.kube.kind.GoText;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Selectors;
 import io.portolan.kube.kind.pod.PodTemplates;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Checks that the kinds of this package share.
 final class WorkloadChecks {
@@ -42,8 +44,12 @@ final class WorkloadChecks {
           GoText.map(labels),
           "`selector` does not match template `labels`");
     }
+    Set<String> claims =
+        Tree.objects(workload, "spec", "volumeClaimTemplates").stream()
+            .map(Tree::name)
+            .collect(Collectors.toSet());
     PodTemplates.checkLasting(
-        Tree.object(workload, "spec", "template"), template, kindOfTemplate, errors);
+        Tree.object(workload, "spec", "template"), claims, template, kindOfTemplate, errors);
   }
 
   /// A selector is for good.

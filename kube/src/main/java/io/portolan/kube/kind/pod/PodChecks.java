@@ -21,7 +21,13 @@ final class PodChecks {
   private PodChecks() {}
 
   static void spec(ObjectNode spec, FieldPath field, Errors errors) {
+    spec(spec, Set.of(), field, errors);
+  }
+
+  /// @param claims names of volumes that the pod gets from elsewhere
+  static void spec(ObjectNode spec, Set<String> claims, FieldPath field, Errors errors) {
     Set<String> volumes = Volumes.check(spec, field.child("volumes"), errors);
+    volumes.addAll(claims);
     Containers.check(spec, volumes, field, errors);
     String restart = Tree.text(spec, "restartPolicy");
     if (!RESTART_POLICIES.contains(restart)) {

@@ -14,6 +14,7 @@ import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Labels;
 import io.portolan.kube.kind.check.Metadata;
 import java.util.List;
+import java.util.Set;
 
 /// Pod templates: the checks that all workloads share, and the kind of that name.
 public final class PodTemplates implements Rules {
@@ -54,10 +55,15 @@ public final class PodTemplates implements Rules {
 
   /// What is wrong with a template.
   public static void check(ObjectNode template, FieldPath field, Errors errors) {
+    check(template, Set.of(), field, errors);
+  }
+
+  private static void check(
+      ObjectNode template, Set<String> claims, FieldPath field, Errors errors) {
     Labels.check(Tree.at(template, "metadata", "labels"), field.child("labels"), errors);
     Metadata.annotations(
         Tree.at(template, "metadata", "annotations"), field.child("annotations"), errors);
-    PodChecks.spec(Tree.object(template, "spec"), field.child("spec"), errors);
+    PodChecks.spec(Tree.object(template, "spec"), claims, field.child("spec"), errors);
     if (!Tree.at(template, "spec", "ephemeralContainers").isEmpty()) {
       errors.forbidden(
           field.child("spec", "ephemeralContainers"),
@@ -70,7 +76,13 @@ public final class PodTemplates implements Rules {
   /// @param kind the workload's name in the messages
   public static void checkLasting(
       ObjectNode template, FieldPath field, String kind, Errors errors) {
-    check(template, field, errors);
+    checkLasting(template, Set.of(), field, kind, errors);
+  }
+
+  /// The same, where each pod also gets volumes of those names.
+  public static void checkLasting(
+      ObjectNode template, Set<String> claims, FieldPath field, String kind, Errors errors) {
+    check(template, claims, field, errors);
     String restart = Tree.text(template, "spec", "restartPolicy");
     if (!restart.equals("Always")) {
       errors.notSupported(field.child("spec", "restartPolicy"), restart, List.of("Always"));
