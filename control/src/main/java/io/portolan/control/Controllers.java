@@ -6,7 +6,9 @@ import io.portolan.control.deployment.DeploymentController;
 import io.portolan.control.endpoint.EndpointSliceController;
 import io.portolan.control.frame.Caches;
 import io.portolan.control.frame.Time;
+import io.portolan.control.garbage.GarbageCollector;
 import io.portolan.control.namespace.NamespaceContents;
+import io.portolan.control.namespace.NamespaceTerminator;
 import io.portolan.control.namespace.SystemObjects;
 import io.portolan.control.node.NodeCidrController;
 import io.portolan.control.pod.PodAdmission;
@@ -79,6 +81,8 @@ public final class Controllers implements AutoCloseable {
     cidrs.start();
     NamespaceContents contents = add(new NamespaceContents(caches, time, settings.authorityPem()));
     contents.start();
+    NamespaceTerminator terminator = add(new NamespaceTerminator(api, caches, time));
+    terminator.start();
     EndpointSliceController slices = add(new EndpointSliceController(caches, time));
     slices.start();
     Scheduler scheduler = add(new Scheduler(caches, speakers.speaker("default-scheduler"), time));
@@ -89,6 +93,8 @@ public final class Controllers implements AutoCloseable {
     DeploymentController deployments =
         add(new DeploymentController(caches, speakers.speaker("deployment-controller"), time));
     deployments.start();
+    GarbageCollector garbage = add(new GarbageCollector(api, caches, time));
+    garbage.start();
   }
 
   /// Ends all of them, the last first. Idempotent.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -15,8 +16,10 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.portolan.kube.client.ObjectClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +205,71 @@ class ControllersTest {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     System.out.println("200 pods bound after " + took.toMillis() + " ms");
     assertThat(took).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void deletesWhatADeploymentOwned() {
+    cluster.create(WEB);
+    eventually("deployment complete", this::isComplete);
+    cluster.client.delete(Deployment.class, "default", "web", ObjectClient.Deletion.DEFAULT);
+    eventually(
+        "nothing left",
+        () ->
+            cluster.list(ReplicaSet.class, "default").isEmpty()
+                && cluster.list(Pod.class, "default").isEmpty());
+  }
+
+  @Test
+  void deletesDependentsFirstInForeground() {
+    cluster.create(WEB);
+    eventually("deployment complete", this::isComplete);
+    delete(ObjectClient.Propagation.FOREGROUND);
+    eventually(
+        "nothing left",
+        () ->
+            cluster.client.get(Deployment.class, "default", "web").isEmpty()
+                && cluster.list(ReplicaSet.class, "default").isEmpty()
+                && cluster.list(Pod.class, "default").isEmpty());
+  }
+
+  @Test
+  void leavesDependentsAloneWhenOrphaning() {
+    cluster.create(WEB);
+    eventually("deployment complete", this::isComplete);
+    delete(ObjectClient.Propagation.ORPHAN);
+    eventually(
+        "deployment gone", () -> cluster.client.get(Deployment.class, "default", "web").isEmpty());
+    assertThat(cluster.list(ReplicaSet.class, "default"))
+        .singleElement()
+        .satisfies(set -> assertThat(set.getMetadata().getOwnerReferences()).isEmpty());
+    assertThat(cluster.list(Pod.class, "default")).hasSize(4);
+    cluster.create(WEB);
+    eventually(
+        "adopted",
+        () ->
+            isComplete()
+                && cluster.list(ReplicaSet.class, "default").size() == 1
+                && cluster.list(Pod.class, "default").size() == 4);
+  }
+
+  @Test
+  void emptiesADeletedNamespace() {
+    cluster.create("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n");
+    cluster.create(WEB.replace("namespace: default", "namespace: shop"));
+    cluster.create(WEB_SERVICE.replace("namespace: default", "namespace: shop"));
+    eventually("pods run", () -> cluster.list(Pod.class, "shop").size() == 4);
+    cluster.client.delete(Namespace.class, "", "shop", ObjectClient.Deletion.DEFAULT);
+    eventually("namespace gone", () -> cluster.client.get(Namespace.class, "", "shop").isEmpty());
+    assertThat(cluster.list(Pod.class, "shop")).isEmpty();
+    assertThat(cluster.list(EndpointSlice.class, "shop")).isEmpty();
+  }
+
+  private void delete(ObjectClient.Propagation propagation) {
+    cluster.client.delete(
+        Deployment.class,
+        "default",
+        "web",
+        new ObjectClient.Deletion(Optional.empty(), Optional.empty(), propagation));
   }
 
   private List<EndpointSlice> slicesOfWeb() {

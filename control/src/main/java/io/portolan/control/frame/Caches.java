@@ -22,7 +22,9 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.portolan.control.frame.ObjectCache.Index;
 import io.portolan.kube.client.ObjectClient;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +41,7 @@ public final class Caches implements AutoCloseable {
 
   private final ObjectClient client;
   private final Time time;
-  private final List<ObjectCache<?>> all = new ArrayList<>();
+  private final Map<Class<?>, ObjectCache<?>> all = new LinkedHashMap<>();
 
   public final ObjectCache<Namespace> namespaces;
   public final ObjectCache<Node> nodes;
@@ -94,7 +96,7 @@ public final class Caches implements AutoCloseable {
     Caches caches = new Caches(client, time);
     try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> starts = new ArrayList<>();
-      caches.all.forEach(cache -> starts.add(starters.submit(cache::start)));
+      caches.all.values().forEach(cache -> starts.add(starters.submit(cache::start)));
       for (Future<?> start : starts) {
         start.get();
       }
@@ -113,15 +115,28 @@ public final class Caches implements AutoCloseable {
     return client;
   }
 
+  /// The cache of any kind; it is made and started when nobody asked for it before.
+  @SuppressWarnings("unchecked") // each class is the key of the cache of its objects
+  public <T extends HasMetadata> ObjectCache<T> of(Class<T> kind) {
+    synchronized (all) {
+      ObjectCache<?> known = all.get(kind);
+      return known != null ? (ObjectCache<T>) known : cache(kind).start();
+    }
+  }
+
   /// Ends all watches.
   @Override
   public void close() {
-    all.reversed().forEach(ObjectCache::close);
+    List<ObjectCache<?>> running;
+    synchronized (all) {
+      running = new ArrayList<>(all.values());
+    }
+    running.reversed().forEach(ObjectCache::close);
   }
 
   private <T extends HasMetadata> ObjectCache<T> cache(Class<T> kind) {
     ObjectCache<T> cache = new ObjectCache<>(kind, client, time);
-    all.add(cache);
+    all.put(kind, cache);
     return cache;
   }
 }
