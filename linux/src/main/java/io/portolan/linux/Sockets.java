@@ -11,6 +11,7 @@ import io.portolan.linux.uapi.Socket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Makes sockets in a network namespace and hands them out as file descriptors.
 ///
@@ -108,6 +109,16 @@ public final class Sockets {
     Optional<Errno> error = events == 0 ? Optional.of(Errno.ETIMEDOUT) : error(fd);
     int result = error.map(errno -> -errno.number()).orElse(0);
     return checked(fd, result, "connect to", remote, namespace);
+  }
+
+  /// A connection that waits at a listening socket; empty when there is none.
+  public static OptionalInt accept(int listener) {
+    int flags = Socket.SOCK_NONBLOCK | Socket.SOCK_CLOEXEC;
+    int fd = SOCKETS.accept().call(listener, 0, 0, flags);
+    if (fd < 0 && Errno.of(fd) == Errno.EAGAIN) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(LinuxException.check(fd, "accept at socket", listener));
   }
 
   /// The error that waits on a socket (SO_ERROR), which this takes away.

@@ -6,6 +6,7 @@ package io.portolan.linux.libc;
 /// @param socket `int socket(int domain, int type, int protocol)`
 /// @param bind `int bind(int fd, const struct sockaddr *addr, socklen_t len)`
 /// @param listen `int listen(int fd, int backlog)`
+/// @param accept `int accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)`
 /// @param connect `int connect(int fd, const struct sockaddr *addr, socklen_t len)`
 /// @param getsockname `int getsockname(int fd, struct sockaddr *addr, socklen_t *len)`
 /// @param setsockopt `int setsockopt(int fd, int level, int name, const void *v, socklen_t len)`
@@ -16,6 +17,7 @@ public record SocketCalls(
     NativeFunction socket,
     NativeFunction bind,
     NativeFunction listen,
+    NativeFunction accept,
     NativeFunction connect,
     NativeFunction getsockname,
     NativeFunction setsockopt,
@@ -28,6 +30,7 @@ public record SocketCalls(
           NativeFunction.of("socket"),
           NativeFunction.of("bind"),
           NativeFunction.of("listen"),
+          NativeFunction.of("accept4"),
           NativeFunction.of("connect"),
           NativeFunction.of("getsockname"),
           NativeFunction.of("setsockopt"),

@@ -75,6 +75,12 @@ public final class NetlinkWriter {
     return length;
   }
 
+  /// Everything written, in a new array.
+  public byte[] copy() {
+    end();
+    return Arrays.copyOf(bytes, length);
+  }
+
   List<Label> labels() {
     return labels;
   }

@@ -46,9 +46,12 @@ final class ProcessTable {
   }
 
   static Optional<Integer> parent(String stat) {
-    // The name in parentheses may hold anything.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-    return fields.length > 1 ? Optional.of(Integer.parseInt(fields[1])) : Optional.empty();
+    // The name in parentheses may hold anything, even parentheses.
+    int name = stat.lastIndexOf(')');
+    String[] fields = stat.substring(name + 1).strip().split(" ");
+    return name > 0 && fields.length > 1
+        ? Optional.of(Integer.parseInt(fields[1]))
+        : Optional.empty();
   }
 
   static boolean hasVariable(int pid, String assignment) {
