@@ -115,16 +115,14 @@ class RouteNetlinkTest {
   @Test
   void refusesToMakeThePeerUp() {
     RouteBatch batch = new RouteBatch();
-    assertThatThrownBy(
-            () -> batch.addVeth("a", LinkSettings.NONE, "b", LinkSettings.NONE.setUp()))
+    assertThatThrownBy(() -> batch.addVeth("a", LinkSettings.NONE, "b", LinkSettings.NONE.setUp()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void listsTheVxlanThatItMade() {
     Vxlan vxlan = new Vxlan(77, Optional.of(GATEWAY), bridge, 8472, false);
-    route.execute(
-        batch -> batch.addVxlan("vx0", LinkSettings.NONE.withIndex(20).setUp(), vxlan));
+    route.execute(batch -> batch.addVxlan("vx0", LinkSettings.NONE.withIndex(20).setUp(), vxlan));
     assertThat(route.link("vx0").orElseThrow().vxlan()).contains(vxlan);
     Neighbour peer = Neighbour.forwarding(20, MAC, InetAddress.ofLiteral("169.254.1.9"));
     Neighbour any = Neighbour.forwarding(20, new MacAddress(0), GATEWAY);
@@ -137,8 +135,7 @@ class RouteNetlinkTest {
   @Test
   void listsAddressesRoutesAndNeighboursOfBothFamilies() {
     Address four = Address.on(bridge, IpPrefix.of("10.1.0.1/24"));
-    Address six =
-        Address.on(bridge, IpPrefix.of("fd00::1/64")).withoutDad().withoutPrefixRoute();
+    Address six = Address.on(bridge, IpPrefix.of("fd00::1/64")).withoutDad().withoutPrefixRoute();
     Route via = Route.to(IpPrefix.of("10.9.0.0/16")).via(GATEWAY).dev(bridge).onLink();
     List<Route> routes =
         List.of(
@@ -233,8 +230,7 @@ class RouteNetlinkTest {
             assertThat(seen).contains(new RouteEvent.AddressChanged(address));
             assertThat(seen).contains(new RouteEvent.AddressRemoved(address));
             assertThat(seen)
-                .anyMatch(
-                    e -> e instanceof RouteEvent.LinkRemoved(Link l) && l.index() == bridge);
+                .anyMatch(e -> e instanceof RouteEvent.LinkRemoved(Link l) && l.index() == bridge);
           });
     }
   }

@@ -71,9 +71,7 @@ class SocketsTest {
       assertThatThrownBy(() -> Sockets.connectTcp(namespace, closed, SOON))
           .isInstanceOf(LinuxException.class)
           .hasMessage(
-              "connect to 127.0.0.1:1 in "
-                  + namespace
-                  + ": Connection refused (ECONNREFUSED)");
+              "connect to 127.0.0.1:1 in " + namespace + ": Connection refused (ECONNREFUSED)");
       assertThatThrownBy(() -> Sockets.connectTcp(namespace, at("fd00::1", 1), SOON))
           .hasMessageContaining("[fd00:0:0:0:0:0:0:1]:1")
           .hasMessageContaining("(ENETUNREACH)");
@@ -86,8 +84,7 @@ class SocketsTest {
         NetworkNamespace right = NetworkNamespace.create()) {
       cable(left, right);
       address(left, 2, "10.1.0.1/24");
-      assertThatThrownBy(
-              () -> Sockets.connectTcp(left, at("10.1.0.2", 80), Duration.ofMillis(20)))
+      assertThatThrownBy(() -> Sockets.connectTcp(left, at("10.1.0.2", 80), Duration.ofMillis(20)))
           .isInstanceOfSatisfying(
               LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ETIMEDOUT));
     }
@@ -136,8 +133,7 @@ class SocketsTest {
 
   private static void address(NetworkNamespace namespace, int link, String address) {
     try (RouteNetlink route = RouteNetlink.open(namespace)) {
-      route.execute(
-          batch -> batch.addAddress(Address.on(link, IpPrefix.of(address)).withoutDad()));
+      route.execute(batch -> batch.addAddress(Address.on(link, IpPrefix.of(address)).withoutDad()));
     }
   }
 
@@ -150,8 +146,7 @@ class SocketsTest {
       route.execute(
           batch ->
               batch
-                  .addVxlan(
-                      "vx0", LinkSettings.NONE.withIndex(3).withMac(own).setUp(), vxlan)
+                  .addVxlan("vx0", LinkSettings.NONE.withIndex(3).withMac(own).setUp(), vxlan)
                   .addNeighbour(Neighbour.forwarding(3, others, InetAddress.ofLiteral(peer)))
                   .addNeighbour(Neighbour.permanent(3, far, others)));
     }

@@ -59,8 +59,7 @@ class SpawnerTest {
     assertThatThrownBy(() -> spawn(List.of("/etc/passwd"), "/"))
         .hasMessage("run /etc/passwd: Permission denied (EACCES)");
     assertThatThrownBy(() -> spawn(List.of("true"), "/no-such-directory"))
-        .hasMessage(
-            "change directory to /no-such-directory: No such file or directory (ENOENT)");
+        .hasMessage("change directory to /no-such-directory: No such file or directory (ENOENT)");
   }
 
   @Test
@@ -149,8 +148,7 @@ class SpawnerTest {
     try (DescriptorInput output = new DescriptorInput(pipe.readEnd())) {
       SpawnedProcess process =
           Spawner.spawn(
-              new Command(
-                  command.arguments(), command.environment(), command.directory(), streams),
+              new Command(command.arguments(), command.environment(), command.directory(), streams),
               surroundings);
       Descriptors.close(pipe.writeEnd());
       Descriptors.close(nothing);
