@@ -63,8 +63,6 @@ final class HelidonReply implements Reply {
 
   /// Tells by an `IOException` that the client left, which Helidon tells unchecked.
   private static final class ClientStream extends OutputStream {
-    private static final byte[] NOTHING = new byte[0];
-
     private final OutputStream out;
 
     ClientStream(OutputStream out) {
@@ -95,14 +93,9 @@ final class HelidonReply implements Reply {
       attempt(() -> out.write(bytes, offset, length));
     }
 
-    /// Sends the headers at least: Helidon keeps them until something is written.
     @Override
     public void flush() throws IOException {
-      attempt(
-          () -> {
-            out.write(NOTHING);
-            out.flush();
-          });
+      attempt(out::flush);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A streamed answer that begins with the first byte or flush.
+/// A streamed answer that begins with the first byte, so that until then it can still be another.
 final class LazyStream extends OutputStream {
   private final Reply reply;
   private final String contentType;
@@ -37,14 +37,18 @@ final class LazyStream extends OutputStream {
 
   @Override
   public void flush() throws IOException {
-    begun().flush();
-  }
-
-  /// Ends the answer if it has begun; after a refusal there is none.
-  @Override
-  public void close() throws IOException {
     OutputStream present = out;
     if (present != null) {
+      present.flush();
+    }
+  }
+
+  /// Ends the answer, which is empty when nothing was written.
+  void end() throws IOException {
+    OutputStream present = out;
+    if (present == null) {
+      reply.send(200, contentType, new byte[0]);
+    } else {
       present.close();
     }
   }

@@ -6,7 +6,6 @@ import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.api.PodStreams.LogRequest;
 import io.portolan.kube.api.Statuses;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
@@ -42,11 +41,9 @@ final class PodLogs {
             optional(query, "tailLines"),
             optional(query, "limitBytes"),
             query.flag("timestamps"));
-    // Begins the answer with the first byte, so that a refusal can still be sent as one.
-    try (OutputStream out = new LazyStream(reply, TEXT)) {
-      streams.logs(target.identity(), request, out);
-      out.flush();
-    }
+    LazyStream out = new LazyStream(reply, TEXT);
+    streams.logs(target.identity(), request, out);
+    out.end();
   }
 
   private static OptionalLong optional(Query query, String name) {

@@ -41,6 +41,8 @@ final class WatchStream {
       throws IOException, InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     long nextBookmark = System.nanoTime() + BOOKMARK_INTERVAL.toNanos();
+    // The headers leave with the first byte; a space before JSON means nothing.
+    out.write(' ');
     out.flush();
     while (true) {
       long now = System.nanoTime();

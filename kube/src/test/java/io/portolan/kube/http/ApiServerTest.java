@@ -105,17 +105,21 @@ final class ApiServerTest {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(watch.body(), StandardCharsets.UTF_8))) {
       server.post(home + "/configmaps", configMap("a", "1"));
-      assertThat(lines.readLine()).startsWith("{\"type\":\"ADDED\"").contains("\"key\":\"1\"");
+      assertThat(lines.readLine().trim())
+          .startsWith("{\"type\":\"ADDED\"")
+          .contains("\"key\":\"1\"");
       server.patch(home + "/configmaps/a", "merge-patch+json", "{\"data\":{\"key\":\"2\"}}");
-      assertThat(lines.readLine()).startsWith("{\"type\":\"MODIFIED\"").contains("\"key\":\"2\"");
+      assertThat(lines.readLine().trim())
+          .startsWith("{\"type\":\"MODIFIED\"")
+          .contains("\"key\":\"2\"");
       server.delete(home + "/configmaps/a");
-      assertThat(lines.readLine()).startsWith("{\"type\":\"DELETED\"");
+      assertThat(lines.readLine().trim()).startsWith("{\"type\":\"DELETED\"");
     }
   }
 
   @Test
   void tooOldRevisionEndsWatchWith410() {
-    assertThat(server.get("/api/v1/configmaps?watch=1&resourceVersion=99999999").body())
+    assertThat(server.get("/api/v1/configmaps?watch=1&resourceVersion=99999999").body().trim())
         .startsWith("{\"type\":\"ERROR\"")
         .contains("\"code\":410");
   }
