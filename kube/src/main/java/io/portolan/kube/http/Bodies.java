@@ -11,6 +11,7 @@ import io.portolan.kube.http.Format.MediaType;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.schema.DuplicateFields;
+import io.portolan.kube.protobuf.KubernetesProtobuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -20,7 +21,9 @@ final class Bodies {
   /// As much as Kubernetes takes.
   static final int MOST_BYTES = 3 * 1024 * 1024;
 
-  private static final List<String> READ = List.of("application/json", "application/yaml");
+  private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+  private static final List<String> READ =
+      List.of("application/json", "application/yaml", PROTOBUF);
 
   private Bodies() {}
 
@@ -42,6 +45,9 @@ final class Bodies {
     byte[] bytes = bytes(call);
     String type =
         MediaType.parse(call.headers().first("content-type").orElse("application/json")).type();
+    if (type.equals(PROTOBUF)) {
+      return fromProtobuf(bytes);
+    }
     boolean yaml = type.endsWith("yaml");
     if (!yaml && !type.equals("application/json") && !type.isEmpty()) {
       throw Statuses.unsupportedMediaType(READ);
@@ -50,6 +56,14 @@ final class Bodies {
       call.noteDuplicates(DuplicateFields.find(bytes));
     }
     return parse(bytes, yaml);
+  }
+
+  private static ObjectNode fromProtobuf(byte[] bytes) {
+    try {
+      return bytes.length == 0 ? Json.object() : new KubernetesProtobuf().decode(bytes);
+    } catch (IllegalArgumentException e) {
+      throw Statuses.badRequest("the body cannot be decoded: " + e.getMessage());
+    }
   }
 
   static ObjectNode parse(byte[] bytes, boolean yaml) throws IOException {
