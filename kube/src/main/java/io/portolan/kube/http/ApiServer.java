@@ -59,8 +59,9 @@ public final class ApiServer implements AutoCloseable {
     ServiceAccountTokens tokens =
         new ServiceAccountTokens(settings.certificates().tokenKeys(), api);
     this.authenticator = new Authenticator(tokens);
-    this.handler = handler(api, settings.streams(), tokens);
-    this.server = build(settings);
+    Parts parts = Parts.of(api, settings.streams());
+    this.handler = handler(api, parts, tokens);
+    this.server = build(settings, parts.streams());
   }
 
   /// Listens until it is closed.
@@ -77,10 +78,7 @@ public final class ApiServer implements AutoCloseable {
     return server;
   }
 
-  private static ApiHandler handler(Api api, PodStreams streams, ServiceAccountTokens tokens) {
-    Answers answers = new Answers(api.clock());
-    Writes writes = new Writes();
-    PodLogs logs = new PodLogs(new PodTargets(api), streams, api.clock());
+  private static ApiHandler handler(Api api, Parts parts, ServiceAccountTokens tokens) {
     return new ApiHandler(
         List.of(
             new HealthRoute(),
@@ -89,12 +87,34 @@ public final class ApiServer implements AutoCloseable {
             new Reviews(tokens),
             new ResourceRoute(
                 api,
-                new Collections(api, answers, writes),
-                new Objects(api, answers, writes),
-                new Subresources(api, answers, writes, logs, tokens))));
+                parts.collections(),
+                new Objects(api, parts.answers(), parts.writes()),
+                new Subresources(
+                    api,
+                    parts.answers(),
+                    parts.writes(),
+                    new Subresources.Pods(parts.logs(), parts.streams()),
+                    tokens))));
   }
 
-  private WebServer build(Settings settings) throws IOException {
+  /// What several routes share.
+  private record Parts(
+      Answers answers, Writes writes, Collections collections, PodLogs logs, StreamRoutes streams) {
+
+    static Parts of(Api api, PodStreams streams) {
+      Answers answers = new Answers(api.clock());
+      Writes writes = new Writes();
+      Collections collections = new Collections(api, answers, writes);
+      return new Parts(
+          answers,
+          writes,
+          collections,
+          new PodLogs(new PodTargets(api), streams, api.clock()),
+          new StreamRoutes(api, streams, collections));
+    }
+  }
+
+  private WebServer build(Settings settings, StreamRoutes streams) throws IOException {
     Tls tls =
         Tls.builder()
             .sslContext(settings.certificates().serverContext())
@@ -115,7 +135,12 @@ public final class ApiServer implements AutoCloseable {
         .shutdownHook(false)
         .featuresDiscoverServices(false)
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(Http1ConnectionSelector.builder().config(http1).build())
+        .addConnectionSelector(
+            Http1ConnectionSelector.builder()
+                .config(http1)
+                .addUpgrader(new Upgrader(StreamRoutes.WEBSOCKET, authenticator, streams))
+                .addUpgrader(new Upgrader(StreamRoutes.SPDY, authenticator, streams))
+                .build())
         .addConnectionSelector(Http2ConnectionSelector.builder().http2Config(http2).build())
         .tls(tls)
         // Streams buffer for themselves: Helidon's buffer would keep back the headers of a quiet

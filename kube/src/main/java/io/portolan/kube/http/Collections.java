@@ -13,6 +13,7 @@ import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.select.Selection;
+import io.portolan.kube.stream.WebSocket;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -76,30 +77,68 @@ final class Collections {
 
   private void watch(Call call, Reply reply, Kind kind, String namespace)
       throws IOException, InterruptedException {
-    Query query = call.query();
-    boolean initialEvents = query.flag("sendInitialEvents");
     Format format = Format.accepted(call.headers().all("accept"));
+    ObjectWatch watch = watch(call, kind, namespace);
+    Answers.warn(call, reply);
+    try (OutputStream out = reply.stream(200, Reply.JSON)) {
+      run(call, watch, new WatchStream(kind, format, answers.tables(call), out));
+    }
+  }
+
+  private ObjectWatch watch(Call call, Kind kind, String namespace) {
+    Query query = call.query();
+    String revision = query.text("resourceVersion");
     RevisionMatch match =
-        RevisionMatch.parse(
-            query.text("resourceVersion"),
-            query.text("resourceVersion").isEmpty() ? "" : query.text("resourceVersionMatch"));
-    ObjectWatch watch =
-        api.reader()
-            .watch(
-                new ObjectWatch.Request(
-                    kind, namespace, selection(call, kind), match, initialEvents));
+        RevisionMatch.parse(revision, revision.isEmpty() ? "" : query.text("resourceVersionMatch"));
+    return api.reader()
+        .watch(
+            new ObjectWatch.Request(
+                kind, namespace, selection(call, kind), match, query.flag("sendInitialEvents")));
+  }
+
+  private static void run(Call call, ObjectWatch watch, WatchStream stream)
+      throws IOException, InterruptedException {
     long seconds =
-        query
+        call.query()
             .number("timeoutSeconds")
             .filter(named -> named > 0)
             .orElseGet(
                 () ->
                     LEAST_WATCH_SECONDS
                         + ThreadLocalRandom.current().nextLong(LEAST_WATCH_SECONDS));
-    Answers.warn(call, reply);
-    try (OutputStream out = reply.stream(200, Reply.JSON)) {
-      new WatchStream(kind, format, answers.tables(call), out)
-          .run(watch, Duration.ofSeconds(seconds), query.flag("allowWatchBookmarks"));
+    stream.run(watch, Duration.ofSeconds(seconds), call.query().flag("allowWatchBookmarks"));
+  }
+
+  /// A watch over a WebSocket.
+  UpgradedConnection.Session watchSession(Call call, ResourcePath path) {
+    Kind kind =
+        api.kinds()
+            .byResource(path.group(), path.version(), path.plural())
+            .orElseThrow(Statuses::noSuchResource);
+    ObjectWatch watch = watch(call, kind, path.namespace());
+    return transport -> {
+      WebSocket socket = new WebSocket(transport);
+      WatchStream stream =
+          new WatchStream(kind, Format.OBJECT, answers.tables(call), new WatchMessages(socket));
+      Thread sender =
+          Thread.ofVirtual().name("watch-sender").start(() -> send(call, watch, stream, socket));
+      try {
+        while (socket.receive().isPresent()) {
+          // A client of a watch has nothing to say.
+        }
+      } finally {
+        sender.interrupt();
+      }
+    };
+  }
+
+  private static void send(Call call, ObjectWatch watch, WatchStream stream, WebSocket socket) {
+    try {
+      run(call, watch, stream);
+      socket.close(WebSocket.NORMAL);
+    } catch (InterruptedException | IOException _) {
+      // The client is gone.
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -20,14 +20,19 @@ final class Subresources {
   private final Answers answers;
   private final Writes writes;
   private final PodLogs logs;
+  private final StreamRoutes streams;
   private final Scales scales;
   private final TokenRequests tokenRequests;
 
-  Subresources(Api api, Answers answers, Writes writes, PodLogs logs, ServiceAccountTokens tokens) {
+  /// What pods have beside their object.
+  record Pods(PodLogs logs, StreamRoutes streams) {}
+
+  Subresources(Api api, Answers answers, Writes writes, Pods pods, ServiceAccountTokens tokens) {
     this.api = api;
     this.answers = answers;
     this.writes = writes;
-    this.logs = logs;
+    this.logs = pods.logs();
+    this.streams = pods.streams();
     this.scales = new Scales(api, writes);
     this.tokenRequests = new TokenRequests(tokens);
   }
@@ -45,7 +50,10 @@ final class Subresources {
       case "eviction" -> eviction(call, reply, place);
       case "token" -> tokenRequests.handle(call, reply, place);
       case "finalize" -> finalizeNamespace(call, reply, place);
-      case "exec", "attach", "portforward" -> throw Statuses.badRequest("Upgrade request required");
+      case "exec", "attach", "portforward" -> {
+        streams.require(call, place, part);
+        throw Statuses.badRequest("Upgrade request required");
+      }
       default -> throw Statuses.noSuchResource();
     }
   }

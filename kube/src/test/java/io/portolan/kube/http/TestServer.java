@@ -11,6 +11,7 @@ import io.portolan.kube.auth.ClusterCertificates.ServerNames;
 import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.store.MemoryStore;
+import io.portolan.kube.store.SqliteStore;
 import io.portolan.kube.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -173,8 +174,9 @@ public final class TestServer implements AutoCloseable {
   public static void main(String[] args) throws Exception {
     long start = System.nanoTime();
     Path folder = Path.of(args[0]);
-    Store store = args.length > 1 ? new MemoryStore() : new MemoryStore();
-    TestServer server = new TestServer(folder, store, PodStreams.none());
+    Store store =
+        args.length > 1 ? SqliteStore.open(folder.resolve("store.db")) : new MemoryStore();
+    TestServer server = new TestServer(folder, store, new EchoStreams());
     Files.writeString(folder.resolve("kubeconfig"), server.kubeconfig());
     System.out.println("listening after " + (System.nanoTime() - start) / 1_000_000 + " ms");
     System.out.println(ServiceAccount.class.getSimpleName() + " " + server.url());
