@@ -84,6 +84,7 @@ public final class ApiServer implements AutoCloseable {
             new HealthRoute(),
             new DiscoveryRoute(new Discovery(api.kinds(), Reviews.RESOURCES)),
             new OpenApiRoute(new OpenApi(api.kinds(), HealthRoute.GIT_VERSION)),
+            new NoCustomResources(),
             new Reviews(tokens),
             new ResourceRoute(
                 api,
