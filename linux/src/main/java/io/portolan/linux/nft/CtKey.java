@@ -17,7 +17,7 @@ public enum CtKey {
   IP_DADDR("ip daddr", 20, DataType.IPV4_ADDR),
   IP6_SADDR("ip6 saddr", 21, DataType.IPV6_ADDR),
   IP6_DADDR("ip6 daddr", 22, DataType.IPV6_ADDR),
-  ID("id", 23, new DataType.Integer(32, false));
+  ID("id", 23, new DataType.Integer(32, true));
 
   private final String text;
   private final int number;

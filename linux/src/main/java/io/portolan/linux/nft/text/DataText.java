@@ -27,7 +27,11 @@ final class DataText {
   private static String word(DataType type, Data data) {
     long value = number(type, data);
     String word = Symbols.of(type).text(value);
-    return word.isEmpty() ? Long.toUnsignedString(value) : word;
+    if (word.isEmpty()) {
+      return Long.toUnsignedString(value);
+    }
+    // Names of groups come from a file, where any text may stand.
+    return type.equals(DataType.DEVGROUP) ? '"' + word + '"' : word;
   }
 
   private static long number(DataType type, Data data) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.linux.nft.text;
 
-import io.portolan.linux.nft.CtKey;
 import io.portolan.linux.nft.Data;
 import io.portolan.linux.nft.DataType;
 import io.portolan.linux.nft.Element;
@@ -11,6 +10,7 @@ import io.portolan.linux.nft.Expression.FibKey;
 import io.portolan.linux.nft.Family;
 import io.portolan.linux.nft.SetRef;
 import io.portolan.linux.nft.Verdict;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Prints expressions, sets and verdicts as they stand in a rule.
@@ -99,17 +99,10 @@ final class ExpressionPrinter {
     };
   }
 
-  /// What is asked of a connection in its original direction, as `typeof` writes it.
-  static boolean isAddress(CtKey key) {
-    return key.text().startsWith("ip");
-  }
-
   /// An address and a port as NAT and tproxy write them: `10.0.0.1:80`, `[fd00::1]:80`, `:80`.
   static String addressAndPort(
-      java.util.Optional<Expression> address,
-      java.util.Optional<Expression> port,
-      java.util.Optional<Family> family) {
-    boolean bracketed = family.equals(java.util.Optional.of(Family.IP6)) && port.isPresent();
+      Optional<Expression> address, Optional<Expression> port, Family family) {
+    boolean bracketed = family == Family.IP6 && port.isPresent();
     String text =
         address
             .map(

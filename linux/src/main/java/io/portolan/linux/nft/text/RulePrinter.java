@@ -44,11 +44,11 @@ public record RulePrinter(Family family) {
       case Statement.SetCt(var key, var value) ->
           "ct " + key.text() + " set " + ExpressionPrinter.print(value);
       case Statement.Update update -> update(update);
-      case Statement.Tproxy(var family, var address, var port) ->
+      case Statement.Tproxy(var only, var address, var port) ->
           "tproxy "
-              + family.map(f -> f.text() + " ").orElse("")
+              + only.map(f -> f.text() + " ").orElse("")
               + "to "
-              + ExpressionPrinter.addressAndPort(address, port, family);
+              + ExpressionPrinter.addressAndPort(address, port, only.orElse(family));
     };
   }
 
@@ -109,12 +109,14 @@ public record RulePrinter(Family family) {
     return text.toString();
   }
 
-  private static String nat(Statement.Nat nat) {
+  private String nat(Statement.Nat nat) {
     StringBuilder text = new StringBuilder(nat.kind().text());
     nat.family().ifPresent(family -> text.append(' ').append(family.text()));
     if (nat.address().isPresent() || nat.port().isPresent()) {
       text.append(" to ")
-          .append(ExpressionPrinter.addressAndPort(nat.address(), nat.port(), nat.family()));
+          .append(
+              ExpressionPrinter.addressAndPort(
+                  nat.address(), nat.port(), nat.family().orElse(family)));
     }
     String separator = " ";
     for (Statement.Nat.Flag flag : Statement.Nat.Flag.values()) {

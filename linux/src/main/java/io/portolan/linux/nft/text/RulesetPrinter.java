@@ -27,7 +27,7 @@ public final class RulesetPrinter {
 
   private void print(Table table) {
     line("table " + table.id() + " {");
-    String separator = "";
+    String separator = table.flags().isEmpty() ? "" : "\n";
     if (!table.flags().isEmpty()) {
       line(
           "\tflags "
@@ -177,8 +177,8 @@ public final class RulesetPrinter {
 
   private static int perLine(DataType key) {
     return switch (key.text()) {
-      case "inet_service", "inet_proto", "mark" -> 5;
-      case "ipv4_addr" -> 2;
+      case "inet_service", "inet_proto", "mark", "nf_proto", "integer" -> 5;
+      case "ipv4_addr", "ct_state" -> 2;
       default -> 1;
     };
   }

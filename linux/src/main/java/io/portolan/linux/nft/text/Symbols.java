@@ -17,6 +17,8 @@ record Symbols(List<Symbol> symbols) {
           1,
           "igmp",
           2,
+          "ipencap",
+          4,
           "tcp",
           6,
           "udp",

@@ -2,6 +2,7 @@
 package io.portolan.linux.nft.wire;
 
 import io.portolan.linux.nft.Data;
+import io.portolan.linux.nft.DataType;
 import io.portolan.linux.nft.Expression;
 import io.portolan.linux.nft.Family;
 import io.portolan.linux.nft.Field;
@@ -51,9 +52,13 @@ final class Dependencies {
   /// Adds a match, and remembers it if a field may imply it.
   void match(Statement.Match match) {
     if (match.comparison() == Comparison.EQUAL
-        && match.left() instanceof Expression.Meta(var key)
         && match.right() instanceof Expression.Constant(_, var data)) {
-      learn(key, data);
+      switch (match.left()) {
+        case Expression.Meta(var key) -> learn(key, data);
+        case Expression.Payload(var field) when field == Field.IP_PROTOCOL && family == Family.IP ->
+            learn(MetaKey.L4PROTO, data);
+        default -> {}
+      }
     }
     add(match);
   }
@@ -91,7 +96,7 @@ final class Dependencies {
     for (Field field : Field.values()) {
       if (field.base().ordinal() == base
           && field.offset() == offset
-          && length <= field.length()
+          && (length == field.length() || (length < field.length() && isAddress(field)))
           && suits(field)) {
         dropChecks(field);
         return field;
@@ -101,8 +106,17 @@ final class Dependencies {
         length + " bytes at " + offset + " of header " + base + " are no known field");
   }
 
+  /// Of other fields nobody asks for the first bytes only.
+  private static boolean isAddress(Field field) {
+    return field.type().equals(DataType.IPV4_ADDR) || field.type().equals(DataType.IPV6_ADDR);
+  }
+
   private boolean suits(Field field) {
-    boolean networkSuits = field.networkFamily() == Family.INET || field.networkFamily() == network;
+    // That a packet is ICMP implies its family, even where no check says so.
+    boolean networkSuits =
+        field.networkFamily() == Family.INET
+            || field.networkFamily() == network
+            || (field.base() == Field.Base.TRANSPORT && network == Family.INET);
     boolean transportSuits =
         field.base() != Field.Base.TRANSPORT
             || field.transportProtocol() == transport
