@@ -27,7 +27,9 @@ public final class NamespaceThreads {
    *
    * In a user namespace of its own the process may not enter the namespaces that it started in
    * (EPERM: they belong to the outer user namespace). There a thread serves one call, leaves its
-   * result to a thread that never goes away, and ends.
+   * result to a thread that never goes away, and ends. So does a thread that was in another mount
+   * namespace: that asks for a working directory of its own, which threads that it wakes would
+   * inherit too.
    */
   private static final int MOST = Math.max(4, Runtime.getRuntime().availableProcessors());
   private static final long IDLE_SECONDS = 30;
@@ -55,7 +57,13 @@ public final class NamespaceThreads {
       List<Entry> entries,
       List<NamespaceKind> left,
       Supplier<T> task,
-      CompletableFuture<T> result) {}
+      CompletableFuture<T> result) {
+
+    private boolean needsOwnFiles() {
+      return left.contains(NamespaceKind.MNT)
+          || entries.stream().anyMatch(entry -> entry.kind == NamespaceKind.MNT);
+    }
+  }
 
   /// Runs `task` in the given namespaces and returns its result or throws what it throws.
   ///
@@ -85,19 +93,20 @@ public final class NamespaceThreads {
   }
 
   private static void submit(Job<?> job) {
-    int pending = PENDING.incrementAndGet();
+    PENDING.incrementAndGet();
     JOBS.add(job);
-    int threads = THREADS.get();
-    if (pending > threads && threads < MOST && THREADS.compareAndSet(threads, threads + 1)) {
-      new Worker().start();
-    } else if (threads == 0) {
-      ensureWorker();
-    }
+    replenish();
   }
 
-  private static void ensureWorker() {
-    if (THREADS.compareAndSet(0, 1)) {
-      new Worker().start();
+  /// Starts threads while there is more to do than there are threads. Not to be called from inside
+  /// a namespace.
+  private static void replenish() {
+    int threads = THREADS.get();
+    while (threads < Math.min(MOST, PENDING.get())) {
+      if (THREADS.compareAndSet(threads, threads + 1)) {
+        new Worker().start();
+      }
+      threads = THREADS.get();
     }
   }
 
@@ -105,6 +114,7 @@ public final class NamespaceThreads {
     try {
       while (true) {
         RESULTS.take().run();
+        replenish();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -137,8 +147,6 @@ public final class NamespaceThreads {
 
     @Override
     public void run() {
-      // Entering a mount namespace asks for file system state that no other task shares.
-      NAMESPACES.unshare().call(Sched.CLONE_FS);
       boolean home = true;
       while (home) {
         Job<?> job = next();
@@ -170,10 +178,10 @@ public final class NamespaceThreads {
       return false;
     }
 
-    /// Whether the thread is at home again.
+    /// Whether the thread is at home again and may serve another call.
     private static <T> boolean perform(Job<T> job) {
       Runnable outcome = outcome(job);
-      boolean home = comeHome(job);
+      boolean home = comeHome(job) && !job.needsOwnFiles();
       PENDING.decrementAndGet();
       if (home) {
         outcome.run();
@@ -189,6 +197,9 @@ public final class NamespaceThreads {
         // Opened before leaving, since /proc may be another one afterwards.
         job.left.forEach(NamespaceThreads::home);
         job.entries.forEach(entry -> home(entry.kind));
+        if (job.needsOwnFiles()) {
+          NAMESPACES.unshare().call(Sched.CLONE_FS);
+        }
         job.entries.forEach(Worker::enter);
         T value = job.task.get();
         return () -> job.result.complete(value);
