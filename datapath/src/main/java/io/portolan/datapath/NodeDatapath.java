@@ -8,8 +8,11 @@ import io.portolan.datapath.link.PodLinks;
 import io.portolan.datapath.link.RouteState;
 import io.portolan.datapath.node.NodeState;
 import io.portolan.datapath.node.Reconciler;
+import io.portolan.datapath.node.StaleFlows;
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;
+import io.portolan.linux.NetworkNamespace;
+import io.portolan.linux.conntrack.Conntrack;
 import io.portolan.linux.nft.NftSocket;
 import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.TableId;
@@ -35,8 +38,7 @@ public final class NodeDatapath implements AutoCloseable {
   /// The table that holds all our rules in a node's namespace.
   public static final TableId TABLE = TableId.inet("portolan");
 
-  private final RouteNetlink netlink;
-  private final Nftables nftables;
+  private final Sockets sockets;
   private final NodeLinks links;
   private final PodLinks pods;
   private final KernelRuleset ruleset;
@@ -74,10 +76,27 @@ public final class NodeDatapath implements AutoCloseable {
   /// @param repaired how many differences audits have found and mended
   public record Health(int pending, Optional<String> problem, long repaired) {}
 
-  private NodeDatapath(
-      Settings settings, RouteNetlink netlink, Nftables nftables, InstantSource clock) {
-    this.netlink = netlink;
-    this.nftables = nftables;
+  /// What speaks with the kernel of one namespace.
+  private record Sockets(RouteNetlink netlink, Nftables nftables, Conntrack conntrack)
+      implements AutoCloseable {
+    static Sockets open(NetworkNamespace namespace) {
+      return new Sockets(
+          RouteNetlink.open(namespace), NftSocket.open(namespace), Conntrack.open(namespace));
+    }
+
+    @Override
+    public void close() {
+      conntrack.close();
+      nftables.close();
+      netlink.close();
+    }
+  }
+
+  private NodeDatapath(Settings settings, Sockets sockets, InstantSource clock) {
+    this.sockets = sockets;
+    RouteNetlink netlink = sockets.netlink();
+    Nftables nftables = sockets.nftables();
+    Conntrack conntrack = sockets.conntrack();
     this.clock = clock;
     this.self = settings.facts();
     NodeLinks.Settings linkSettings =
@@ -98,7 +117,8 @@ public final class NodeDatapath implements AutoCloseable {
     routes.apply(RouteState.diff(routes.observe(), routeState));
     this.reconciler =
         new Reconciler(
-            new Reconciler.Kernel(ruleset, KernelRuleset::repair, routes, _ -> {}),
+            new Reconciler.Kernel(
+                ruleset, KernelRuleset::repair, routes, new StaleFlows(conntrack)::sweep),
             new NodeState(planner, rules, routeState, links::compile),
             settings.auditEvery(),
             clock.instant());
@@ -111,15 +131,13 @@ public final class NodeDatapath implements AutoCloseable {
   /// @throws io.portolan.linux.LinuxException when the kernel refuses a setting or link
   /// @throws io.portolan.linux.nft.NftException when the kernel lacks what a rule needs
   public static NodeDatapath start(Settings settings, InstantSource clock) {
-    RouteNetlink netlink = RouteNetlink.open(settings.node().namespace());
-    Nftables nftables = NftSocket.open(settings.node().namespace());
+    Sockets sockets = Sockets.open(settings.node().namespace());
     try {
-      NodeDatapath datapath = new NodeDatapath(settings, netlink, nftables, clock);
+      NodeDatapath datapath = new NodeDatapath(settings, sockets, clock);
       datapath.thread.start();
       return datapath;
     } catch (RuntimeException e) {
-      nftables.close();
-      netlink.close();
+      sockets.close();
       throw e;
     }
   }
@@ -229,8 +247,7 @@ public final class NodeDatapath implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    try (RouteNetlink _ = netlink;
-        Nftables _ = nftables) {
+    try (Sockets _ = sockets) {
       ruleset.apply(List.of(reconciler.wanted().ruleset().uninstall()));
       routes.apply(RouteState.diff(routes.observe(), RouteState.EMPTY));
       links.restore();

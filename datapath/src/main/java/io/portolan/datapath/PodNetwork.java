@@ -13,7 +13,8 @@ public interface PodNetwork {
   /// @throws io.portolan.linux.LinuxException when the kernel refuses; nothing is left half made
   void attach(PodAttachment pod);
 
-  /// Takes the pod off the network; one that is not on it is no error, nor is a pod whose namespace
-  /// is gone already.
+  /// Takes the pod off the network: from now on nothing reaches it and nothing that it sends gets
+  /// anywhere. Its links end with its namespace, which the caller closes. A pod that is not on the
+  /// network is no error, nor is one whose namespace is gone already.
   void detach(String uid);
 }

@@ -138,11 +138,14 @@ public final class Underlay implements AutoCloseable {
     return namespace;
   }
 
-  /// Removes all nodes and the bridge.
+  /// Lets go of all nodes and the bridge. The kernel takes them down in its own time, with every
+  /// link that has an end in one of them.
   @Override
   public synchronized void close() {
-    List.copyOf(members.keySet()).forEach(this::unplug);
-    List.copyOf(nodes.keySet()).forEach(this::removeNode);
+    members.values().forEach(member -> member.netlink().close());
+    members.clear();
+    nodes.values().forEach(node -> node.namespace().close());
+    nodes.clear();
     netlink.close();
     namespace.close();
   }

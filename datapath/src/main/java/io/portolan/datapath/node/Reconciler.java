@@ -8,12 +8,13 @@ import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.NftException;
 import io.portolan.linux.nft.Table;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.network.plan.NodePlanDelta;
+import io.portolan.network.plan.NodePlan;
+import io.portolan.network.plan.NodePlanDelta.FrontendChange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Brings the kernel of one node where the model wants it, and back there when it strays.
 ///
@@ -28,8 +29,11 @@ public final class Reconciler {
   private final Target<Optional<Table>, List<Batch>> ruleset;
   private final RulesetRepair repair;
   private final Target<RouteState, RouteState.Delta> routes;
-  private final Consumer<NodePlanDelta> afterwards;
+  private final Sweep sweep;
   private final Duration auditEvery;
+
+  /// Changes whose leftovers were not cleared away yet.
+  private final List<FrontendChange> unswept = new ArrayList<>();
 
   private NodeState wanted;
   private Instant nextAudit;
@@ -44,21 +48,26 @@ public final class Reconciler {
     List<Batch> repair(Optional<Table> there, Table wanted);
   }
 
+  /// Clears away what changes left behind, once they have reached the kernel.
+  @FunctionalInterface
+  public interface Sweep {
+    void sweep(NodePlan plan, List<FrontendChange> changes);
+  }
+
   /// The parts of the kernel that a reconciler has in its hands.
   ///
-  /// @param afterwards gets each difference of the plan that has reached the kernel
   public record Kernel(
       Target<Optional<Table>, List<Batch>> ruleset,
       RulesetRepair repair,
       Target<RouteState, RouteState.Delta> routes,
-      Consumer<NodePlanDelta> afterwards) {}
+      Sweep sweep) {}
 
   /// @param start what the kernel holds already
   public Reconciler(Kernel kernel, NodeState start, Duration auditEvery, Instant now) {
     this.ruleset = kernel.ruleset();
     this.repair = kernel.repair();
     this.routes = kernel.routes();
-    this.afterwards = kernel.afterwards();
+    this.sweep = kernel.sweep();
     this.wanted = start;
     this.auditEvery = auditEvery;
     this.nextAudit = now.plus(auditEvery);
@@ -88,13 +97,15 @@ public final class Reconciler {
   public void run(ModelDelta delta, Instant now) {
     NodeState.Step step = wanted.apply(delta);
     wanted = step.next();
+    unswept.addAll(step.plan().frontends());
     try {
       if (problem.isEmpty()) {
         ruleset.apply(step.batches());
         routes.apply(step.routes());
-        afterwards.accept(step.plan());
+        swept();
       } else if (nextRetry.filter(due -> !now.isBefore(due)).isPresent()) {
         mend();
+        swept();
         LOG.log(System.Logger.Level.INFO, "{0}: the network is right again", name());
       }
       if (!now.isBefore(nextAudit)) {
@@ -104,6 +115,11 @@ public final class Reconciler {
     } catch (NftException | LinuxException e) {
       failed(e, now);
     }
+  }
+
+  private void swept() {
+    sweep.sweep(wanted.planner().plan(), List.copyOf(unswept));
+    unswept.clear();
   }
 
   private void mend() {

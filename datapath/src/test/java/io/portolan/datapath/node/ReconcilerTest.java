@@ -44,7 +44,7 @@ class ReconcilerTest {
     nftables.apply(rules.install());
     return new Reconciler(
         new Reconciler.Kernel(
-            new KernelRuleset(through, TABLE), KernelRuleset::repair, routes, _ -> {}),
+            new KernelRuleset(through, TABLE), KernelRuleset::repair, routes, (_, _) -> {}),
         new NodeState(planner, rules, RouteState.EMPTY, ReconcilerTest::routes),
         AUDIT,
         now);

@@ -85,19 +85,34 @@ record Client(NetworkNamespace namespace, Optional<InetSocketAddress> source) {
 
   /// The same with a question of so many bytes.
   String udp(String address, int port, int bytes, int timeoutMs) {
-    try (DatagramChannel channel =
-        namespace.call(
-            () -> {
-              try {
-                return DatagramChannel.open();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            })) {
+    try (DatagramChannel channel = openUdp()) {
       if (source.isPresent()) {
         channel.bind(source.get());
       }
       channel.connect(new InetSocketAddress(address, port));
+      return ask(channel, bytes, timeoutMs);
+    } catch (SocketException e) {
+      return String.valueOf(e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A socket that is bound to nothing yet.
+  DatagramChannel openUdp() {
+    return namespace.call(
+        () -> {
+          try {
+            return DatagramChannel.open();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /// What answers one datagram on a connected socket.
+  static String ask(DatagramChannel channel, int bytes, int timeoutMs) {
+    try {
       channel.socket().setSoTimeout(timeoutMs);
       channel.socket().send(new DatagramPacket(new byte[bytes], bytes));
       DatagramPacket answer = new DatagramPacket(new byte[1024], 1024);

@@ -18,11 +18,16 @@ final class Listener implements AutoCloseable {
   private final DatagramChannel udp;
 
   Listener(NetworkNamespace namespace, String name, int port) {
+    this(namespace, name, "::", port);
+  }
+
+  /// Answers at one address, from which it also sends.
+  Listener(NetworkNamespace namespace, String name, String address, int port) {
     tcp =
         namespace.call(
             () -> {
               try {
-                return ServerSocketChannel.open().bind(new InetSocketAddress("::", port), 512);
+                return ServerSocketChannel.open().bind(new InetSocketAddress(address, port), 512);
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
@@ -31,7 +36,7 @@ final class Listener implements AutoCloseable {
         namespace.call(
             () -> {
               try {
-                return DatagramChannel.open().bind(new InetSocketAddress("::", port));
+                return DatagramChannel.open().bind(new InetSocketAddress(address, port));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

@@ -6,8 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.datapath.RouteMode;
 import io.portolan.it.datapath.TestCluster.Pod;
+import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.model.Change;
+import io.portolan.network.service.Exposure;
+import io.portolan.network.service.Exposure.TrafficPolicy;
+import io.portolan.network.service.Service;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -173,5 +180,57 @@ class ServiceTest {
     cluster.feed.accept(new Change.RemoveService(new NamespacedName("default", "moving")));
     cluster.settle();
     assertThat(client.client().tcpBriefly("10.96.0.25", 80)).isEqualTo(Client.SILENCE);
+  }
+
+  @Test
+  void aUdpClientOfAGoneEndpointComesToAnotherWithItsNextDatagram() throws IOException {
+    cluster.put(TestCluster.service("datagrams", 26, 0, Optional.empty()));
+    cluster.endpoints("datagrams", a);
+    try (DatagramChannel channel = client.client().openUdp()) {
+      channel.connect(new InetSocketAddress("10.96.0.26", 80));
+      assertThat(Client.ask(channel, 16, 2000)).startsWith("a ");
+      cluster.endpoints("datagrams", c);
+      assertThat(Client.ask(channel, 16, 2000)).startsWith("c ");
+    }
+  }
+
+  @Test
+  void dnsIsAnsweredByTheNodeItself() {
+    for (int node = 1; node <= 2; node++) {
+      String name = "dns-" + node;
+      Pod pod = node == 1 ? client : c;
+      NetworkNamespace inside = cluster.namespaces.get(node - 1).namespace();
+      try (Listener _ = new Listener(inside, name, "10.96.0.10", 53);
+          Listener _ = new Listener(inside, name, "fd00:10:96::a", 53)) {
+        assertThat(pod.client().udp("10.96.0.10", 53)).isEqualTo(name + " " + pod.ip());
+        assertThat(pod.client().tcp("10.96.0.10", 53)).isEqualTo(name + " " + pod.ip());
+        assertThat(seen(pod.client().udp("fd00:10:96::a", 53))).isEqualTo(name + " " + pod.ip6());
+        assertThat(node(node).udp("10.96.0.10", 53)).startsWith(name);
+        if (node == 1) {
+          assertThat(Client.in(cluster.host).udp("10.96.0.10", 53)).isEqualTo(name + " 172.30.0.1");
+        }
+      }
+    }
+  }
+
+  @Test
+  void externalTrafficToALocalServiceKeepsItsSourceAndItsNode() {
+    Service local = TestCluster.service("local", 27, 30087, Optional.empty());
+    cluster.put(
+        new Service(
+            local.name(),
+            local.type(),
+            false,
+            local.clusterIps(),
+            local.ports(),
+            "",
+            Optional.empty(),
+            new Exposure(true, List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.LOCAL)));
+    cluster.endpoints("local", c);
+    Client host = Client.in(cluster.host);
+    assertThat(host.tcp("172.30.0.3", 30087)).isEqualTo("c 172.30.0.1");
+    assertThat(host.tcpBriefly("172.30.0.2", 30087)).isEqualTo(Client.SILENCE);
+    assertThat(client.client().tcp("172.30.0.2", 30087)).isEqualTo("c " + client.ip());
+    assertThat(host.tcp("10.96.0.27", 80)).isEqualTo("c 172.30.0.2");
   }
 }
