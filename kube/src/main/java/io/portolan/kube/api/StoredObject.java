@@ -76,8 +76,7 @@ public final class StoredObject {
   }
 
   private boolean isConverted() {
-    String own = kind.group().isEmpty() ? kind.plural() : kind.group() + "/" + kind.plural();
-    return !kind.storage().equals(own);
+    return kind.isConverted();
   }
 
   /// The decoded forms of one entry, kept while somebody holds them.

@@ -205,6 +205,11 @@ public final class Kind {
         });
   }
 
+  /// Whether objects are stored in another version than this one.
+  public boolean isConverted() {
+    return spec.converted;
+  }
+
   /// The object as it is stored, in the one version that is stored.
   public ObjectNode toStorage(ObjectNode object) {
     return spec.toStorage.apply(object);

@@ -22,6 +22,7 @@ public final class KindSpec {
   String storage;
   boolean namespaced = true;
   boolean generation;
+  boolean converted;
   List<String> shortNames = List.of();
   List<String> categories = List.of();
   List<String> selectableFields = List.of();
@@ -124,6 +125,7 @@ public final class KindSpec {
       UnaryOperator<ObjectNode> to,
       UnaryOperator<ObjectNode> from) {
     storage = storageOf(storageGroup, storagePlural);
+    converted = true;
     toStorage = to;
     fromStorage = from;
     return this;

@@ -29,6 +29,7 @@ public final class KubernetesProtobuf {
       Set.of(
           "volumeSource",
           "handler",
+          "ingressRuleValue",
           "ephemeralContainerCommon",
           "localObjectReference",
           "persistentVolumeSource",

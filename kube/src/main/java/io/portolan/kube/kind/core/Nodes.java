@@ -10,7 +10,6 @@ import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Rules;
-import io.portolan.kube.kind.Subresource;
 import io.portolan.kube.kind.Table;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Addresses;
@@ -32,17 +31,6 @@ final class Nodes implements Rules {
       Kind.of("", "v1", "Node", Node.class)
           .clusterScoped()
           .shortNames("no")
-          .subresource(
-              Subresource.of(
-                  "proxy",
-                  "",
-                  "v1",
-                  "NodeProxyOptions",
-                  "create",
-                  "delete",
-                  "get",
-                  "patch",
-                  "update"))
           .status()
           .selectable("spec.unschedulable")
           .fieldValues((node, path) -> Boolean.toString(Tree.flag(node, path.split("\\."))))

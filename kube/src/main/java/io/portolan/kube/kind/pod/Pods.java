@@ -19,7 +19,6 @@ public final class Pods implements Rules {
           .categories("all")
           .subresource(Subresource.of("attach", "", "v1", "PodAttachOptions", "create", "get"))
           .subresource(Subresource.of("binding", "", "v1", "Binding", "create"))
-          .subresource(Subresource.own("ephemeralcontainers", "Pod"))
           .subresource(Subresource.of("eviction", "policy", "v1", "Eviction", "create"))
           .subresource(Subresource.of("exec", "", "v1", "PodExecOptions", "create", "get"))
           .subresource(Subresource.of("log", "", "v1", "Pod", "get"))

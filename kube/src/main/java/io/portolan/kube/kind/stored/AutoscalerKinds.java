@@ -146,6 +146,7 @@ public final class AutoscalerKinds {
     @Override
     public void applyDefaults(ObjectNode autoscaler) {
       Tree.preset(Tree.obtain(autoscaler, "spec"), "minReplicas", 1);
+      Tree.preset(Tree.obtain(autoscaler, "spec"), "targetCPUUtilizationPercentage", 80);
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.portolan.kube.kind.Cells;
 import io.portolan.kube.kind.Column;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Rules;
-import io.portolan.kube.kind.Subresource;
 import io.portolan.kube.kind.Table;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Names;
@@ -53,7 +52,6 @@ public final class ClusterKinds {
               CertificateSigningRequest.class)
           .clusterScoped()
           .shortNames("csr")
-          .subresource(Subresource.own("approval", "CertificateSigningRequest"))
           .status()
           .selectable("spec.signerName")
           .table(
