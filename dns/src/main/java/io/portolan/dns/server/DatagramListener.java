@@ -66,7 +66,9 @@ final class DatagramListener extends ChannelInboundHandlerAdapter {
       }
     }
     serving = null;
-    if (!exchange.isOpen()) {
+    if (exchange.isOpen()) {
+      metrics.open.increment();
+    } else {
       free.addFirst(exchange);
     }
   }
@@ -119,6 +121,7 @@ final class DatagramListener extends ChannelInboundHandlerAdapter {
         context.flush();
       }
       if (this != serving) {
+        metrics.open.decrement();
         free.addFirst(this);
       }
     }

@@ -19,6 +19,9 @@ public final class DnsMetrics {
   /// Questions and connections dropped because more came than can be served.
   public final LongAdder shed = new LongAdder();
 
+  /// Questions whose answer is still to come, now.
+  public final LongAdder open = new LongAdder();
+
   /// Connections accepted.
   public final LongAdder connections = new LongAdder();
 

@@ -113,9 +113,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     metrics.streamed.increment();
     StreamExchange exchange = new StreamExchange();
     open++;
+    metrics.open.increment();
     try {
       if (!exchange.serve(message, handler)) {
-        open--;
+        ended();
         close();
       }
     } catch (RuntimeException e) {
@@ -124,6 +125,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         exchange.fail();
       }
     }
+  }
+
+  private void ended() {
+    open--;
+    metrics.open.decrement();
   }
 
   private final class StreamExchange extends Exchange {
@@ -155,7 +161,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     void write(ByteBuf message) {
       message.setShort(0, message.readableBytes() - LENGTH_PREFIX);
       ChannelFuture unused = channel.write(message, channel.voidPromise());
-      open--;
+      ended();
       listener.touched(StreamConnection.this);
       if (!isServing) {
         channel.flush();

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /// The connections of one listening TCP socket, all on its event loop.
 ///
@@ -15,30 +14,32 @@ import java.util.concurrent.TimeUnit;
 /// been silent for longest.
 @ChannelHandler.Sharable
 final class StreamListener extends ChannelInitializer<Channel> {
-  static final int MAX_CONNECTIONS = 256;
-
-  /// RFC 7766 section 6.2.3 asks for a few seconds.
-  static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   private final EventLoop loop;
   private final Handler handler;
   private final DnsMetrics metrics;
   private final RateLimitedLog log;
+  private final ServerSettings settings;
 
   /// The connection that has been silent for longest comes first.
   private final Set<StreamConnection> connections = new LinkedHashSet<>();
 
-  StreamListener(EventLoop loop, Handler handler, DnsMetrics metrics, RateLimitedLog log) {
+  StreamListener(
+      EventLoop loop,
+      Handler handler,
+      DnsMetrics metrics,
+      RateLimitedLog log,
+      ServerSettings settings) {
     this.loop = loop;
     this.handler = handler;
     this.metrics = metrics;
     this.log = log;
+    this.settings = settings;
   }
 
   @Override
   protected void initChannel(Channel channel) {
     metrics.connections.increment();
-    if (connections.size() >= MAX_CONNECTIONS) {
+    if (connections.size() >= settings.maxConnections()) {
       metrics.shed.increment();
       connections.iterator().next().close();
     }
@@ -71,7 +72,7 @@ final class StreamListener extends ChannelInitializer<Channel> {
     long now = System.nanoTime();
     while (!connections.isEmpty()) {
       StreamConnection eldest = connections.iterator().next();
-      if (now - eldest.lastUse < IDLE_NANOS) {
+      if (now - eldest.lastUse < settings.idle().toNanos()) {
         return;
       }
       eldest.close();

@@ -13,10 +13,14 @@ import io.portolan.dns.wire.ResponseCode;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +161,63 @@ class DnsServerTest {
         socket.getOutputStream().write(new byte[] {0, 3, 1, 2, 3});
         assertThat(socket.getInputStream().read()).isEqualTo(-1);
       }
+    }
+  }
+
+  @Nested
+  class Bounds {
+    @Test
+    void closesTheConnectionThatIsSilentForLongestWhenThereAreTooMany() throws IOException {
+      restart(new ServerSettings(3, Duration.ofMinutes(1), Duration.ZERO));
+      try (Socket first = server.connect();
+          Socket second = server.connect();
+          Socket third = server.connect()) {
+        for (Socket socket : List.of(second, third, first)) {
+          send(socket, Ask.question(1, "a.test", RecordType.A));
+          assertThat(receive(socket).id()).isEqualTo(1);
+        }
+        try (Socket fourth = server.connect()) {
+          send(fourth, Ask.question(4, "a.test", RecordType.A));
+          assertThat(receive(fourth).id()).isEqualTo(4);
+        }
+        assertThat(second.getInputStream().read()).isEqualTo(-1);
+        send(first, Ask.question(5, "a.test", RecordType.A));
+        assertThat(receive(first).id()).isEqualTo(5);
+        assertThat(server.metrics().shed.sum()).isEqualTo(1);
+      }
+    }
+
+    @Test
+    void closesASilentConnection() throws IOException {
+      restart(new ServerSettings(3, Duration.ofMillis(20), Duration.ZERO));
+      try (Socket socket = server.connect()) {
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+
+    @Test
+    void answersWhatIsOpenBeforeItStops() throws IOException {
+      server.send(Ask.question(1, "hold.test", RecordType.A));
+      assertThat(server.ask(Ask.question(2, "a.test", RecordType.A)).id()).isEqualTo(2);
+      Thread stopping = Thread.startVirtualThread(server::stop);
+      release();
+      assertThat(MessageReader.read(server.receive()).orElseThrow().id()).isEqualTo(1);
+      assertThat(joins(stopping)).isTrue();
+      assertThat(server.metrics().open.sum()).isZero();
+    }
+
+    private boolean joins(Thread thread) {
+      try {
+        return thread.join(Duration.ofSeconds(10));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private void restart(ServerSettings settings) {
+      server.close();
+      InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      server = LoopbackServer.start(anywhere, DnsServerTest.this::answer, settings);
     }
   }
 

@@ -27,7 +27,8 @@ public final class LoopbackServer implements AutoCloseable {
   private final InetSocketAddress address;
   private final DatagramSocket client;
 
-  private LoopbackServer(InetSocketAddress where, Handler handler) throws IOException {
+  private LoopbackServer(InetSocketAddress where, Handler handler, ServerSettings settings)
+      throws IOException {
     group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     LinuxSocket streams = LinuxSocket.newSocketStream(false);
     streams.bind(where);
@@ -36,7 +37,7 @@ public final class LoopbackServer implements AutoCloseable {
     LinuxSocket datagrams = LinuxSocket.newSocketDgram(false);
     datagrams.bind(address);
     DnsSockets sockets = new DnsSockets(List.of(datagrams.intValue()), List.of(streams.intValue()));
-    server = DnsServer.start(group, sockets, handler, new DnsMetrics());
+    server = DnsServer.start(group, sockets, handler, new DnsMetrics(), settings);
     client = new DatagramSocket();
     client.setSoTimeout(TIMEOUT_MILLIS);
   }
@@ -46,8 +47,12 @@ public final class LoopbackServer implements AutoCloseable {
   }
 
   public static LoopbackServer start(InetSocketAddress where, Handler handler) {
+    return start(where, handler, ServerSettings.DEFAULT);
+  }
+
+  static LoopbackServer start(InetSocketAddress where, Handler handler, ServerSettings settings) {
     try {
-      return new LoopbackServer(where, handler);
+      return new LoopbackServer(where, handler, settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,6 +96,11 @@ public final class LoopbackServer implements AutoCloseable {
     Socket socket = new Socket(address.getAddress(), address.getPort());
     socket.setSoTimeout(TIMEOUT_MILLIS);
     return socket;
+  }
+
+  /// Stops the server; what it sent can still be received.
+  void stop() {
+    server.close();
   }
 
   @Override
