@@ -14,7 +14,8 @@ public sealed interface Mount {
   /// @param options as of mount(8), such as `size=64m,mode=0755`; may be empty
   record Memory(String target, String options) implements Mount {}
 
-  /// The processes of a PID namespace (kernel 6.17 or newer; EINVAL on others).
+  /// The processes of a PID namespace. A kernel older than 6.17 cannot mount them from outside;
+  /// there the processes of the host stay in view, with their ids there.
   record Processes(String target, PidNamespace pids) implements Mount {}
 
   /// The devices of the network namespace in which the mount namespace is made.

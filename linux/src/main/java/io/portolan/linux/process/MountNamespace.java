@@ -5,6 +5,7 @@ import static io.portolan.linux.libc.FileCalls.FILES;
 import static io.portolan.linux.libc.MountCalls.MOUNTS;
 import static io.portolan.linux.libc.NamespaceCalls.NAMESPACES;
 
+import io.portolan.linux.Errno;
 import io.portolan.linux.LinuxException;
 import io.portolan.linux.NamespaceKind;
 import io.portolan.linux.NamespaceThreads;
@@ -78,9 +79,19 @@ public final class MountNamespace implements AutoCloseable {
       }
       case Mount.Memory(String target, String options) ->
           mount("tmpfs", target, "tmpfs", NO_SETUID | NO_DEVICES, options);
-      case Mount.Processes(String target, PidNamespace pids) ->
-          mount("proc", target, "proc", NOTHING_SPECIAL, "pidns=" + pids.path());
+      case Mount.Processes(String target, PidNamespace pids) -> processes(target, pids);
       case Mount.Devices(String target) -> mount("sysfs", target, "sysfs", NOTHING_SPECIAL, "");
+    }
+  }
+
+  private static void processes(String target, PidNamespace pids) {
+    try {
+      mount("proc", target, "proc", NOTHING_SPECIAL, "pidns=" + pids.path());
+    } catch (LinuxException e) {
+      // The option is unknown before kernel 6.17.
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
     }
   }
 
