@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       Version.class,
       Completion.class,
       DaemonCommand.class,
+      Train.class,
     })
 public final class Portolan implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;

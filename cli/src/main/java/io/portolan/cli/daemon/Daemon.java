@@ -59,7 +59,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   /// Does what one request asks, as [Requests] writes it.
-  JsonNode handle(JsonNode request, ControlProtocol.Reply reply) {
+  public JsonNode handle(JsonNode request, ControlProtocol.Reply reply) {
     return switch (request.path("request").asText()) {
       case "status" -> status();
       case "apply" -> apply(request, reply);
