@@ -12,6 +12,10 @@ import io.portolan.cli.kubeconfig.KubeconfigEdit;
 import io.portolan.cli.kubeconfig.KubeconfigText;
 import io.portolan.cli.state.ClusterConfig;
 import io.portolan.cli.state.StateFolder;
+import io.portolan.control.ControlSettings;
+import io.portolan.control.Controllers;
+import io.portolan.control.frame.SystemTime;
+import io.portolan.control.service.PortRange;
 import io.portolan.datapath.HostAccess;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeDatapath;
@@ -104,6 +108,13 @@ final class Cluster implements AutoCloseable {
     this.api = new Api(store, Kinds.builtIn(), clock, new SecureRandom());
     this.client = new InProcessClient(api, WriteContext.PORTOLAN);
 
+    ClusterCertificates certificates =
+        ClusterCertificates.open(folder.pki(), serverNames(chosen), clock);
+    SystemTime time = parts.add(new SystemTime());
+    parts.add(
+        Controllers.start(
+            api, client, controlSettings(chosen, certificates), time, new SecureRandom()));
+
     Underlay underlay = parts.add(Underlay.create(chosen.ranges().nodes(), UNDERLAY_MTU));
     List<NodeNamespace> nodes = new ArrayList<>();
     for (int i = 1; i <= chosen.nodes(); i++) {
@@ -126,8 +137,6 @@ final class Cluster implements AutoCloseable {
       feed.follow(access::apply);
     }
 
-    ClusterCertificates certificates =
-        ClusterCertificates.open(folder.pki(), serverNames(chosen), clock);
     ApiServer server =
         parts.add(
             ApiServer.start(
@@ -219,6 +228,21 @@ final class Cluster implements AutoCloseable {
             clock);
     feed.follow(datapath::apply);
     return datapath;
+  }
+
+  private static ControlSettings controlSettings(
+      ClusterConfig config, ClusterCertificates certificates) {
+    List<IpAddress> api = new ArrayList<>();
+    for (int i = 1; i <= config.nodes(); i++) {
+      api.addAll(config.addressesOfNode(i));
+    }
+    return new ControlSettings(
+        config.ranges(),
+        PortRange.NODE_PORTS,
+        config.nodes(),
+        api,
+        API_PORT_INSIDE,
+        certificates.authorityPem());
   }
 
   private NodeConfig nodeConfig(NodeNamespace node, StateFolder folder) throws IOException {
