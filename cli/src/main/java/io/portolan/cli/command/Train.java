@@ -9,6 +9,8 @@ import io.portolan.cli.daemon.Requests;
 import io.portolan.cli.daemon.TrainingCalls;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.cli.state.StateFolder;
+import io.portolan.linux.route.LinkSettings;
+import io.portolan.linux.route.RouteNetlink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -28,6 +30,7 @@ public final class Train implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    raiseLoopback();
     Path scratch = Files.createTempDirectory("portolan-train-");
     StateFolder folder = StateFolder.of("train", Map.of("PORTOLAN_STATE", scratch.toString()));
     folder.create();
@@ -43,6 +46,13 @@ public final class Train implements Callable<Integer> {
       Files.deleteIfExists(scratch);
     }
     return 0;
+  }
+
+  /// The build runs this in a network namespace that is new.
+  private static void raiseLoopback() {
+    try (RouteNetlink netlink = RouteNetlink.open()) {
+      netlink.execute(batch -> batch.changeLink("lo", LinkSettings.NONE.setUp()));
+    }
   }
 
   private static String manifests() throws IOException {
