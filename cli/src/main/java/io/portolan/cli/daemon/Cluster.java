@@ -27,15 +27,15 @@ import io.portolan.dns.forward.Forwarder;
 import io.portolan.dns.forward.ResolvConfFile;
 import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.kube.api.Api;
-import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.auth.ClusterCertificates;
+import io.portolan.kube.auth.ServiceAccountTokens;
 import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.http.ApiServer;
 import io.portolan.kube.kind.Kinds;
-import io.portolan.kube.store.MemoryStore;
+import io.portolan.kube.store.SqliteStore;
 import io.portolan.kube.store.Store;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
@@ -49,6 +49,7 @@ import io.portolan.node.files.ResolvConf;
 import io.portolan.node.network.ClusterNames;
 import io.portolan.node.network.NetworkWatch;
 import io.portolan.node.network.NodeDns;
+import io.portolan.node.volume.TokenSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,7 +105,7 @@ final class Cluster implements AutoCloseable {
 
     ExecutorService virtualThreads = parts.add(Executors.newVirtualThreadPerTaskExecutor());
 
-    Store store = parts.add(new MemoryStore());
+    Store store = parts.add(SqliteStore.open(folder.store()));
     this.api = new Api(store, Kinds.builtIn(), clock, new SecureRandom());
     this.client = new InProcessClient(api, WriteContext.PORTOLAN);
 
@@ -137,6 +138,14 @@ final class Cluster implements AutoCloseable {
       feed.follow(access::apply);
     }
 
+    SystemTimers timers = parts.add(new SystemTimers(virtualThreads));
+    TokenSource tokens =
+        TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
+    NodeAgents agents =
+        parts.add(
+            new NodeAgents(
+                new NodeAgents.Shared(
+                    client, loops, timers, virtualThreads, new Random(), tokens)));
     ApiServer server =
         parts.add(
             ApiServer.start(
@@ -144,7 +153,7 @@ final class Cluster implements AutoCloseable {
                 new ApiServer.Settings(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), chosen.apiPort()),
                     certificates,
-                    PodStreams.none())));
+                    agents.streams())));
     this.config = chosen.withApiPort(server.address().getPort());
     config.write(folder);
     this.kubeconfig = entry(config, certificates);
@@ -160,11 +169,6 @@ final class Cluster implements AutoCloseable {
             HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> forwarder.useServers(conf.servers())));
     ClusterDns dns = new ClusterDns(ClusterNames.unknown(DOMAIN, config.ranges()), forwarder);
     ClusterNames names = parts.add(ClusterNames.follow(dns, client, feed, clock));
-    SystemTimers timers = parts.add(new SystemTimers(virtualThreads));
-    NodeAgents agents =
-        parts.add(
-            new NodeAgents(
-                new NodeAgents.Shared(client, loops, timers, virtualThreads, new Random())));
     parts.add(Informer.start(client, Service.class, List.of(agents.services())));
     parts.add(Informer.start(client, Node.class, List.of(agents.nodes())));
     parts.add(Informer.start(client, Pod.class, List.of(agents.pods())));
