@@ -139,8 +139,7 @@ final class Cluster implements AutoCloseable {
     }
 
     SystemTimers timers = parts.add(new SystemTimers(virtualThreads));
-    TokenSource tokens =
-        TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
+    TokenSource tokens = TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
     NodeAgents agents =
         parts.add(
             new NodeAgents(
