@@ -35,7 +35,7 @@ public final class FakeNftables implements Nftables {
     }
     for (FakeTable table : next.values()) {
       if (table.hasLoop()) {
-        throw new NftException(Errno.ELOOP, Optional.empty(), "");
+        throw new NftException(Errno.EMLINK, Optional.empty(), "");
       }
     }
     tables = next;

@@ -291,7 +291,7 @@ final class FakeTable {
     Element old = set.elements.floor(element);
     if (old != null && set.elements.contains(element)) {
       if (!old.value().equals(element.value())) {
-        return Errno.EBUSY;
+        return Errno.EEXIST;
       }
       return verb == Verb.CREATE ? Errno.EEXIST : DONE;
     }
@@ -345,10 +345,12 @@ final class FakeTable {
     };
   }
 
-  /// Whether a packet could go round and round through the chains.
+  /// Whether a packet that comes from a hook could go round and round through the chains.
   boolean hasLoop() {
     Set<String> safe = new HashSet<>();
-    return chains.keySet().stream().anyMatch(chain -> loops(chain, new HashSet<>(), safe));
+    return chains.values().stream()
+        .filter(chain -> chain.base().isPresent())
+        .anyMatch(chain -> loops(chain.name(), new HashSet<>(), safe));
   }
 
   private boolean loops(String name, Set<String> path, Set<String> safe) {

@@ -215,10 +215,7 @@ public final class BatchWriter {
       out.string(NfTables.NFTA_SET_TABLE, operation.table().name())
           .string(NfTables.NFTA_SET_NAME, set.name());
       SetWriter.write(out, set, NfTables.NFT_SET_ANONYMOUS, id);
-      elements(
-          new ElementsOf(operation, AnonymousSets.name(anonymous, id), set.shape(), id),
-          Verb.ADD,
-          set.elements());
+      elements(new ElementsOf(operation, set.name(), set.shape(), id), Verb.ADD, set.elements());
     }
     return ids;
   }

@@ -173,7 +173,7 @@ record InstructionWriter(NetlinkWriter out, Map<SetRef.Anonymous, Integer> anony
       case SetRef.Named(var name) -> out.string(1, name);
       case SetRef.Anonymous set -> {
         int id = anonymous.getOrDefault(set, 0);
-        out.string(1, AnonymousSets.name(set, id)).be32(4, id);
+        out.string(1, AnonymousSets.template(set)).be32(4, id);
       }
     }
     register(2, lookup.source());

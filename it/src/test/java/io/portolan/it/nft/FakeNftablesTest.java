@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.it.nft;
+
+import io.portolan.linux.nft.FakeNftables;
+import io.portolan.linux.nft.Nftables;
+
+/// The fake keeps the contract.
+class FakeNftablesTest extends NftablesContract {
+  @Override
+  Nftables open() {
+    return new FakeNftables();
+  }
+}
