@@ -25,6 +25,14 @@ import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
+import io.fabric8.kubernetes.api.model.Event;
+import io.portolan.datapath.link.PodLinks;
+import io.portolan.linux.route.Address;
+import io.portolan.linux.route.IpPrefix;
+import io.portolan.linux.route.Link;
+import io.portolan.linux.route.RouteNetlink;
+import io.portolan.network.Cidr;
+import io.portolan.network.NodeFacts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,12 +47,17 @@ import java.util.random.RandomGenerator;
 
 /// One node with its agent on an API in memory.
 final class NodeFixture implements AutoCloseable {
+  private static final NodeFacts FACTS =
+      new NodeFacts(
+          "node-1",
+          List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2")),
+          List.of(Cidr.of("10.244.0.0/24"), Cidr.of("fd00:10:244::/64")));
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   final SystemTimers timers = new SystemTimers(executor);
   final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
   final NetworkNamespace node = NetworkNamespace.create();
-  final LoopbackPodNetwork network = new LoopbackPodNetwork();
+  final RouteNetlink links = RouteNetlink.open(node);
   final ObjectClient client;
   final NodeAgents agents;
   private final List<Informer<?>> informers;
@@ -57,6 +70,11 @@ final class NodeFixture implements AutoCloseable {
             InstantSource.system(),
             RandomGenerator.getDefault());
     client = new InProcessClient(api, WriteContext.PORTOLAN);
+    int loopback = links.link("lo").orElseThrow().index();
+    for (IpAddress address : FACTS.addresses()) {
+      IpPrefix prefix = IpPrefix.of(Cidr.host(address).toString());
+      links.execute(batch -> batch.addAddress(Address.on(loopback, prefix).withoutDad()));
+    }
     namespace("default");
     agents =
         new NodeAgents(
@@ -75,14 +93,14 @@ final class NodeFixture implements AutoCloseable {
     agents.add(
         new NodeConfig(
             "node-1",
-            List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2")),
+            FACTS.addresses(),
             node,
             state,
             new ClusterDns(List.of("10.96.0.10"), "cluster.local"),
             ResolvConf.EMPTY,
             Map.of(),
             "v1.32.0+portolan"),
-        network);
+        new PodLinks(links, () -> FACTS, 1500));
     client.edit(
         Node.class,
         "",
@@ -99,6 +117,22 @@ final class NodeFixture implements AutoCloseable {
         () ->
             client.get(Node.class, "", "node-1").orElseThrow().getStatus().getConditions().stream()
                 .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
+  }
+
+  /// The node's links to pods.
+  List<String> podLinks() {
+    return links.links().stream()
+        .map(Link::name)
+        .filter(name -> name.startsWith("pod"))
+        .toList();
+  }
+
+  /// The messages of the Events about a pod.
+  List<String> events(String pod) {
+    return client.list(Event.class).items().stream()
+        .filter(event -> pod.equals(event.getInvolvedObject().getName()))
+        .map(event -> event.getReason() + ": " + event.getMessage())
+        .toList();
   }
 
   void namespace(String name) {
@@ -156,6 +190,7 @@ final class NodeFixture implements AutoCloseable {
     timers.close();
     executor.close();
     loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    links.close();
     node.close();
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The addresses of a node's pods: one of each block for every pod, or none.
 ///
@@ -22,15 +23,16 @@ public final class PodAddresses {
 
   /// The addresses of the pod with this uid; the same when it already has some.
   ///
+  /// @param before what it had under an earlier agent; given again where it is free
   /// @throws AddressesExhaustedException that names the full block
-  public synchronized List<IpAddress> take(String uid) {
+  public synchronized List<IpAddress> take(String uid, List<IpAddress> before) {
     List<IpAddress> present = byPod.get(uid);
     if (present != null) {
       return present;
     }
     List<IpAddress> taken = new ArrayList<>();
     for (AddressPool pool : pools) {
-      var address = pool.take();
+      Optional<IpAddress> address = before.stream().filter(pool::claim).findFirst().or(pool::take);
       if (address.isEmpty()) {
         release(taken);
         throw new AddressesExhaustedException(pool.block(), pool.takenCount());

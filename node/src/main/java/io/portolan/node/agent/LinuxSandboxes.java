@@ -42,7 +42,7 @@ final class LinuxSandboxes implements Sandboxes {
     if (PodSpecs.isHostNetwork(pod)) {
       return new Sandbox(nodeAddresses, nodeNamespace, podFolder, false);
     }
-    List<IpAddress> taken = addresses.take(uid);
+    List<IpAddress> taken = addresses.take(uid, Resumption.addresses(pod));
     boolean made = false;
     @Nullable NetworkNamespace namespace = null;
     try {

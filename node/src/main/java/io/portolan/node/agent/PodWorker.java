@@ -145,7 +145,7 @@ final class PodWorker {
   }
 
   private void settle() {
-    if (abandoned) {
+    if (abandoned || (PodSpecs.isFinished(pod) && isUntouched())) {
       return;
     }
     wake.ifPresent(Timer::cancel);
@@ -165,6 +165,12 @@ final class PodWorker {
       }
     }
     publish();
+  }
+
+  /// Whether the pod ended for good before this agent saw it, and need not be looked at before it
+  /// is deleted.
+  private boolean isUntouched() {
+    return !PodSpecs.isDeleting(pod) && sandbox.isEmpty() && !state.anyRunning();
   }
 
   private void publish() {
@@ -365,14 +371,14 @@ final class PodWorker {
   }
 
   private boolean release() {
-    if (released) {
-      return false;
-    }
-    released = true;
     if (gone) {
       finished.accept(this);
       return false;
     }
+    if (released) {
+      return false;
+    }
+    released = true;
     boolean guarded =
         pod.getMetadata().getFinalizers() != null && !pod.getMetadata().getFinalizers().isEmpty();
     if (guarded) {

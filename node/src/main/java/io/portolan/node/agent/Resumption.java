@@ -4,6 +4,7 @@ package io.portolan.node.agent;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.portolan.network.IpAddress;
 import io.portolan.node.pod.ContainerRecord;
@@ -36,12 +37,14 @@ final class Resumption {
     for (ContainerStatus before : known) {
       containers.computeIfPresent(before.getName(), (_, record) -> resumed(record, before, now));
     }
-    List<IpAddress> addresses =
-        Objects.requireNonNullElse(
-                status.getPodIPs(), List.<io.fabric8.kubernetes.api.model.PodIP>of())
-            .stream()
-            .flatMap(ip -> IpAddress.parse(ip.getIp()).stream())
-            .toList();
+    boolean finished = PodSpecs.isFinished(pod);
+    if (finished) {
+      List<ContainerStatus> init =
+          Objects.requireNonNullElse(status.getInitContainerStatuses(), List.of());
+      for (ContainerStatus before : init) {
+        containers.computeIfPresent(before.getName(), (_, record) -> resumed(record, before, now));
+      }
+    }
     Optional<PodState.Failure> failure =
         "Failed".equals(status.getPhase())
             ? Optional.of(
@@ -52,9 +55,18 @@ final class Resumption {
     return new PodState(
         Instant.parse(status.getStartTime()),
         new SandboxState.Absent(),
-        addresses,
+        addresses(pod),
         containers,
         failure.filter(why -> !why.reason().isEmpty()));
+  }
+
+  /// The addresses that the API knows of the pod.
+  static List<IpAddress> addresses(Pod pod) {
+    List<PodIP> known =
+        pod.getStatus() == null
+            ? List.of()
+            : Objects.requireNonNullElse(pod.getStatus().getPodIPs(), List.of());
+    return known.stream().flatMap(ip -> IpAddress.parse(ip.getIp()).stream()).toList();
   }
 
   private static ContainerRecord resumed(
