@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.it.node;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.portolan.datapath.link.PodLinks;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.InProcessClient;
@@ -19,20 +21,18 @@ import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.linux.NetworkNamespace;
-import io.portolan.network.IpAddress;
-import io.portolan.node.SystemTimers;
-import io.portolan.node.agent.NodeAgents;
-import io.portolan.node.agent.NodeConfig;
-import io.portolan.node.files.ResolvConf;
-import io.portolan.node.files.ResolvConf.ClusterDns;
-import io.fabric8.kubernetes.api.model.Event;
-import io.portolan.datapath.link.PodLinks;
 import io.portolan.linux.route.Address;
 import io.portolan.linux.route.IpPrefix;
 import io.portolan.linux.route.Link;
 import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.Cidr;
+import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
+import io.portolan.node.SystemTimers;
+import io.portolan.node.agent.NodeAgents;
+import io.portolan.node.agent.NodeConfig;
+import io.portolan.node.files.ResolvConf;
+import io.portolan.node.files.ResolvConf.ClusterDns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,10 +121,7 @@ final class NodeFixture implements AutoCloseable {
 
   /// The node's links to pods.
   List<String> podLinks() {
-    return links.links().stream()
-        .map(Link::name)
-        .filter(name -> name.startsWith("pod"))
-        .toList();
+    return links.links().stream().map(Link::name).filter(name -> name.startsWith("pod")).toList();
   }
 
   /// The messages of the Events about a pod.

@@ -59,11 +59,14 @@ class ProbeTest {
             Pods.standIn("http", 8080),
             every(1).withNewHttpGet().withPath("/healthz").withNewPort(8080).endHttpGet().build()));
     fixture.client.create(
-        ready(Pods.standIn("tcp"), every(1).withNewTcpSocket().withNewPort(9000).endTcpSocket().build()));
+        ready(
+            Pods.standIn("tcp"),
+            every(1).withNewTcpSocket().withNewPort(9000).endTcpSocket().build()));
     fixture.client.create(
         ready(Pods.standIn("grpc"), every(1).withNewGrpc().withPort(9001).endGrpc().build()));
     fixture.client.create(
-        ready(Pods.standIn("exec", 8080), every(1).withNewExec().withCommand("x").endExec().build()));
+        ready(
+            Pods.standIn("exec", 8080), every(1).withNewExec().withCommand("x").endExec().build()));
     fixture.client.create(
         ready(
             Pods.standIn("https"),
@@ -117,7 +120,10 @@ class ProbeTest {
         "event",
         () ->
             fixture.events("deaf").toString().contains("dial tcp 10.244.0.")
-                && fixture.events("deaf").toString().contains(":8080: connect: connection refused"));
+                && fixture
+                    .events("deaf")
+                    .toString()
+                    .contains(":8080: connect: connection refused"));
   }
 
   @Test
@@ -126,8 +132,7 @@ class ProbeTest {
         server("stuck", "import time; time.sleep(60)")
             .editSpec()
             .editFirstContainer()
-            .withLivenessProbe(
-                every(1).withNewTcpSocket().withNewPort(8080).endTcpSocket().build())
+            .withLivenessProbe(every(1).withNewTcpSocket().withNewPort(8080).endTcpSocket().build())
             .endContainer()
             .endSpec()
             .build();

@@ -2,21 +2,48 @@
 package io.portolan.node.agent;
 
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.portolan.node.probe.ProbeResult;
+import io.portolan.node.probe.ProbeSpec;
 import io.portolan.node.runtime.ContainerStart;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.runtime.RunningContainer.CommandResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The `preStop` hook of a container: it runs within the termination grace.
+/// The `postStart` and `preStop` hooks of a container.
 final class Hooks {
+  /// A container that hangs in its first hook is not waited for longer.
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+
   private Hooks() {}
 
-  /// Runs the hook, if there is one and there is time, then `stop` with the grace that is left, at
-  /// least two seconds once the hook has run.
+  /// Runs the hook after the start, if there is one, and blocks until it has ended.
+  ///
+  /// @return why it failed; empty when it did not
+  static Optional<String> postStart(PodContext context, ContainerStart start, RunningContainer run)
+      throws InterruptedException {
+    Optional<LifecycleHandler> hook =
+        Optional.ofNullable(start.container().getLifecycle()).map(all -> all.getPostStart());
+    if (hook.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Duration> sleep = sleep(hook.get());
+    if (sleep.isPresent()) {
+      Thread.sleep(sleep.get());
+      return Optional.empty();
+    }
+    return perform(context, start, run, hook.get(), LONGEST);
+  }
+
+  /// Runs the hook before the end, if there is one and there is time, then `stop` with the grace
+  /// that is left, at least two seconds once the hook has run.
   static void preStop(
       PodContext context,
       ContainerStart start,
@@ -29,53 +56,77 @@ final class Hooks {
       stop.accept(grace);
       return;
     }
-    LifecycleHandler handler = hook.get();
-    if (handler.getSleep() != null && handler.getSleep().getSeconds() != null) {
-      Duration asked = Duration.ofSeconds(handler.getSleep().getSeconds());
-      Duration pause = asked.compareTo(grace) > 0 ? grace : asked;
+    Optional<Duration> sleep = sleep(hook.get());
+    if (sleep.isPresent()) {
+      Duration pause = sleep.get().compareTo(grace) > 0 ? grace : sleep.get();
       context.timers().after(pause, () -> stop.accept(left(grace, pause)));
       return;
     }
-    if (handler.getExec() == null) {
-      stop.accept(grace);
-      return;
-    }
-    List<String> command = handler.getExec().getCommand();
     context
         .executor()
         .execute(
             () -> {
               Instant begun = context.timers().instant();
-              runHook(context, start, run, command, grace);
+              try {
+                perform(context, start, run, hook.get(), grace)
+                    .ifPresent(
+                        why ->
+                            LiveContainer.event(
+                                context,
+                                start,
+                                true,
+                                "FailedPreStopHook",
+                                "PreStopHook failed: " + why));
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
               stop.accept(left(grace, Duration.between(begun, context.timers().instant())));
             });
   }
 
-  private static void runHook(
+  private static Optional<Duration> sleep(LifecycleHandler hook) {
+    return Optional.ofNullable(hook.getSleep())
+        .map(sleep -> Duration.ofSeconds(Objects.requireNonNullElse(sleep.getSeconds(), 0L)));
+  }
+
+  private static Optional<String> perform(
       PodContext context,
       ContainerStart start,
       RunningContainer run,
-      List<String> command,
-      Duration grace) {
-    try {
-      CommandResult result = run.run(command, grace);
-      switch (result) {
-        case CommandResult.Ended ended when ended.exitCode() != 0 ->
-            LiveContainer.event(
-                context, start, true, "FailedPreStopHook", "PreStopHook failed: " + ended.output());
-        case CommandResult.NotStarted not ->
-            LiveContainer.event(
-                context, start, true, "FailedPreStopHook", "PreStopHook failed: " + not.why());
-        case CommandResult.Ended _, CommandResult.TimedOut _, CommandResult.Assumed _ -> {}
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      LifecycleHandler hook,
+      Duration limit)
+      throws InterruptedException {
+    if (hook.getExec() != null) {
+      List<String> command = Objects.requireNonNullElse(hook.getExec().getCommand(), List.of());
+      return switch (run.run(command, limit)) {
+        case CommandResult.Ended ended when ended.exitCode() == 0 -> Optional.empty();
+        case CommandResult.Ended ended ->
+            Optional.of("command exited with " + ended.exitCode() + ": " + ended.output());
+        case CommandResult.NotStarted not -> Optional.of(not.why());
+        case CommandResult.TimedOut _ -> Optional.of("command timed out");
+        case CommandResult.Assumed _ -> Optional.empty();
+      };
     }
+    if (hook.getHttpGet() == null) {
+      return Optional.empty();
+    }
+    ProbeSpec spec =
+        ProbeSpec.of(
+            new ProbeBuilder()
+                .withHttpGet(hook.getHttpGet())
+                .withTimeoutSeconds((int) limit.toSeconds())
+                .build(),
+            start.container(),
+            start.sandbox().addresses().getFirst());
+    return switch (context.prober().check(spec, run)) {
+      case ProbeResult.Failed failed -> Optional.of(failed.message());
+      case ProbeResult.Errored errored -> Optional.of(errored.message());
+      case ProbeResult.Passed _, ProbeResult.Warned _, ProbeResult.Assumed _ -> Optional.empty();
+    };
   }
 
   private static Duration left(Duration grace, Duration used) {
     Duration left = grace.minus(used);
-    Duration least = Duration.ofSeconds(2);
-    return left.compareTo(least) < 0 ? least : left;
+    return left.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : left;
   }
 }

@@ -4,6 +4,7 @@ package io.portolan.node.agent;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.portolan.kube.client.EventRecorder;
+import io.portolan.node.pod.PodSpecs;
 import io.portolan.node.probe.ContainerProbes;
 import io.portolan.node.runtime.ContainerStart;
 import io.portolan.node.runtime.ContainerStartException;
@@ -98,6 +99,15 @@ final class LiveContainer {
 
   boolean awaitsFirstProbe() {
     return probes.map(ContainerProbes::awaitsFirst).orElse(false);
+  }
+
+  /// Runs the hook after the start; blocks. When it fails the container is given up.
+  void postStart() throws InterruptedException {
+    Optional<String> failure = Hooks.postStart(context, start, run());
+    if (failure.isPresent()) {
+      event(context, start, true, "FailedPostStartHook", "PostStartHook failed: " + failure.get());
+      givenUp.accept(this, PodSpecs.grace(start.pod()));
+    }
   }
 
   void probe() {

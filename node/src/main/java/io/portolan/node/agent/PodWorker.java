@@ -255,6 +255,11 @@ final class PodWorker {
       return false;
     }
     live.put(name, starting);
+    try {
+      starting.postStart();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     state =
         state.with(
             name,

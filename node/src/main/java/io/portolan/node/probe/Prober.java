@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 public record Prober(ProbeClient client, Timers timers, Executor executor) {
 
   /// Blocks until there is a result, at most about the probe's timeout.
-  ProbeResult check(ProbeSpec spec, RunningContainer running) throws InterruptedException {
+  public ProbeResult check(ProbeSpec spec, RunningContainer running) throws InterruptedException {
     try {
       return switch (spec.check()) {
         case Check.Http http when !running.speaksTls() && "HTTPS".equals(http.scheme()) -> {

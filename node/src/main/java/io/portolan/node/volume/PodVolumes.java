@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The volumes of one pod, as folders and files of the host.
 ///
@@ -26,6 +29,7 @@ public final class PodVolumes {
   private final Path folder;
   private final Path claims;
   private final VolumeContents contents;
+  private final Map<String, Map<String, VolumeFile>> written = new HashMap<>();
 
   /// @param folder the pod's own
   /// @param claims where claims have their folders, by namespace and name
@@ -60,6 +64,19 @@ public final class PodVolumes {
     return placed;
   }
 
+  /// Writes again those volumes of a container that the API fills, where their content changed: a
+  /// ConfigMap was edited, a token must be renewed. What is missing now stays as it was.
+  public void refresh(Container container) throws IOException {
+    List<VolumeMount> mounts = Objects.requireNonNullElse(container.getVolumeMounts(), List.of());
+    for (VolumeMount mount : mounts) {
+      try {
+        source(volume(mount.getName()));
+      } catch (MissingReferenceException _) {
+        // A process keeps the files that it has.
+      }
+    }
+  }
+
   private Volume volume(String name) {
     List<Volume> volumes = Objects.requireNonNullElse(pod.getSpec().getVolumes(), List.of());
     return volumes.stream()
@@ -81,7 +98,10 @@ public final class PodVolumes {
               + missing.getMessage());
     }
     if (files.isPresent()) {
-      new VolumeFolder(own).write(files.get());
+      if (!sameFiles(files.get(), written.get(volume.getName()))) {
+        new VolumeFolder(own).write(files.get());
+        written.put(volume.getName(), files.get());
+      }
       return own;
     }
     if (volume.getEmptyDir() != null) {
@@ -101,6 +121,21 @@ public final class PodVolumes {
     }
     throw new MissingReferenceException(
         "volume \"" + volume.getName() + "\" is of a kind that this node does not support");
+  }
+
+  private static boolean sameFiles(
+      Map<String, VolumeFile> files, @Nullable Map<String, VolumeFile> before) {
+    if (before == null || !files.keySet().equals(before.keySet())) {
+      return false;
+    }
+    return files.entrySet().stream()
+        .allMatch(
+            entry -> {
+              VolumeFile other = before.get(entry.getKey());
+              return other != null
+                  && other.mode() == entry.getValue().mode()
+                  && Arrays.equals(other.content(), entry.getValue().content());
+            });
   }
 
   /// A folder that every user may write to.
