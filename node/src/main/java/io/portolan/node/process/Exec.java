@@ -55,7 +55,7 @@ public final class Exec {
     ContainerWorld world = beside instanceof ProcessRun run ? run.world() : made.orElseThrow();
     Map<String, String> mark = Map.of(Worlds.MARK, world.variables().getOrDefault(Worlds.MARK, ""));
     try (PidNamespace pids = PidNamespace.create(mark)) {
-      ContainerWorld own = world.in(Optional.of(pids));
+      ContainerWorld own = world.in(pids);
       return request.tty() ? onTerminal(own, request, streams) : onPipes(own, request, streams);
     } finally {
       made.ifPresent(ContainerWorld::close);

@@ -34,6 +34,10 @@ import java.util.function.Consumer;
 final class ProcessRun implements RunningContainer {
   private static final int LOG_LINES = 20_000;
   private static final int LOG_BYTES = 1024 * 1024;
+
+  /// How often volumes are brought up to date, as kubelet does.
+  private static final Duration REFRESH = Duration.ofMinutes(1);
+
   private final Parts parts;
   private final Timers timers;
   private final Executor executor;
@@ -60,10 +64,22 @@ final class ProcessRun implements RunningContainer {
       SpawnedProcess started = terminal ? onTerminal(command, outputs) : onPipes(command, outputs);
       process = Optional.of(started);
       var _ = started.exit().thenAccept(status -> end(status, outputs, exited));
+      refreshLater(started);
     } catch (LinuxException refused) {
       parts.pids.close();
       throw refused;
     }
+  }
+
+  private void refreshLater(SpawnedProcess started) {
+    timers.after(
+        REFRESH,
+        () -> {
+          if (started.isAlive()) {
+            parts.world.refresh().run();
+            refreshLater(started);
+          }
+        });
   }
 
   private SpawnedProcess onPipes(List<String> command, CountDownLatch outputs) {

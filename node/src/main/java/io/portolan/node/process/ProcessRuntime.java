@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -77,7 +76,7 @@ public final class ProcessRuntime implements PodRuntime {
           PidNamespace.create(Map.of(Worlds.MARK, world.variables().getOrDefault(Worlds.MARK, "")));
       ProcessRun run =
           new ProcessRun(
-              new ProcessRun.Parts(start, world.in(Optional.of(pids)), pids, message, ids.next()),
+              new ProcessRun.Parts(start, world.in(pids), pids, message, ids.next()),
               timers,
               executor);
       run.start(command(container, world.variables()), exited);

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
+import io.portolan.kube.client.KubeException;
 import io.portolan.linux.process.HostnameNamespace;
 import io.portolan.linux.process.MountNamespace;
 import io.portolan.linux.process.Surroundings;
@@ -24,6 +25,7 @@ import io.portolan.node.volume.RootTree.Placed;
 import io.portolan.node.volume.TokenSource;
 import io.portolan.node.volume.VolumeContents;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// Makes the worlds of containers: their files, volumes, variables and namespaces.
@@ -42,7 +45,12 @@ public final class Worlds {
   public static final String MARK = "PORTOLAN_NODE";
 
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final System.Logger LOG = System.getLogger(Worlds.class.getName());
   private final Setting setting;
+  private final AtomicLong made = new AtomicLong();
+
+  /// Containers of one pod share volumes, so only one writes at a time.
+  private final Object writing = new Object();
 
   public Worlds(Setting setting) {
     this.setting = setting;
@@ -80,11 +88,23 @@ public final class Worlds {
             setting.claims(),
             new VolumeContents(fields(start), objects(start), setting.tokens()));
     List<Placed> placed = new ArrayList<>(files(start));
-    placed.addAll(volumes.placed(container, variables));
+    synchronized (writing) {
+      placed.addAll(volumes.placed(container, variables));
+    }
     placed.addAll(extra);
     String directory = container.getWorkingDir();
-    return assemble(
-        start, placed, variables, directory == null || directory.isEmpty() ? "/" : directory);
+    ContainerWorld world = assemble(start, placed, variables, () -> refresh(volumes, container));
+    return directory == null || directory.isEmpty() ? world : world.at(directory);
+  }
+
+  private void refresh(PodVolumes volumes, Container container) {
+    synchronized (writing) {
+      try {
+        volumes.refresh(container);
+      } catch (IOException | KubeException e) {
+        LOG.log(Level.WARNING, () -> "Bringing volumes up to date failed", e);
+      }
+    }
   }
 
   /// The world of a container that is only stood in for: without volumes, and with those variables
@@ -100,21 +120,22 @@ public final class Worlds {
       ContainerStart plain = new ContainerStart(start.pod(), bare, start.sandbox(), 0);
       variables = variables(plain, new Environment(fields(start), none));
     }
-    return assemble(start, files(start), variables, "/");
+    return assemble(start, files(start), variables, () -> {});
   }
 
   private ContainerWorld assemble(
-      ContainerStart start, List<Placed> placed, Map<String, String> variables, String directory)
+      ContainerStart start, List<Placed> placed, Map<String, String> variables, Runnable refresh)
       throws IOException {
     String container = start.container().getName();
-    Path root = start.sandbox().folder().resolve("roots").resolve(container);
+    Path root =
+        start.sandbox().folder().resolve("roots").resolve(container + "-" + made.incrementAndGet());
     MountNamespace mounts =
         MountNamespace.create(start.sandbox().network(), RootTree.assemble(root, placed));
     Surroundings surroundings = Surroundings.SAME.in(start.sandbox().network()).in(mounts);
     if (start.sandbox().ownNetwork()) {
       surroundings = surroundings.in(HostnameNamespace.create(PodSpecs.hostname(start.pod())));
     }
-    return new ContainerWorld(surroundings, variables, directory);
+    return new ContainerWorld(surroundings, variables, "/", root, refresh);
   }
 
   private FieldValues fields(ContainerStart start) {
