@@ -4,6 +4,8 @@ package io.portolan.control;
 import io.fabric8.kubernetes.api.model.Service;
 import io.portolan.control.deployment.DeploymentController;
 import io.portolan.control.endpoint.EndpointSliceController;
+import io.portolan.control.endpoint.EndpointsController;
+import io.portolan.control.endpoint.MirroringController;
 import io.portolan.control.frame.Caches;
 import io.portolan.control.frame.Time;
 import io.portolan.control.garbage.GarbageCollector;
@@ -15,6 +17,7 @@ import io.portolan.control.pod.PodAdmission;
 import io.portolan.control.replica.ReplicaSetController;
 import io.portolan.control.schedule.Scheduler;
 import io.portolan.control.service.ServiceAllocation;
+import io.portolan.control.stateful.StatefulSetController;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.ObjectClient;
@@ -85,6 +88,10 @@ public final class Controllers implements AutoCloseable {
     terminator.start();
     EndpointSliceController slices = add(new EndpointSliceController(caches, time));
     slices.start();
+    EndpointsController endpoints = add(new EndpointsController(caches, time));
+    endpoints.start();
+    MirroringController mirroring = add(new MirroringController(caches, time));
+    mirroring.start();
     Scheduler scheduler = add(new Scheduler(caches, speakers.speaker("default-scheduler"), time));
     scheduler.start();
     ReplicaSetController replicaSets =
@@ -93,6 +100,9 @@ public final class Controllers implements AutoCloseable {
     DeploymentController deployments =
         add(new DeploymentController(caches, speakers.speaker("deployment-controller"), time));
     deployments.start();
+    StatefulSetController statefulSets =
+        add(new StatefulSetController(caches, speakers.speaker("statefulset-controller"), time));
+    statefulSets.start();
     GarbageCollector garbage = add(new GarbageCollector(api, caches, time));
     garbage.start();
   }
