@@ -2,6 +2,7 @@
 package io.portolan.control;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.portolan.control.daemon.DaemonSetController;
 import io.portolan.control.deployment.DeploymentController;
 import io.portolan.control.endpoint.EndpointSliceController;
 import io.portolan.control.endpoint.EndpointsController;
@@ -9,10 +10,13 @@ import io.portolan.control.endpoint.MirroringController;
 import io.portolan.control.frame.Caches;
 import io.portolan.control.frame.Time;
 import io.portolan.control.garbage.GarbageCollector;
+import io.portolan.control.job.CronJobController;
+import io.portolan.control.job.JobController;
 import io.portolan.control.namespace.NamespaceContents;
 import io.portolan.control.namespace.NamespaceTerminator;
 import io.portolan.control.namespace.SystemObjects;
 import io.portolan.control.node.NodeCidrController;
+import io.portolan.control.node.NodeLifecycleController;
 import io.portolan.control.pod.PodAdmission;
 import io.portolan.control.replica.ReplicaSetController;
 import io.portolan.control.schedule.Scheduler;
@@ -82,6 +86,9 @@ public final class Controllers implements AutoCloseable {
                 settings.ranges().pods(),
                 settings.nodes()));
     cidrs.start();
+    NodeLifecycleController lifecycle =
+        add(new NodeLifecycleController(caches, speakers.speaker("node-controller"), time));
+    lifecycle.start();
     NamespaceContents contents = add(new NamespaceContents(caches, time, settings.authorityPem()));
     contents.start();
     NamespaceTerminator terminator = add(new NamespaceTerminator(api, caches, time));
@@ -103,6 +110,14 @@ public final class Controllers implements AutoCloseable {
     StatefulSetController statefulSets =
         add(new StatefulSetController(caches, speakers.speaker("statefulset-controller"), time));
     statefulSets.start();
+    DaemonSetController daemonSets =
+        add(new DaemonSetController(caches, speakers.speaker("daemonset-controller"), time));
+    daemonSets.start();
+    JobController jobs = add(new JobController(caches, speakers.speaker("job-controller"), time));
+    jobs.start();
+    CronJobController cronJobs =
+        add(new CronJobController(caches, speakers.speaker("cronjob-controller"), time));
+    cronJobs.start();
     GarbageCollector garbage = add(new GarbageCollector(api, caches, time));
     garbage.start();
   }

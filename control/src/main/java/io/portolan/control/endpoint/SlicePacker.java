@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ final class SlicePacker {
         .sorted(Comparator.comparing(slice -> slice.getMetadata().getName()))
         .forEach(slice -> byKey.computeIfAbsent(Key.of(slice), _ -> new ArrayList<>()).add(slice));
     Map<String, Integer> kept = new LinkedHashMap<>();
-    for (SliceGroup group : groups) {
+    for (SliceGroup group : merged(groups)) {
       List<EndpointSlice> slices = byKey.remove(Key.of(group));
       int left = packer.pack(group, slices == null ? List.of() : slices);
       kept.merge(group.addressType(), left, Integer::sum);
@@ -60,6 +61,22 @@ final class SlicePacker {
     }
     packer.reuse();
     return new SlicePlan(packer.create, packer.update, packer.delete);
+  }
+
+  /// Groups that may share slices are one.
+  private static Collection<SliceGroup> merged(List<SliceGroup> groups) {
+    Map<Key, SliceGroup> merged = new LinkedHashMap<>();
+    for (SliceGroup group : groups) {
+      merged.merge(
+          Key.of(group),
+          group,
+          (one, other) -> {
+            List<Endpoint> endpoints = new ArrayList<>(one.endpoints());
+            endpoints.addAll(other.endpoints());
+            return new SliceGroup(one.addressType(), one.ports(), endpoints);
+          });
+    }
+    return merged.values();
   }
 
   /// Plans one group; how many slices it will have.

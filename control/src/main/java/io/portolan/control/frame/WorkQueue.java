@@ -185,13 +185,19 @@ public final class WorkQueue<K> implements AutoCloseable {
   private void report(K key, RuntimeException failure, int count) {
     if (failure instanceof KubeException refusal) {
       boolean quiet =
-          count <= FAILURES_WITHOUT_A_WORD && (refusal.isConflict() || refusal.isNotFound());
+          count <= FAILURES_WITHOUT_A_WORD
+              && (refusal.isConflict() || refusal.isNotFound() || isOfGoingNamespace(refusal));
       LOG.log(
           quiet ? Level.DEBUG : Level.INFO,
           () -> name + " " + key + ": " + refusal.getMessage() + " (attempt " + count + ")");
     } else {
       LOG.log(Level.WARNING, name + " " + key + " failed (attempt " + count + ")", failure);
     }
+  }
+
+  private static boolean isOfGoingNamespace(KubeException refusal) {
+    return refusal.code() == 403
+        && String.valueOf(refusal.getMessage()).endsWith("because it is being terminated");
   }
 
   static Duration delayAfter(int failures) {

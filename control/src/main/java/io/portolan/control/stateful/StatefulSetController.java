@@ -163,7 +163,7 @@ public final class StatefulSetController implements AutoCloseable {
   }
 
   private static Set<String> used(View view) {
-    Set<String> used = new HashSet<>(Set.of(view.current(), view.update()));
+    Set<String> used = new HashSet<>(List.of(view.current(), view.update()));
     view.pods().forEach(pod -> used.add(View.revision(pod)));
     return used;
   }
