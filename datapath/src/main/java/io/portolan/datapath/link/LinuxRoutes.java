@@ -59,17 +59,7 @@ public final class LinuxRoutes implements Target<RouteState, RouteState.Delta> {
 
   @Override
   public List<String> check(RouteState wanted) {
-    RouteState.Delta delta = RouteState.diff(observe(), wanted);
-    List<String> differences = new ArrayList<>();
-    delta.routesPut().forEach(route -> differences.add("route " + route + " is missing"));
-    delta.routesRemoved().forEach(route -> differences.add("route " + route + " is too many"));
-    delta
-        .neighboursPut()
-        .forEach(neighbour -> differences.add("neighbour " + neighbour + " is missing"));
-    delta
-        .neighboursRemoved()
-        .forEach(neighbour -> differences.add("neighbour " + neighbour + " is too many"));
-    return differences;
+    return RouteState.differences(observe(), wanted);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.portolan.datapath.link;
 
 import io.portolan.linux.route.Neighbour;
 import io.portolan.linux.route.Route;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +45,17 @@ public record RouteState(Set<Route> routes, Set<Neighbour> neighbours) {
         without(before.neighbours, after.neighbours));
   }
 
+  /// How `there` differs from `wanted`, one sentence each.
+  static List<String> differences(RouteState there, RouteState wanted) {
+    Delta delta = diff(there, wanted);
+    List<String> differences = new ArrayList<>();
+    delta.routesPut.forEach(route -> differences.add("route " + route + " is missing"));
+    delta.routesRemoved.forEach(route -> differences.add("route " + route + " is too many"));
+    delta.neighboursPut.forEach(each -> differences.add("neighbour " + each + " is missing"));
+    delta.neighboursRemoved.forEach(each -> differences.add("neighbour " + each + " is too many"));
+    return differences;
+  }
+
   /// The state after `delta`.
   public RouteState after(Delta delta) {
     return new RouteState(
@@ -61,7 +74,7 @@ public record RouteState(Set<Route> routes, Set<Neighbour> neighbours) {
   private static <T> List<T> without(Set<T> set, Set<T> other) {
     return set.stream()
         .filter(each -> !other.contains(each))
-        .sorted(java.util.Comparator.comparing(Object::toString))
+        .sorted(Comparator.comparing(Object::toString))
         .toList();
   }
 }

@@ -4,6 +4,7 @@ package io.portolan.datapath.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.datapath.Nodes;
+import io.portolan.datapath.link.FakeRoutes;
 import io.portolan.datapath.link.RouteState;
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;

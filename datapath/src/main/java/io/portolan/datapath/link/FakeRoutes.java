@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.datapath.node;
+package io.portolan.datapath.link;
 
 import io.portolan.datapath.Target;
-import io.portolan.datapath.link.RouteState;
 import java.util.List;
 
 /// Routes in memory.
@@ -16,9 +15,7 @@ public final class FakeRoutes implements Target<RouteState, RouteState.Delta> {
 
   @Override
   public List<String> check(RouteState wanted) {
-    return RouteState.diff(state, wanted).routesPut().stream()
-        .map(route -> "route " + route + " is missing")
-        .toList();
+    return RouteState.differences(state, wanted);
   }
 
   @Override

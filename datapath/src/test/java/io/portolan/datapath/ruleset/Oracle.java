@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.ruleset;
+
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NodeFacts;
+import io.portolan.network.Protocol;
+import io.portolan.network.plan.Backend;
+import io.portolan.network.service.Endpoint;
+import io.portolan.network.service.Exposure.TrafficPolicy;
+import io.portolan.network.service.Service;
+import io.portolan.network.service.ServiceEndpoints;
+import io.portolan.network.service.ServicePort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// What the documents say should become of the first packet of a connection at a node, written as
+/// plainly as possible.
+record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> services) {
+
+  /// What may become of a packet.
+  sealed interface Answer {
+    /// It goes on to one of the backends, from this source.
+    record Served(TreeSet<Backend> backends, boolean keepsSource) implements Answer {}
+
+    /// It goes on as it is.
+    record Untouched() implements Answer {}
+
+    /// The client is told no.
+    record Rejected() implements Answer {}
+
+    /// The client is told nothing.
+    record Dropped() implements Answer {}
+  }
+
+  /// Who sends.
+  enum Sender {
+    /// A pod of the node.
+    POD,
+    /// The node itself.
+    NODE,
+    /// Anybody else.
+    OUTSIDE
+  }
+
+  /// How a Service was addressed.
+  private enum Way {
+    CLUSTER_IP,
+    EXTERNAL
+  }
+
+  private record Match(ServiceEndpoints service, ServicePort port, Way way) {}
+
+  Answer ask(Sender sender, IpAddress to, Protocol protocol, int port) {
+    if (ranges.dns().contains(to) && port == 53) {
+      return new Answer.Untouched();
+    }
+    Optional<Match> match = match(to, protocol, port);
+    if (match.isEmpty()) {
+      boolean inServices = ranges.services().stream().anyMatch(block -> block.contains(to));
+      if (!inServices) {
+        return new Answer.Untouched();
+      }
+      boolean claimed =
+          services.stream()
+              .filter(each -> isCarried(each.service()))
+              .anyMatch(each -> each.service().clusterIps().contains(to));
+      return claimed ? new Answer.Rejected() : new Answer.Dropped();
+    }
+    return serve(sender, match.get(), to);
+  }
+
+  private static boolean isCarried(Service service) {
+    return service.exposure().proxied()
+        && !service.headless()
+        && service.type() != Service.Type.EXTERNAL_NAME;
+  }
+
+  private Optional<Match> match(IpAddress to, Protocol protocol, int number) {
+    for (ServiceEndpoints each : services) {
+      Service service = each.service();
+      for (ServicePort port : isCarried(service) ? service.ports() : List.<ServicePort>of()) {
+        if (port.protocol() != protocol) {
+          continue;
+        }
+        boolean hasFamily =
+            service.clusterIps().stream().anyMatch(own -> own.family() == to.family());
+        if (port.port() == number && service.clusterIps().contains(to)) {
+          return Optional.of(new Match(each, port, Way.CLUSTER_IP));
+        }
+        if ((port.port() == number && service.exposure().externalIps().contains(to))
+            || (port.port() == number && service.exposure().loadBalancerIps().contains(to))
+            || (port.nodePort() == number && hasFamily && node.addresses().contains(to))) {
+          return Optional.of(new Match(each, port, Way.EXTERNAL));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Answer serve(Sender sender, Match match, IpAddress to) {
+    Service service = match.service().service();
+    TrafficPolicy policy =
+        match.way() == Way.CLUSTER_IP
+            ? service.exposure().internal()
+            : service.exposure().external();
+    boolean local =
+        policy == TrafficPolicy.LOCAL
+            && (match.way() == Way.CLUSTER_IP || sender == Sender.OUTSIDE);
+    TreeSet<Backend> everywhere = backends(match, to, false);
+    TreeSet<Backend> chosen = local ? backends(match, to, true) : everywhere;
+    if (chosen.isEmpty()) {
+      return everywhere.isEmpty() ? new Answer.Rejected() : new Answer.Dropped();
+    }
+    boolean keeps =
+        switch (match.way()) {
+          case CLUSTER_IP -> sender != Sender.OUTSIDE;
+          case EXTERNAL -> sender == Sender.NODE || policy == TrafficPolicy.LOCAL;
+        };
+    return new Answer.Served(chosen, keeps);
+  }
+
+  private TreeSet<Backend> backends(Match match, IpAddress to, boolean here) {
+    List<Endpoint> candidates = new ArrayList<>();
+    for (Endpoint endpoint : match.service().endpoints()) {
+      boolean offered =
+          endpoint.ports().stream()
+              .anyMatch(
+                  port ->
+                      port.name().equals(match.port().name())
+                          && port.protocol() == match.port().protocol());
+      boolean near = endpoint.node().equals(Optional.of(node.name()));
+      if (endpoint.address().family() == to.family() && offered && (near || !here)) {
+        candidates.add(endpoint);
+      }
+    }
+    boolean anyReady = candidates.stream().anyMatch(Endpoint::ready);
+    TreeSet<Backend> backends = new TreeSet<>();
+    for (Endpoint endpoint : candidates) {
+      boolean eligible = anyReady ? endpoint.ready() : endpoint.serving() && endpoint.terminating();
+      endpoint.ports().stream()
+          .filter(port -> eligible && port.name().equals(match.port().name()))
+          .filter(port -> port.protocol() == match.port().protocol())
+          .forEach(port -> backends.add(new Backend(endpoint.address(), port.port())));
+    }
+    return backends;
+  }
+}
