@@ -4,11 +4,14 @@ package io.portolan.kube.http;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.Map;
 
 /// An answer through Helidon.
 final class HelidonReply implements Reply {
+  private static final Logger LOG = System.getLogger(HelidonReply.class.getName());
+
   private final ServerResponse response;
   private final boolean withoutBody;
   private final Map<HeaderName, List<String>> headers = new LinkedHashMap<>();
@@ -35,10 +40,14 @@ final class HelidonReply implements Reply {
   @Override
   public void send(int code, String contentType, byte[] body) {
     begin(code, contentType);
-    if (withoutBody) {
-      response.send();
-    } else {
-      response.send(body);
+    try {
+      if (withoutBody) {
+        response.send();
+      } else {
+        response.send(body);
+      }
+    } catch (ServerConnectionException | UncheckedIOException e) {
+      LOG.log(Level.DEBUG, () -> "A client left before its answer: " + e.getMessage());
     }
   }
 
@@ -76,10 +85,9 @@ final class HelidonReply implements Reply {
     private static void attempt(Action action) throws IOException {
       try {
         action.run();
-      } catch (UncheckedIOException e) {
+      } catch (RuntimeException e) {
+        // Helidon has several unchecked ways to say that the connection is gone.
         throw new IOException(e.getMessage(), e);
-      } catch (IllegalStateException e) {
-        throw new IOException("the stream is closed", e);
       }
     }
 
