@@ -135,8 +135,6 @@ final class CertificateAuthority {
       throws OperatorCreationException, IOException {
     byte[] certificate =
         builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey)).getEncoded();
-    return new Credential(
-        Pem.write("CERTIFICATE", certificate),
-        Pem.write("PRIVATE KEY", pair.getPrivate().getEncoded()));
+    return new Credential(Pem.write("CERTIFICATE", certificate), Pem.writeKey(pair));
   }
 }
