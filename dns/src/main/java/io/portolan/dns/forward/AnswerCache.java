@@ -63,10 +63,6 @@ final class AnswerCache {
     }
   }
 
-  int size() {
-    return kept.size();
-  }
-
   private void remove(Question question) {
     Kept old = kept.remove(question);
     if (old != null) {

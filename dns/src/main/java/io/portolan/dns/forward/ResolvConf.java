@@ -5,22 +5,29 @@ import io.portolan.network.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 
-/// What a host's resolv.conf says (resolv.conf(5)).
+/// The name servers that a host's resolv.conf names (resolv.conf(5)).
 ///
-/// @param nameservers at most three; a link-local one with a zone is left out
-/// @param search the search list; the last `search` or `domain` line counts
-/// @param options as written, such as `ndots:5`
-public record ResolvConf(List<IpAddress> nameservers, List<String> search, List<String> options) {
+/// @param nameservers at most three, as the C library has it; a link-local one with a zone is left
+///     out
+public record ResolvConf(List<IpAddress> nameservers) {
   private static final int MAX_NAMESERVERS = 3;
   private static final int DNS_PORT = 53;
 
   public ResolvConf {
     nameservers = List.copyOf(nameservers);
-    search = List.copyOf(search);
-    options = List.copyOf(options);
+  }
+
+  /// What `text` says; a line that says nothing known is passed over, as the C library does.
+  public static ResolvConf parse(String text) {
+    return new ResolvConf(
+        text.lines()
+            .map(line -> line.trim().split("\\s+"))
+            .filter(words -> words.length > 1 && words[0].equals("nameserver"))
+            .flatMap(words -> IpAddress.parse(words[1]).stream())
+            .limit(MAX_NAMESERVERS)
+            .toList());
   }
 
   /// Where the servers are asked.
@@ -35,30 +42,5 @@ public record ResolvConf(List<IpAddress> nameservers, List<String> search, List<
     } catch (UnknownHostException e) {
       throw new IllegalStateException("an address of a family has its length", e);
     }
-  }
-
-  /// What `text` says; a line that says nothing known is passed over, as the C library does.
-  public static ResolvConf parse(String text) {
-    List<IpAddress> nameservers = new ArrayList<>();
-    List<String> search = List.of();
-    List<String> options = new ArrayList<>();
-    for (String line : text.lines().toList()) {
-      List<String> words = List.of(line.trim().split("\\s+"));
-      List<String> values = words.subList(1, words.size());
-      switch (words.getFirst()) {
-        case "nameserver" ->
-            values.stream()
-                .limit(1)
-                .flatMap(value -> IpAddress.parse(value).stream())
-                .filter(_ -> nameservers.size() < MAX_NAMESERVERS)
-                .forEach(nameservers::add);
-        case "search", "domain" -> search = values;
-        case "options" -> options.addAll(values);
-        default -> {
-          // A comment, an empty line, `sortlist`: nothing that a forwarder needs.
-        }
-      }
-    }
-    return new ResolvConf(nameservers, search, options);
   }
 }

@@ -14,6 +14,9 @@ public final class EncodedAnswer {
   private static final int SECTIONS = Response.Section.values().length;
   private static final int SOA_NUMBERS_LENGTH = 20;
 
+  /// The root as owner, type, class, TTL and length.
+  private static final int MIN_RECORD_LENGTH = 11;
+
   private final byte[] message;
   private final int code;
   private final boolean truncated;
@@ -60,26 +63,13 @@ public final class EncodedAnswer {
       counts[i] = in.getUnsignedShort(start + 6 + 2 * i);
       total += counts[i];
     }
-    // A record is at least eleven bytes, so a lying count cannot make this large.
-    total = Math.min(total, in.readableBytes() / 11 + 1);
+    if (total > in.readableBytes() / MIN_RECORD_LENGTH) {
+      return Optional.empty();
+    }
     int[] starts = new int[total + 1];
     int[] ttlPositions = new int[total];
-    int kept = 0;
-    int sum = counts[0] + counts[1] + counts[2];
-    for (int i = 0; i < sum; i++) {
-      int fixed = Query.skipName(in, start + index);
-      int end = Query.skipRecord(in, start + index);
-      if (end < 0 || i >= total) {
-        return Optional.empty();
-      }
-      if (in.getUnsignedShort(fixed) == RecordType.OPT) {
-        break;
-      }
-      starts[kept] = index;
-      ttlPositions[kept++] = fixed + 4 - start;
-      index = end - start;
-    }
-    starts[kept] = index;
+    starts[0] = index;
+    int kept = findRecords(in, start, starts, ttlPositions);
     int before = counts[0] + counts[1];
     if (kept < before) {
       return Optional.empty();
@@ -87,6 +77,24 @@ public final class EncodedAnswer {
     counts[2] = kept - before;
     return Optional.of(
         new EncodedAnswer(in, start, starts, Arrays.copyOf(ttlPositions, kept), counts));
+  }
+
+  /// Finds the records up to an OPT record or the end, the first of which starts at `starts[0]`;
+  /// how many there are, or -1 when one does not fit.
+  private static int findRecords(ByteBuf in, int start, int[] starts, int[] ttlPositions) {
+    for (int i = 0; i < ttlPositions.length; i++) {
+      int fixed = Query.skipName(in, start + starts[i]);
+      int end = Query.skipRecord(in, start + starts[i]);
+      if (end < 0) {
+        return -1;
+      }
+      if (in.getUnsignedShort(fixed) == RecordType.OPT) {
+        return i;
+      }
+      ttlPositions[i] = fixed + 4 - start;
+      starts[i + 1] = end - start;
+    }
+    return ttlPositions.length;
   }
 
   private static boolean answers(ByteBuf in, int start, Name name, int type) {

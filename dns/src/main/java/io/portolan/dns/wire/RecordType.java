@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.wire;
 
-import java.util.OptionalInt;
-
 /// The numbers of record types, as IANA assigns them, and their text.
 public final class RecordType {
   public static final int A = 1;
@@ -43,23 +41,5 @@ public final class RecordType {
       case ANY -> "ANY";
       default -> "TYPE" + type;
     };
-  }
-
-  /// The type that [#text] prints so; letter case does not matter. Empty when there is none.
-  public static OptionalInt parse(String text) {
-    for (int type = 1; type <= ANY; type++) {
-      if (text(type).equalsIgnoreCase(text)) {
-        return OptionalInt.of(type);
-      }
-    }
-    if (text.length() > 4 && text.regionMatches(true, 0, "TYPE", 0, 4)) {
-      try {
-        int type = Integer.parseInt(text, 4, text.length(), 10);
-        return type >= 0 && type <= 0xffff ? OptionalInt.of(type) : OptionalInt.empty();
-      } catch (NumberFormatException notANumber) {
-        return OptionalInt.empty();
-      }
-    }
-    return OptionalInt.empty();
   }
 }

@@ -103,10 +103,6 @@ public final class Response {
     flags |= Query.FLAG_TRUNCATED;
   }
 
-  public boolean isTruncated() {
-    return (flags & Query.FLAG_TRUNCATED) != 0;
-  }
-
   /// Where the next byte goes, counted from the start of the message.
   public int position() {
     return out.writerIndex() - start;
@@ -199,11 +195,6 @@ public final class Response {
   /// The pointer to what stands at `position`; 0 when that is too far to be pointed at.
   public static int pointer(int position) {
     return position <= MAX_POINTER ? 0xc000 | position : 0;
-  }
-
-  /// How many records `section` holds.
-  public int count(Section section) {
-    return counts[section.ordinal()];
   }
 
   /// Completes the message: header and OPT.

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Semantics 34 of dns.md.
 class ResolvConfTest {
   @Test
-  void readsServersSearchListAndOptions() {
+  void readsTheFirstThreeServers() {
     ResolvConf conf =
         ResolvConf.parse(
             """
@@ -36,8 +36,7 @@ class ResolvConfTest {
     assertThat(conf.nameservers())
         .containsExactly(
             IpAddress.of("127.0.0.53"), IpAddress.of("2001:db8::1"), IpAddress.of("192.0.2.1"));
-    assertThat(conf.search()).containsExactly("shop.example", "lab.example");
-    assertThat(conf.options()).containsExactly("edns0", "ndots:2");
+    assertThat(conf.servers().getFirst()).hasToString("/127.0.0.53:53");
   }
 
   @Test

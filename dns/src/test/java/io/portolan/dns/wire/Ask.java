@@ -4,6 +4,7 @@ package io.portolan.dns.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 
 /// Questions on the wire, as a client writes them, and answers as text.
 public final class Ask {
@@ -26,6 +27,14 @@ public final class Ask {
     out.writeShort(id).writeShort(flags).writeShort(1).writeInt(0).writeShort(additional);
     out.writeBytes(Name.of(name).wire()).writeShort(type).writeShort(Query.CLASS_IN);
     return out;
+  }
+
+  /// The type that is called so.
+  public static int type(String mnemonic) {
+    return IntStream.rangeClosed(1, RecordType.ANY)
+        .filter(type -> RecordType.text(type).equals(mnemonic))
+        .findFirst()
+        .orElseThrow();
   }
 
   /// The answer as `dig` would tell it, without its id and the OPT record.

@@ -10,7 +10,6 @@ import io.portolan.dns.wire.Message;
 import io.portolan.dns.wire.MessageReader;
 import io.portolan.dns.wire.Name;
 import io.portolan.dns.wire.Query;
-import io.portolan.dns.wire.RecordType;
 import io.portolan.dns.wire.Response;
 import io.portolan.dns.wire.ResponseCode;
 import io.portolan.network.Cidr;
@@ -82,7 +81,7 @@ final class Scenario {
 
   private String answer(String question) {
     String[] words = question.split(" +");
-    int type = RecordType.parse(words[1]).orElseThrow();
+    int type = Ask.type(words[1]);
     int size = words.length > 2 ? Integer.parseInt(words[2].substring("edns=".length())) : 1232;
     return Ask.text(ask(zone, words[0], type, size).orElseThrow());
   }
