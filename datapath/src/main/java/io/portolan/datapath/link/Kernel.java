@@ -3,6 +3,9 @@ package io.portolan.datapath.link;
 
 import io.portolan.linux.route.IpPrefix;
 import io.portolan.linux.route.MacAddress;
+import io.portolan.linux.route.Route;
+import io.portolan.linux.route.RouteType;
+import io.portolan.linux.uapi.Rtnetlink;
 import io.portolan.network.Cidr;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
@@ -52,6 +55,17 @@ public final class Kernel {
   /// The prefix of just this address.
   public static IpPrefix host(IpAddress address) {
     return IpPrefix.host(inet(address));
+  }
+
+  /// The route by which a namespace takes packets for its own IPv6 address at once. The kernel
+  /// makes one for each address by itself, but in a work queue, and until then refuses what comes
+  /// in.
+  static Route local(int link, IpAddress address) {
+    return Route.to(host(address))
+        .type(RouteType.LOCAL)
+        .table(Rtnetlink.RT_TABLE_LOCAL)
+        .dev(link)
+        .protocol(ROUTE_PROTOCOL);
   }
 
   static MacAddress podMac(List<IpAddress> addresses) {

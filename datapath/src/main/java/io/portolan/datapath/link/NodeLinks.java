@@ -89,6 +89,9 @@ public final class NodeLinks {
     RouteBatch batch = new RouteBatch();
     for (IpAddress address : held(settings)) {
       batch.replaceAddress(onLoopback(loopback, address));
+      if (address.family() == Family.IPV6) {
+        batch.replaceRoute(Kernel.local(loopback.index(), address));
+      }
     }
     netlink.execute(batch);
     int vxlan =
@@ -170,6 +173,9 @@ public final class NodeLinks {
     Link loopback = existing(netlink, LOOPBACK);
     for (IpAddress address : held(settings)) {
       batch.deleteAddress(onLoopback(loopback, address));
+      if (address.family() == Family.IPV6) {
+        batch.deleteRoute(Kernel.local(loopback.index(), address));
+      }
     }
     if (settings.mode() != RouteMode.DIRECT) {
       batch.deleteLink(VXLAN_LINK);

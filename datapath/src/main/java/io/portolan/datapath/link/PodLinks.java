@@ -143,6 +143,9 @@ public final class PodLinks implements PodNetwork {
       IpAddress gateway = Kernel.gateway(address.family());
       batch.replaceAddress(
           Address.on(POD_INDEX, Kernel.host(address)).withoutDad().withoutPrefixRoute());
+      if (address.family() == Family.IPV6) {
+        batch.replaceRoute(Kernel.local(POD_INDEX, address));
+      }
       batch.replaceNeighbour(
           Neighbour.permanent(POD_INDEX, Kernel.inet(gateway), Kernel.GATEWAY_MAC));
       IpPrefix everything = new IpPrefix(Kernel.inet(new IpAddress(address.family(), 0, 0)), 0);

@@ -11,6 +11,7 @@ import io.portolan.linux.route.Neighbour;
 import io.portolan.linux.route.RouteBatch;
 import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.Cidr;
+import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
 import java.util.List;
 
@@ -63,6 +64,9 @@ public record UnderlayMember(
                   link.index(),
                   new IpPrefix(Kernel.inet(address), prefixLength(socket.blocks(), address)))
               .withoutDad());
+      if (address.family() == Family.IPV6) {
+        batch.replaceRoute(Kernel.local(link.index(), address));
+      }
     }
     joining.netlink().execute(batch);
     Carrier.await(socket.bridgeNetlink(), socket.bridgeNetlink().link(port).orElseThrow().index());
