@@ -8,7 +8,7 @@ import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.GoText;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Addresses;
-import io.portolan.network.IpAddress;
+import io.portolan.kube.kind.check.Block;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,9 +67,9 @@ final class ServiceAddresses {
   }
 
   private static void sameFamily(List<String> all, Errors errors) {
-    Set<Object> families = new HashSet<>();
+    Set<Boolean> families = new HashSet<>();
     for (String address : all) {
-      IpAddress.parse(address).ifPresent(parsed -> families.add(parsed.family()));
+      Block.address(address).ifPresent(parsed -> families.add(parsed.isSix()));
     }
     if (all.size() == 2 && families.size() == 1) {
       errors.invalidPrinted(

@@ -14,7 +14,6 @@ import io.portolan.kube.kind.Table;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Addresses;
 import io.portolan.kube.kind.check.Names;
-import io.portolan.network.Family;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -129,8 +128,8 @@ public final class EndpointSlices implements Rules {
       String address = addresses.get(i);
       FieldPath addressField = field.child("addresses").index(i);
       switch (type) {
-        case "IPv4" -> ip(address, Family.IPV4, addressField, errors);
-        case "IPv6" -> ip(address, Family.IPV6, addressField, errors);
+        case "IPv4" -> ip(address, false, addressField, errors);
+        case "IPv6" -> ip(address, true, addressField, errors);
         case "FQDN" -> errors.invalidAll(addressField, address, Names.subdomain(address));
         default -> {}
       }
@@ -141,8 +140,8 @@ public final class EndpointSlices implements Rules {
     }
   }
 
-  private static void ip(String address, Family family, FieldPath field, Errors errors) {
-    List<String> problems = Addresses.ofFamily(address, family);
+  private static void ip(String address, boolean six, FieldPath field, Errors errors) {
+    List<String> problems = Addresses.ofFamily(address, six);
     errors.invalidAll(
         field, address, problems.isEmpty() ? Addresses.notSpecial(address) : problems);
   }

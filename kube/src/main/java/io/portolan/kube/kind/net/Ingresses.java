@@ -12,8 +12,8 @@ import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Rules;
 import io.portolan.kube.kind.Table;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.kind.check.Block;
 import io.portolan.kube.kind.check.Names;
-import io.portolan.network.IpAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +112,7 @@ final class Ingresses implements Rules {
   private static void rule(ObjectNode rule, FieldPath field, Errors errors) {
     String host = Tree.text(rule, "host");
     if (!host.isEmpty()) {
-      if (IpAddress.parse(host).isPresent()) {
+      if (Block.address(host).isPresent()) {
         errors.invalid(field.child("host"), host, "must be a DNS name, not an IP address");
       }
       errors.invalidAll(field.child("host"), host, host(host));

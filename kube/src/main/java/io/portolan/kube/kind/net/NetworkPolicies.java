@@ -15,9 +15,9 @@ import io.portolan.kube.kind.Rules;
 import io.portolan.kube.kind.Table;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Addresses;
+import io.portolan.kube.kind.check.Block;
 import io.portolan.kube.kind.check.Numbers;
 import io.portolan.kube.kind.check.Selectors;
-import io.portolan.network.Cidr;
 import java.util.List;
 import java.util.Optional;
 
@@ -141,16 +141,16 @@ final class NetworkPolicies implements Rules {
       errors.required(field.child("cidr"), "");
       return;
     }
-    Optional<Cidr> whole = Cidr.parse(text);
+    Optional<Block> whole = Block.parse(text);
     errors.invalidAll(field.child("cidr"), text, Addresses.cidr(text));
     List<String> except = Tree.texts(block, "except");
     for (int i = 0; i < except.size(); i++) {
       FieldPath exceptField = field.child("except").index(i);
-      Optional<Cidr> part = Cidr.parse(except.get(i));
+      Optional<Block> part = Block.parse(except.get(i));
       errors.invalidAll(exceptField, except.get(i), Addresses.cidr(except.get(i)));
       if (part.isPresent()
           && whole.isPresent()
-          && (!whole.get().contains(part.get().network())
+          && (!whole.get().contains(part.get())
               || part.get().prefixLength() <= whole.get().prefixLength())) {
         errors.invalid(exceptField, except.get(i), "must be a strict subset of `cidr`");
       }
