@@ -13,7 +13,7 @@ import java.util.List;
 final class Constructs {
   private static final Path FOLDER = Path.of("..", "linux", "src", "test", "resources", "nft");
 
-  static final List<String> NAMES = List.of("inet", "ip", "ip6", "netdev", "dormant");
+  static final List<String> NAMES = List.of("inet", "ip", "ip6", "netdev", "dormant", "trace");
 
   private Constructs() {}
 

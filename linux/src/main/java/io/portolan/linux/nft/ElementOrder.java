@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// The order in which elements are listed: by their keys as numbers, part by part.
+/// The order in which nft lists elements: by their keys as numbers. A concatenation counts as one
+/// number in the machine's byte order, which is little-endian wherever Portolan runs.
 public record ElementOrder(List<DataType> parts) implements Comparator<Element> {
   public ElementOrder {
     parts = List.copyOf(parts);
@@ -25,20 +26,16 @@ public record ElementOrder(List<DataType> parts) implements Comparator<Element> 
   }
 
   private int compare(Data left, Data right) {
-    int offset = 0;
-    for (DataType type : parts) {
-      int length = Math.min(type.length(), Math.min(left.length(), right.length()) - offset);
-      boolean fromLast = !type.bigEndian();
-      for (int i = 0; i < length; i++) {
-        int at = offset + (fromLast ? length - 1 - i : i);
-        int difference = left.at(at) - right.at(at);
-        if (difference != 0) {
-          return difference;
-        }
+    boolean fromLast = parts.size() > 1 || !parts.getFirst().bigEndian();
+    int length = Math.min(left.length(), right.length());
+    for (int i = 0; i < length; i++) {
+      int at = fromLast ? length - 1 - i : i;
+      int difference = left.at(at) - right.at(at);
+      if (difference != 0) {
+        return difference;
       }
-      offset += type.paddedLength();
     }
-    return 0;
+    return left.length() - right.length();
   }
 
   /// The elements in this order; the list itself when it is unmodifiable and in order already.

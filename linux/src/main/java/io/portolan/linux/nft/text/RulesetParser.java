@@ -112,6 +112,8 @@ public final class RulesetParser {
         chain = chain.withComment(in.word());
       } else if (in.takeIf("type")) {
         chain = new Chain(chain.name(), Optional.of(base()), chain.comment(), List.of());
+      } else if (in.isAtEnd()) {
+        throw in.error("the text ends too early");
       } else {
         rules.add(in.statement());
       }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.linux.nft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class RulesetTextTest {
+  private static final List<String> NAMES =
+      List.of("inet", "ip", "ip6", "netdev", "dormant", "trace");
+
+  static String resource(String name) {
+    try (var in = RulesetTextTest.class.getResourceAsStream("/nft/" + name + ".nft")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void printsWhatItParses() {
+    assertThat(NAMES)
+        .allSatisfy(
+            name -> {
+              Ruleset ruleset = RulesetText.parse(resource(name));
+              assertThat(RulesetText.print(ruleset)).isEqualTo(resource(name));
+              assertThat(RulesetText.parse(ruleset.toString())).isEqualTo(ruleset);
+            });
+  }
+
+  @Test
+  void survivesTheKernelsInstructions() {
+    assertThat(NAMES)
+        .allSatisfy(
+            name -> {
+              Table table = RulesetText.parse(resource(name)).tables().getFirst();
+              assertThat(CanonicalRules.canonical(table)).isEqualTo(table);
+            });
+  }
+
+  @Test
+  void namesWhatItCannotRead() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> RulesetText.parse("table inet t {\n\tchain c {\n\t\tip sadr 1.1.1.1\n\t}\n}\n"))
+        .withMessageContaining("ip sadr");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RulesetText.parse("table inet t {"))
+        .withMessageContaining("ends too early");
+  }
+
+  @Test
+  void listsARuleInOneForm() {
+    assertThat(listed("meta l4proto tcp th dport 80 accept")).isEqualTo("tcp dport 80 accept");
+    assertThat(listed("meta nfproto ipv4 ip saddr 10.0.0.1 drop"))
+        .isEqualTo("ip saddr 10.0.0.1 drop");
+    // A counter between the two counts every TCP packet.
+    assertThat(listed("meta l4proto tcp counter tcp dport 80"))
+        .isEqualTo("meta l4proto tcp counter packets 0 bytes 0 tcp dport 80");
+    assertThat(listed("ct mark set ct mark & 0xff | 0x1"))
+        .isEqualTo("ct mark set ct mark & 0x000000ff | 0x00000001");
+  }
+
+  private static String listed(String written) {
+    Table table = Table.of(TableId.inet("t"));
+    Rule rule = RulesetText.parseRule(table, written);
+    return CanonicalRules.of(table).canonical(rule).toString();
+  }
+}
