@@ -88,18 +88,17 @@ class SpawnerTest {
 
   @Test
   void killsEverythingInAPidNamespace() throws Exception {
-    try (PidNamespace pids = PidNamespace.create(mark("tree"))) {
-      String script = "setsid sleep 600 & (setsid sleep 601 &) ; wait";
-      Command command = shell(script, mark("tree"), new Streams.Nowhere());
-      SpawnedProcess process = Spawner.spawn(command, Surroundings.SAME.in(pids));
-      eventually(() -> assertThat(Orphans.find("MARK", "tree")).hasSize(4));
-      pids.close();
-      assertThat(pids.ended().get(5, TimeUnit.SECONDS))
-          .isEqualTo(new ExitStatus.Killed(Signal.SIGKILL, false));
-      assertThat(process.exit().get(5, TimeUnit.SECONDS).code()).isEqualTo(137);
-      assertThat(process.signal(Signal.SIGTERM)).isFalse();
-      eventually(() -> assertThat(Orphans.find("MARK", "tree")).isEmpty());
-    }
+    PidNamespace pids = PidNamespace.create(mark("tree"));
+    String script = "setsid sleep 600 & (setsid sleep 601 &) ; wait";
+    Command command = shell(script, mark("tree"), new Streams.Nowhere());
+    SpawnedProcess process = Spawner.spawn(command, Surroundings.SAME.in(pids));
+    eventually(() -> assertThat(Orphans.find("MARK", "tree")).hasSize(4));
+    pids.close();
+    assertThat(pids.ended().get(5, TimeUnit.SECONDS))
+        .isEqualTo(new ExitStatus.Killed(Signal.SIGKILL, false));
+    assertThat(process.exit().get(5, TimeUnit.SECONDS).code()).isEqualTo(137);
+    assertThat(process.signal(Signal.SIGTERM)).isFalse();
+    eventually(() -> assertThat(Orphans.find("MARK", "tree")).isEmpty());
   }
 
   @Test
