@@ -101,6 +101,21 @@ final class ControlFixture implements AutoCloseable {
         .toList();
   }
 
+  void setReady(String pod, boolean ready) {
+    client.editStatus(
+        Pod.class,
+        "default",
+        pod,
+        now ->
+            new PodBuilder(now)
+                .editStatus()
+                .editMatchingCondition(condition -> condition.getType().equals("Ready"))
+                .withStatus(ready ? "True" : "False")
+                .endCondition()
+                .endStatus()
+                .build());
+  }
+
   /// Waits until it holds.
   static void eventually(String what, BooleanSupplier holds) {
     long end = System.nanoTime() + PATIENCE.toNanos();

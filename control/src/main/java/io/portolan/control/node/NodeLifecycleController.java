@@ -15,6 +15,8 @@ import io.portolan.control.frame.ObjectKey;
 import io.portolan.control.frame.Pods;
 import io.portolan.control.frame.Time;
 import io.portolan.control.frame.WorkQueue;
+import io.portolan.control.replica.Waiting;
+import io.portolan.control.schedule.Taints;
 import io.portolan.kube.client.EventRecorder;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +54,13 @@ public final class NodeLifecycleController implements AutoCloseable {
           // Time is counted from what this process saw, so that clocks need not agree.
           after.ifPresent(node -> heard.putIfAbsent(node.getMetadata().getName(), time.instant()));
           after.ifPresent(node -> queue.add(ObjectKey.of(node)));
+        });
+    caches.pods.subscribe(
+        (before, after) -> {
+          boolean stays = after.map(Pods::nodeName).equals(before.map(Pods::nodeName));
+          after
+              .filter(pod -> !stays && Pods.isBound(pod))
+              .ifPresent(pod -> queue.add(new ObjectKey("", Pods.nodeName(pod))));
         });
     caches.leases.subscribe(
         (_, after) ->
@@ -91,7 +100,8 @@ public final class NodeLifecycleController implements AutoCloseable {
         markNotReady(pod, now);
       }
     }
-    return silent ? Optional.empty() : Optional.of(left.plusMillis(1));
+    Optional<Duration> heartbeat = silent ? Optional.empty() : Optional.of(left.plusMillis(1));
+    return Waiting.sooner(heartbeat, evict(caches.nodes.get(key).orElse(node), now));
   }
 
   private Node declareSilent(Node node, Instant now) {
@@ -128,6 +138,31 @@ public final class NodeLifecycleController implements AutoCloseable {
                   .endSpec()
                   .build());
     }
+  }
+
+  /// Deletes pods that may not stay; says when the next one must go.
+  private Optional<Duration> evict(Node node, Instant now) {
+    boolean drives =
+        node.getSpec() != null
+            && node.getSpec().getTaints().stream()
+                .anyMatch(taint -> Taints.NO_EXECUTE.equals(taint.getEffect()));
+    if (!drives) {
+      return Optional.empty();
+    }
+    Optional<Duration> next = Optional.empty();
+    for (Pod pod : caches.pods.by(Indexes.PODS_BY_NODE, node.getMetadata().getName())) {
+      Optional<Duration> left = Evictions.left(pod, node, now);
+      if (left.isEmpty() || !Pods.isActive(pod)) {
+        continue;
+      }
+      if (left.get().isPositive()) {
+        next = Waiting.sooner(next, left.map(wait -> wait.plusMillis(1)));
+      } else {
+        events.normal(pod, "TaintManagerEviction", "Marking for deletion Pod " + ObjectKey.of(pod));
+        caches.pods.delete(pod);
+      }
+    }
+    return next;
   }
 
   private void markNotReady(Pod pod, Instant now) {
