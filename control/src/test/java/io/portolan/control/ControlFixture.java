@@ -31,7 +31,7 @@ import java.util.function.Predicate;
 /// A cluster without nodes' agents: the real API on a store in memory, all controllers, and a
 /// kubelet that says of each bound pod at once that it runs.
 final class ControlFixture implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
