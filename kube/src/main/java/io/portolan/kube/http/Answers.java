@@ -83,7 +83,7 @@ final class Answers {
   }
 
   Tables tables(Call call) {
-    return new Tables(Tables.Include.parse(call.query().text("includeObject")), clock.instant());
+    return new Tables(Tables.Include.parse(call.query().text("includeObject")), clock);
   }
 
   static ObjectNode revision(long revision) {

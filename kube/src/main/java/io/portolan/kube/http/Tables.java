@@ -7,7 +7,7 @@ import io.portolan.kube.api.Json;
 import io.portolan.kube.api.StoredObject;
 import io.portolan.kube.kind.Column;
 import io.portolan.kube.kind.Kind;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /// Objects as rows of a `meta.k8s.io/v1` Table, which is what kubectl prints.
@@ -30,11 +30,12 @@ final class Tables {
   }
 
   private final Include include;
-  private final Instant now;
+  private final InstantSource clock;
 
-  Tables(Include include, Instant now) {
+  /// @param clock for ages, which count up to when a row is made
+  Tables(Include include, InstantSource clock) {
     this.include = include;
-    this.now = now;
+    this.clock = clock;
   }
 
   /// @param columns whether to describe them, which a watch does once
@@ -63,7 +64,7 @@ final class Tables {
   private void fill(StoredObject object, ObjectNode row) {
     ObjectNode tree = object.tree();
     ArrayNode cells = row.putArray("cells");
-    for (Object cell : object.kind().table().row().cells(tree, now)) {
+    for (Object cell : object.kind().table().row().cells(tree, clock.instant())) {
       switch (cell) {
         case Integer number -> cells.add(number);
         case Long number -> cells.add(number);
