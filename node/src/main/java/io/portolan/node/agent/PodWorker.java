@@ -46,6 +46,10 @@ final class PodWorker {
 
   private static final Duration SANDBOX_RETRY = Duration.ofSeconds(2);
   private static final Duration START_RETRY = Duration.ofSeconds(10);
+
+  /// What containers get to end in when the agent itself ends.
+  private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
   private final PodContext context;
   private final SerialQueue queue;
   private final StatusWriter status;
@@ -60,7 +64,7 @@ final class PodWorker {
   private Optional<Timer> wake = Optional.empty();
   private boolean gone;
   private boolean released;
-  private boolean abandoned;
+  private Optional<Runnable> afterwards = Optional.empty();
 
   /// @param finished told when nothing of the pod is left, neither here nor in the API
   PodWorker(PodContext context, Pod pod, Consumer<PodWorker> finished) {
@@ -104,13 +108,22 @@ final class PodWorker {
   void abandon(Runnable done) {
     queue.add(
         () -> {
-          abandoned = true;
+          afterwards = Optional.of(done);
           wake.ifPresent(Timer::cancel);
-          live.values().forEach(container -> container.close(Duration.ZERO));
-          sandbox.ifPresent(present -> context.sandboxes().remove(pod, present));
-          sandbox = Optional.empty();
-          done.run();
+          live.values().forEach(container -> container.run().stop(LAST_GRACE));
+          leaveIfEnded();
         });
+  }
+
+  /// Once the agent ends and no container runs, the sandbox goes.
+  private void leaveIfEnded() {
+    if (afterwards.isPresent() && live.isEmpty()) {
+      try {
+        removeSandbox();
+      } finally {
+        afterwards.get().run();
+      }
+    }
   }
 
   Pod pod() {
@@ -145,7 +158,7 @@ final class PodWorker {
   }
 
   private void settle() {
-    if (abandoned || (PodSpecs.isFinished(pod) && isUntouched())) {
+    if (afterwards.isPresent() || (PodSpecs.isFinished(pod) && isUntouched())) {
       return;
     }
     wake.ifPresent(Timer::cancel);
@@ -319,6 +332,10 @@ final class PodWorker {
     }
     container.ended();
     stopping.remove(name);
+    if (afterwards.isPresent()) {
+      leaveIfEnded();
+      return;
+    }
     LogRing last = lastLogs.put(name, container.run().log());
     if (last != null) {
       earlierLogs.put(name, last);
