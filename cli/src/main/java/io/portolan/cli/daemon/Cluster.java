@@ -141,10 +141,8 @@ final class Cluster implements AutoCloseable {
     SystemTimers timers = parts.add(new SystemTimers(virtualThreads));
     TokenSource tokens = TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
     NodeAgents agents =
-        parts.add(
-            new NodeAgents(
-                new NodeAgents.Shared(
-                    client, loops, timers, virtualThreads, new Random(), tokens)));
+        new NodeAgents(
+            new NodeAgents.Shared(client, loops, timers, virtualThreads, new Random(), tokens));
     ApiServer server =
         parts.add(
             ApiServer.start(
@@ -168,9 +166,6 @@ final class Cluster implements AutoCloseable {
             HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> forwarder.useServers(conf.servers())));
     ClusterDns dns = new ClusterDns(ClusterNames.unknown(DOMAIN, config.ranges()), forwarder);
     ClusterNames names = parts.add(ClusterNames.follow(dns, client, feed, clock));
-    parts.add(Informer.start(client, Service.class, List.of(agents.services())));
-    parts.add(Informer.start(client, Node.class, List.of(agents.nodes())));
-    parts.add(Informer.start(client, Pod.class, List.of(agents.pods())));
     this.datapaths = new ArrayList<>();
     for (NodeNamespace node : nodes) {
       NodeDatapath datapath = parts.add(datapath(node, feed, clock));
@@ -178,6 +173,10 @@ final class Cluster implements AutoCloseable {
       parts.add(NodeDns.start(node.namespace(), config.ranges().dns(), loops, dns));
       agents.add(nodeConfig(node, folder), datapath.pods());
     }
+    parts.add(agents);
+    parts.add(Informer.start(client, Service.class, List.of(agents.services())));
+    parts.add(Informer.start(client, Node.class, List.of(agents.nodes())));
+    parts.add(Informer.start(client, Pod.class, List.of(agents.pods())));
     NetworkWatch watch = parts.add(NetworkWatch.start(client, feed));
     if (!watch.awaitSynced(SYNC_PATIENCE)) {
       throw new Failure(Failure.Kind.TIMEOUT, "the stored objects could not be read in time");
