@@ -4,7 +4,6 @@ package io.portolan.it;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -108,11 +107,6 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.lang.ProcessBuilder")
         .check(CLASSES);
-  }
-
-  @Test
-  void packagesOfARoomFormNoCycle() {
-    slices().matching("io.portolan.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

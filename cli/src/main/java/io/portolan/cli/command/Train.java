@@ -40,12 +40,21 @@ public final class Train implements Callable<Integer> {
       StatusText.of(status);
       daemon.handle(
           Requests.apply(Manifest.parse("train.yaml", manifests()), PATIENCE_SECONDS), reply);
-      TrainingCalls.make(Requests.kubeconfigEntry(status));
+      call(status);
     } finally {
       folder.delete();
       Files.deleteIfExists(scratch);
     }
     return 0;
+  }
+
+  /// A call that fails costs a slower first answer, no more: the cache is good without it.
+  private static void call(JsonNode status) throws InterruptedException {
+    try {
+      TrainingCalls.make(Requests.kubeconfigEntry(status));
+    } catch (IOException e) {
+      System.err.println("a call to the API failed while training: " + e);
+    }
   }
 
   /// The build runs this in a network namespace that is new.
