@@ -51,7 +51,7 @@ class ShopIT {
             .ok()
             .out();
     assertThat(answers).contains("\"node\":\"node-1\"", "\"node\":\"node-2\"");
-    assertThat(answers.lines()).filteredOn(line -> line.contains("catalogue-")).hasSize(40);
+    assertThat(answers.lines()).filteredOn(line -> line.contains("\"pod\":\"catalogue-")).hasSize(40);
   }
 
   @Test
