@@ -85,7 +85,9 @@ final class Updater {
       case STATUS -> kind.prepareForStatusUpdate(updated, before);
       case RAW -> {}
     }
-    return new Draft(part, stored, before, updated, named.resourceVersion().isPresent());
+    // A raw edit keeps the revision it was handed, without meaning it.
+    boolean revisionNamed = part != Part.RAW && named.resourceVersion().isPresent();
+    return new Draft(part, stored, before, updated, revisionNamed);
   }
 
   private Optional<StoredObject> attempt(Place place, Draft draft, WriteContext context) {
