@@ -58,6 +58,19 @@ public final class Controllers implements AutoCloseable {
 
   private void begin(
       Api api, ObjectClient client, ControlSettings settings, Time time, RandomGenerator random) {
+    joinWrites(api, client, settings, random);
+    SystemObjects.ensure(client, settings);
+    Common common = new Common(add(Caches.start(client, time)), client, time);
+    nodes(common, settings);
+    namespaces(common, api, settings);
+    services(common);
+    workloads(common);
+    GarbageCollector garbage = add(new GarbageCollector(api, common.caches, time));
+    garbage.start();
+  }
+
+  private static void joinWrites(
+      Api api, ObjectClient client, ControlSettings settings, RandomGenerator random) {
     ServiceAllocation allocation =
         new ServiceAllocation(settings.ranges().services(), settings.nodePorts(), random);
     for (Service service : client.list(Service.class).items()) {
@@ -72,54 +85,64 @@ public final class Controllers implements AutoCloseable {
     }
     api.join(allocation);
     api.join(new PodAdmission(client, random));
-    SystemObjects.ensure(client, settings);
+  }
 
-    Caches caches = add(Caches.start(client, time));
-    Speakers speakers = new Speakers(client, time);
-
+  private void nodes(Common common, ControlSettings settings) {
     NodeCidrController cidrs =
         add(
             new NodeCidrController(
-                caches,
-                speakers.speaker("cidrAllocator"),
-                time,
+                common.caches,
+                common.speaker("cidrAllocator"),
+                common.time,
                 settings.ranges().pods(),
                 settings.nodes()));
     cidrs.start();
     NodeLifecycleController lifecycle =
-        add(new NodeLifecycleController(caches, speakers.speaker("node-controller"), time));
+        add(
+            new NodeLifecycleController(
+                common.caches, common.speaker("node-controller"), common.time));
     lifecycle.start();
-    NamespaceContents contents = add(new NamespaceContents(caches, time, settings.authorityPem()));
+  }
+
+  private void namespaces(Common common, Api api, ControlSettings settings) {
+    NamespaceContents contents =
+        add(new NamespaceContents(common.caches, common.time, settings.authorityPem()));
     contents.start();
-    NamespaceTerminator terminator = add(new NamespaceTerminator(api, caches, time));
+    NamespaceTerminator terminator = add(new NamespaceTerminator(api, common.caches, common.time));
     terminator.start();
-    EndpointSliceController slices = add(new EndpointSliceController(caches, time));
+  }
+
+  private void services(Common common) {
+    EndpointSliceController slices = add(new EndpointSliceController(common.caches, common.time));
     slices.start();
-    EndpointsController endpoints = add(new EndpointsController(caches, time));
+    EndpointsController endpoints = add(new EndpointsController(common.caches, common.time));
     endpoints.start();
-    MirroringController mirroring = add(new MirroringController(caches, time));
+    MirroringController mirroring = add(new MirroringController(common.caches, common.time));
     mirroring.start();
-    Scheduler scheduler = add(new Scheduler(caches, speakers.speaker("default-scheduler"), time));
+  }
+
+  private void workloads(Common common) {
+    Caches caches = common.caches;
+    Time time = common.time;
+    Scheduler scheduler = add(new Scheduler(caches, common.speaker("default-scheduler"), time));
     scheduler.start();
     ReplicaSetController replicaSets =
-        add(new ReplicaSetController(caches, speakers.speaker("replicaset-controller"), time));
+        add(new ReplicaSetController(caches, common.speaker("replicaset-controller"), time));
     replicaSets.start();
     DeploymentController deployments =
-        add(new DeploymentController(caches, speakers.speaker("deployment-controller"), time));
+        add(new DeploymentController(caches, common.speaker("deployment-controller"), time));
     deployments.start();
     StatefulSetController statefulSets =
-        add(new StatefulSetController(caches, speakers.speaker("statefulset-controller"), time));
+        add(new StatefulSetController(caches, common.speaker("statefulset-controller"), time));
     statefulSets.start();
     DaemonSetController daemonSets =
-        add(new DaemonSetController(caches, speakers.speaker("daemonset-controller"), time));
+        add(new DaemonSetController(caches, common.speaker("daemonset-controller"), time));
     daemonSets.start();
-    JobController jobs = add(new JobController(caches, speakers.speaker("job-controller"), time));
+    JobController jobs = add(new JobController(caches, common.speaker("job-controller"), time));
     jobs.start();
     CronJobController cronJobs =
-        add(new CronJobController(caches, speakers.speaker("cronjob-controller"), time));
+        add(new CronJobController(caches, common.speaker("cronjob-controller"), time));
     cronJobs.start();
-    GarbageCollector garbage = add(new GarbageCollector(api, caches, time));
-    garbage.start();
   }
 
   /// Ends all of them, the last first. Idempotent.
@@ -139,12 +162,14 @@ public final class Controllers implements AutoCloseable {
     return part;
   }
 
-  /// Gives each controller a voice of its own in Events.
-  private final class Speakers {
+  /// What all controllers share. Each has a voice of its own in Events.
+  private final class Common {
+    private final Caches caches;
     private final ObjectClient client;
     private final Time time;
 
-    Speakers(ObjectClient client, Time time) {
+    Common(Caches caches, ObjectClient client, Time time) {
+      this.caches = caches;
       this.client = client;
       this.time = time;
     }

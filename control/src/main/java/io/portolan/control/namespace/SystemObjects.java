@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.node.v1.RuntimeClassBuilder;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
 import io.portolan.control.ControlSettings;
+import io.portolan.control.replica.Batches;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.network.Cidr;
@@ -45,8 +46,9 @@ public final class SystemObjects {
     for (String name : List.of("default", SYSTEM, "kube-public", "kube-node-lease")) {
       present(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build());
     }
+    List<HasMetadata> others = new ArrayList<>();
     for (String name : List.of("stand-in", "process")) {
-      present(
+      others.add(
           new RuntimeClassBuilder()
               .withNewMetadata()
               .withName(name)
@@ -54,13 +56,19 @@ public final class SystemObjects {
               .withHandler(name)
               .build());
     }
-    present(priority("system-cluster-critical", SYSTEM_PRIORITY));
-    present(priority("system-node-critical", SYSTEM_PRIORITY + 1000));
-    present(kubernetes());
-    endpoints();
+    others.add(priority("system-cluster-critical", SYSTEM_PRIORITY));
+    others.add(priority("system-node-critical", SYSTEM_PRIORITY + 1000));
+    others.add(kubernetes());
     if (!settings.ranges().dns().isEmpty()) {
-      present(dns());
+      others.add(dns());
     }
+    // At the same time, so that they share the store's commits.
+    Batches.run(others, this::present)
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+    endpoints();
   }
 
   private void present(HasMetadata object) {
