@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Runs the pods of one node: a worker for each, once the node has its pod blocks.
 ///
@@ -109,7 +110,7 @@ public final class NodeAgent {
     }
   }
 
-  void servicesChanged(String namespace, List<Service> services) {
+  void servicesChanged(String namespace, Supplier<List<Service>> services) {
     synchronized (workers) {
       workers.values().stream()
           .filter(worker -> namespace.equals(worker.pod().getMetadata().getNamespace()))

@@ -205,8 +205,9 @@ public final class NodeAgents implements AutoCloseable {
       }
 
       private void tell(String namespace) {
-        List<Service> all = services.in(namespace);
-        agents.values().forEach(agent -> agent.servicesChanged(namespace, all));
+        agents
+            .values()
+            .forEach(agent -> agent.servicesChanged(namespace, () -> services.in(namespace)));
       }
     };
   }

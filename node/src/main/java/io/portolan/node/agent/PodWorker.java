@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Runs one pod: takes decisions, carries them out, tells the API.
 ///
@@ -100,8 +101,17 @@ final class PodWorker {
         });
   }
 
-  void servicesChanged(List<Service> services) {
-    queue.add(() -> live.values().forEach(c -> c.run().servicesChanged(services)));
+  /// @param services all of the pod's namespace, asked for only when somebody wants to know
+  void servicesChanged(Supplier<List<Service>> services) {
+    // Judged here by the spec alone: a container that starts at this moment is not in "live" yet.
+    if (!PodSpecs.declaresPorts(pod)) {
+      queue.add(
+          () ->
+              live.values().stream()
+                  .map(LiveContainer::run)
+                  .filter(RunningContainer::followsServices)
+                  .forEach(run -> run.servicesChanged(services.get())));
+    }
   }
 
   /// Takes everything down and tells the API nothing: the agent ends. `done` runs after that.

@@ -47,6 +47,12 @@ public final class PodSpecs {
     return Objects.requireNonNullElse(pod.getSpec().getRestartPolicy(), "Always");
   }
 
+  /// Whether a container or sidecar names a port.
+  public static boolean declaresPorts(Pod pod) {
+    return allContainers(pod).stream()
+        .anyMatch(container -> container.getPorts() != null && !container.getPorts().isEmpty());
+  }
+
   public static boolean isHostNetwork(Pod pod) {
     return Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
   }

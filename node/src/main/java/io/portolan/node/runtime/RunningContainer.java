@@ -33,6 +33,11 @@ public interface RunningContainer {
     return true;
   }
 
+  /// Whether it wants to hear of [#servicesChanged].
+  default boolean followsServices() {
+    return false;
+  }
+
   /// The Services of its namespace changed.
   default void servicesChanged(List<Service> services) {}
 

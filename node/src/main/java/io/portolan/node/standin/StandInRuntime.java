@@ -93,6 +93,7 @@ public final class StandInRuntime implements PodRuntime {
     private final Set<String> open = new HashSet<>(2);
     private final Set<String> warned = new HashSet<>(0);
     private boolean stopped;
+    private volatile boolean follows;
 
     Run(ContainerStart start, Consumer<Exit> exited) {
       this.start = start;
@@ -108,6 +109,7 @@ public final class StandInRuntime implements PodRuntime {
 
     void serve(ServedPorts served) {
       String name = start.container().getName();
+      follows = !served.declared();
       synchronized (open) {
         for (ServedPort port : served.ports()) {
           if (!stopped && port.container().equals(name) && open.add(port.toString())) {
@@ -166,6 +168,11 @@ public final class StandInRuntime implements PodRuntime {
     @Override
     public boolean speaksTls() {
       return false;
+    }
+
+    @Override
+    public boolean followsServices() {
+      return follows;
     }
 
     @Override
