@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.cli.daemon.ControlProtocol;
 import io.portolan.cli.daemon.Daemon;
 import io.portolan.cli.daemon.DaemonOptions;
 import io.portolan.cli.daemon.Requests;
-import io.portolan.cli.daemon.TrainingCalls;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.cli.state.StateFolder;
 import io.portolan.linux.route.LinkSettings;
@@ -36,25 +34,15 @@ public final class Train implements Callable<Integer> {
     folder.create();
     ControlProtocol.Reply reply = new ControlProtocol.Reply(new StringWriter());
     try (Daemon daemon = Daemon.start(folder, new DaemonOptions(), reply)) {
-      JsonNode status = daemon.status();
-      StatusText.of(status);
+      StatusText.of(daemon.status());
       daemon.handle(
           Requests.apply(Manifest.parse("train.yaml", manifests()), PATIENCE_SECONDS), reply);
-      call(status);
+      daemon.callForTraining();
     } finally {
       folder.delete();
       Files.deleteIfExists(scratch);
     }
     return 0;
-  }
-
-  /// A call that fails costs a slower first answer, no more: the cache is good without it.
-  private static void call(JsonNode status) throws InterruptedException {
-    try {
-      TrainingCalls.make(Requests.kubeconfigEntry(status));
-    } catch (IOException e) {
-      System.err.println("a call to the API failed while training: " + e);
-    }
   }
 
   /// The build runs this in a network namespace that is new.

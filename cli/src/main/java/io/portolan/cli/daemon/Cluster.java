@@ -68,6 +68,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /// All the parts of a cluster on one machine, started in the order in which they are written in
 /// [#start] and stopped in the reverse.
@@ -88,6 +89,7 @@ final class Cluster implements AutoCloseable {
   private final boolean hostAccess;
   private final Api api;
   private final ObjectClient client;
+  private final ClusterCertificates certificates;
   private final KubeconfigText.Entry kubeconfig;
   private final Publications publications;
   private final List<NodeDatapath> datapaths;
@@ -109,8 +111,7 @@ final class Cluster implements AutoCloseable {
     this.api = new Api(store, Kinds.builtIn(), clock, new SecureRandom());
     this.client = new InProcessClient(api, WriteContext.PORTOLAN);
 
-    ClusterCertificates certificates =
-        ClusterCertificates.open(folder.pki(), serverNames(chosen), clock);
+    this.certificates = ClusterCertificates.open(folder.pki(), serverNames(chosen), clock);
     SystemTime time = parts.add(new SystemTime());
     parts.add(
         Controllers.start(
@@ -326,6 +327,11 @@ final class Cluster implements AutoCloseable {
 
   KubeconfigText.Entry kubeconfig() {
     return kubeconfig;
+  }
+
+  /// Trusts the cluster's authority and holds the administrator's certificate.
+  SSLContext adminContext() throws IOException {
+    return certificates.adminContext();
   }
 
   Publications publications() {

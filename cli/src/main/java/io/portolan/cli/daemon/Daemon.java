@@ -11,10 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Logger;
 
 /// The process that runs a cluster: starts it, answers commands, and takes everything down when it
 /// is told to end.
 public final class Daemon implements AutoCloseable {
+  /// Held, since the logging system forgets the level of a logger that nobody holds.
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
   private static final Duration NODES_READY = Duration.ofSeconds(30);
 
   private final StateFolder folder;
@@ -32,6 +36,7 @@ public final class Daemon implements AutoCloseable {
   /// @throws Failure saying what is wrong; nothing is left half made
   public static Daemon start(
       StateFolder folder, DaemonOptions options, ControlProtocol.Reply reply) {
+    HELIDON.setLevel(java.util.logging.Level.WARNING);
     Parts parts = new Parts();
     try {
       parts.add(FolderLock.take(folder));
@@ -56,6 +61,11 @@ public final class Daemon implements AutoCloseable {
   /// The answer to `status`.
   public JsonNode status() {
     return cluster.status().json(cluster.client());
+  }
+
+  /// Makes the calls to the API that a person's first commands make.
+  public void callForTraining() throws IOException, InterruptedException {
+    TrainingCalls.make(cluster.kubeconfig().server(), cluster.adminContext());
   }
 
   /// Does what one request asks, as [Requests] writes it.

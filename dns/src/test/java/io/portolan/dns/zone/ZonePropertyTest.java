@@ -81,7 +81,8 @@ class ZonePropertyTest {
     }
   }
 
-  /// NXDOMAIN is a fact about a name, not about a type, and about all names below it.
+  /// NXDOMAIN is a fact about a name, not about a type, and about all names below it. Behind an
+  /// alias it is a fact about the alias's target (RFC 6604), so aliases are left out.
   @Test
   void aNameThatDoesNotExistHasNoTypeAndNothingBelowIt() {
     Zone zone = new Zone(Scenario.SETTINGS).synced();
@@ -90,13 +91,17 @@ class ZonePropertyTest {
     }
     for (String name : names()) {
       String parent = name.substring(name.indexOf('.') + 1);
+      if (answer(zone, name, RecordType.A).contains("CNAME")) {
+        continue;
+      }
       boolean isDenied = answer(zone, name, RecordType.A).startsWith("NXDOMAIN");
       for (int type : TYPES) {
         assertThat(answer(zone, name, type).startsWith("NXDOMAIN"))
             .as("seed %d: %s", seed, name)
             .isEqualTo(isDenied);
       }
-      if (answer(zone, parent, RecordType.A).startsWith("NXDOMAIN")) {
+      String above = answer(zone, parent, RecordType.A);
+      if (above.startsWith("NXDOMAIN") && !above.contains("CNAME")) {
         assertThat(isDenied).as("seed %d: %s", seed, name).isTrue();
       }
     }
