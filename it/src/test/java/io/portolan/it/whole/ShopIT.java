@@ -51,7 +51,9 @@ class ShopIT {
             .ok()
             .out();
     assertThat(answers).contains("\"node\":\"node-1\"", "\"node\":\"node-2\"");
-    assertThat(answers.lines()).filteredOn(line -> line.contains("\"pod\":\"catalogue-")).hasSize(40);
+    assertThat(answers.lines())
+        .filteredOn(line -> line.contains("\"pod\":\"catalogue-"))
+        .hasSize(40);
   }
 
   @Test
