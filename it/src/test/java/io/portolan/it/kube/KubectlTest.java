@@ -100,8 +100,10 @@ final class KubectlTest {
             "-");
     assertThat(invalid.output())
         .contains(
-            "The Service \"bad\" is invalid: spec.ports[0].port: Invalid value: 70000: must be"
-                + " between 1 and 65535, inclusive");
+            "The Service \"bad\" is invalid: ",
+            "* spec.ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive",
+            "* spec.ports[0].targetPort: Invalid value: 70000: must be between 1 and 65535,"
+                + " inclusive");
   }
 
   @Test

@@ -11,8 +11,9 @@ class UpDownIT {
   /// Everything of a host that `down` must leave as it was.
   private static final String HOST =
       "ip -o link | sed 's/ qlen.*//'; ip -o addr | sed 's/valid_lft.*//'; ip route show table all;"
-          + " ip -6 route show table all; ip rule; ip -6 rule; nft list ruleset; ls -A ~;"
-          + " find /tmp -maxdepth 1 -user $(id -un) | grep -v portolan-it- | sort;"
+          + " ip -6 route show table all; ip rule; ip -6 rule; nft list ruleset;"
+          + " ls -A ~ | grep -vE '^(out|err)[0-9]+$';"
+          + " find /tmp -maxdepth 1 | grep -iE 'portolan|sqlite|netty' | grep -v portolan-it- | sort;"
           + " ls /run/netns 2>/dev/null; sysctl -a 2>/dev/null | grep -E '^net' | sort";
 
   @Test
