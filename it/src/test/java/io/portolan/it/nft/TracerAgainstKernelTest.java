@@ -3,6 +3,8 @@ package io.portolan.it.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.linux.NetworkNamespace;
+import io.portolan.linux.Sysctl;
 import io.portolan.linux.nft.BaseChain.Hook;
 import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.Data;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What the tracer says of a packet is what becomes of it in the kernel.
@@ -39,6 +42,18 @@ class TracerAgainstKernelTest {
 
   /// Sockets by the address that they listen on.
   private final Map<String, DatagramChannel> listeners = new TreeMap<>();
+
+  /// The kernel refuses a datagram at most a thousand times a second, after a burst of fifty; the
+  /// limits belong to the network namespace, which is the tests' own.
+  @BeforeAll
+  static void refuseWithoutLimit() {
+    Sysctl.write(
+        NetworkNamespace.current(),
+        Map.of(
+            "net.ipv4.icmp_msgs_per_sec", "1000000",
+            "net.ipv4.icmp_msgs_burst", "1000000",
+            "net.ipv4.icmp_ratelimit", "0"));
+  }
 
   @Test
   void foretellsWhatBecomesOfAPacket() throws IOException {
