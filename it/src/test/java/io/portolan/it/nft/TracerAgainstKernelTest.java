@@ -50,9 +50,9 @@ class TracerAgainstKernelTest {
     Sysctl.write(
         NetworkNamespace.current(),
         Map.of(
-            "net.ipv4.icmp_msgs_per_sec", "1000000",
-            "net.ipv4.icmp_msgs_burst", "1000000",
-            "net.ipv4.icmp_ratelimit", "0"));
+            "net/ipv4/icmp_msgs_per_sec", "1000000",
+            "net/ipv4/icmp_msgs_burst", "1000000",
+            "net/ipv4/icmp_ratelimit", "0"));
   }
 
   @Test
