@@ -17,13 +17,9 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.portolan.kube.client.ObjectClient;
-import io.portolan.kube.client.ObjectSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -229,53 +225,8 @@ class ControllersTest {
             + " ms of CPU time");
   }
 
-  @Test
-  void writesASliceSoonAfterAnEndpointChanged() throws InterruptedException {
-    cluster.create(WEB_SERVICE);
-    cluster.create(WEB);
-    eventually("deployment complete", this::isComplete);
-    eventually("endpoints", () -> ready() == 4);
-    String name = cluster.list(Pod.class, "default").getFirst().getMetadata().getName();
-    cluster.becomesReady = _ -> false;
-    List<Long> micros = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      boolean ready = i % 2 == 1;
-      CountDownLatch seen = new CountDownLatch(1);
-      try (var _ =
-          cluster.client.watch(
-              EndpointSlice.class,
-              cluster.client.list(EndpointSlice.class).resourceVersion(),
-              new Seen(seen))) {
-        long start = System.nanoTime();
-        cluster.setReady(name, ready);
-        assertThat(seen.await(10, TimeUnit.SECONDS)).isTrue();
-        micros.add((System.nanoTime() - start) / 1_000);
-      }
-    }
-    micros.sort(null);
-    System.out.println(
-        "status write to slice seen: p50 " + micros.get(100) + " us, p99 " + micros.get(197));
-  }
-
-  private record Seen(CountDownLatch seen) implements ObjectSource.Watcher<EndpointSlice> {
-    @Override
-    public void changed(ObjectSource.Change<EndpointSlice> change) {
-      seen.countDown();
-    }
-
-    @Override
-    public void ended(String reason) {}
-  }
-
   private static Duration cpu() {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-  }
-
-  private long ready() {
-    return slicesOfWeb().stream()
-        .flatMap(slice -> slice.getEndpoints().stream())
-        .filter(endpoint -> endpoint.getConditions().getReady())
-        .count();
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.time.InstantSource;
 public interface Time extends InstantSource {
 
   /// Runs `task` once after `delay`, on a thread of its own; at once when the delay is not
-  // positive.
+  /// positive.
   Alarm after(Duration delay, Runnable task);
 
   /// A task that waits for its time.
