@@ -20,8 +20,6 @@ import picocli.CommandLine.Command;
       Logs.class,
       Version.class,
       Completion.class,
-      DaemonCommand.class,
-      Train.class,
     })
 public final class Portolan implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;

@@ -2,6 +2,7 @@
 package io.portolan.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.daemon.ControlClient;
 import io.portolan.cli.daemon.DaemonOptions;
 import io.portolan.cli.daemon.DaemonProcess;
@@ -51,7 +52,7 @@ public final class Up implements Callable<Integer> {
   public Integer call() {
     long begin = System.nanoTime();
     StateFolder folder = options.folder();
-    List<String> arguments = daemonOptions.arguments();
+    ObjectNode given = daemonOptions.json();
     List<Manifest> manifests = ManifestFiles.read(files);
     Progress progress = Progress.onTerminal();
 
@@ -63,7 +64,7 @@ public final class Up implements Callable<Integer> {
       System.out.println("Cluster \"" + folder.name() + "\" is running already.");
     } else {
       folder.create();
-      started = Optional.of(DaemonProcess.start(folder, arguments, foreground));
+      started = Optional.of(DaemonProcess.start(folder, given, foreground));
       status = started.get().awaitReady(progress);
     }
     KubeconfigEdit.make(folder, Requests.kubeconfigEntry(status), System.getenv());

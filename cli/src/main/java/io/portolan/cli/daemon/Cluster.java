@@ -16,11 +16,10 @@ import io.portolan.control.ControlSettings;
 import io.portolan.control.Controllers;
 import io.portolan.control.frame.SystemTime;
 import io.portolan.control.service.PortRange;
-import io.portolan.datapath.HostAccess;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeDatapath;
 import io.portolan.datapath.NodeNamespace;
-import io.portolan.datapath.Underlay;
+import io.portolan.datapath.link.Kernel;
 import io.portolan.dns.ClusterDns;
 import io.portolan.dns.forward.ForwardSettings;
 import io.portolan.dns.forward.Forwarder;
@@ -53,7 +52,6 @@ import io.portolan.node.volume.TokenSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,11 +61,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /// All the parts of a cluster on one machine, started in the order in which they are written in
@@ -84,97 +85,77 @@ final class Cluster implements AutoCloseable {
   private static final Duration RESOLV_CONF_EVERY = Duration.ofSeconds(5);
 
   private final Parts parts;
+  private final StateFolder folder;
+  private final InstantSource clock = InstantSource.system();
+  private final Instant since = clock.instant();
+  private final NetworkNamespace host;
+  private final ExecutorService threads;
+  private final NetworkFeed feed = new NetworkFeed();
+  private final Map<NodeNamespace, NodeDatapath> datapaths = new LinkedHashMap<>();
+
   private final ClusterConfig config;
-  private final Instant since;
-  private final boolean hostAccess;
   private final Api api;
   private final ObjectClient client;
   private final ClusterCertificates certificates;
+  private final EventLoopGroup loops;
+  private final Ground ground;
   private final KubeconfigText.Entry kubeconfig;
   private final Publications publications;
-  private final List<NodeDatapath> datapaths;
 
+  /// Each stage needs those before it; what is in one stage starts at the same time.
   private Cluster(StateFolder folder, DaemonOptions options, Parts parts)
       throws IOException, InterruptedException {
     this.parts = parts;
-    InstantSource clock = InstantSource.system();
-    this.since = clock.instant();
-    NetworkNamespace host = parts.add(NetworkNamespace.current());
+    this.folder = folder;
+    this.host = parts.add(NetworkNamespace.current());
+    this.threads = parts.add(Executors.newVirtualThreadPerTaskExecutor());
     ClusterConfig chosen = ClusterChoice.settle(folder, options, host, System.getenv());
-    EventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(EVENT_LOOPS, EpollIoHandler.newFactory());
-    parts.add(() -> loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS));
 
-    ExecutorService virtualThreads = parts.add(Executors.newVirtualThreadPerTaskExecutor());
-
-    Store store = parts.add(SqliteStore.open(folder.store()));
-    this.api = new Api(store, Kinds.builtIn(), clock, new SecureRandom());
+    Stage first = new Stage(threads);
+    Future<Api> objects = first.start(this::openStore);
+    Future<ClusterCertificates> pki =
+        first.start(() -> ClusterCertificates.open(folder.pki(), serverNames(chosen), clock));
+    Future<EventLoopGroup> netty = first.start(this::startLoops);
+    Future<Ground> laid = first.start(() -> Ground.lay(chosen, host, UNDERLAY_MTU, parts));
+    first.await();
+    this.api = objects.resultNow();
     this.client = new InProcessClient(api, WriteContext.PORTOLAN);
+    this.certificates = pki.resultNow();
+    this.loops = netty.resultNow();
+    this.ground = laid.resultNow();
+    ground.follow(feed);
 
-    this.certificates = ClusterCertificates.open(folder.pki(), serverNames(chosen), clock);
-    SystemTime time = parts.add(new SystemTime());
-    parts.add(
-        Controllers.start(
-            api, client, controlSettings(chosen, certificates), time, new SecureRandom()));
+    SystemTimers timers = parts.add(new SystemTimers(threads));
+    NodeAgents agents = agents(timers);
+    Forwarder forwarder = parts.add(forwarder(chosen));
+    ClusterDns dns = new ClusterDns(ClusterNames.unknown(DOMAIN, chosen.ranges()), forwarder);
 
-    Underlay underlay = parts.add(Underlay.create(chosen.ranges().nodes(), UNDERLAY_MTU));
-    List<NodeNamespace> nodes = new ArrayList<>();
-    for (int i = 1; i <= chosen.nodes(); i++) {
-      nodes.add(underlay.addNode(chosen.nodeName(i), chosen.addressesOfNode(i)));
+    Stage second = new Stage(threads);
+    second.start(() -> startControllers(chosen));
+    Future<ApiServer> prepared = second.start(() -> prepareServer(chosen, agents));
+    for (NodeNamespace node : ground.nodes()) {
+      datapaths.put(node, startDatapath(chosen, node));
+      parts.add(NodeDns.start(node.namespace(), chosen.ranges().dns(), loops, dns));
     }
-    NetworkFeed feed = new NetworkFeed();
-    this.hostAccess = isRoot();
-    if (hostAccess) {
-      HostAccess access =
-          parts.add(
-              HostAccess.connect(
-                  underlay,
-                  new HostAccess.Settings(
-                      host,
-                      chosen.name(),
-                      chosen.ranges(),
-                      chosen.hostAddresses(),
-                      nodes.getFirst(),
-                      UNDERLAY_MTU)));
-      feed.follow(access::apply);
-    }
+    second.await();
 
-    SystemTimers timers = parts.add(new SystemTimers(virtualThreads));
-    TokenSource tokens = TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
-    NodeAgents agents =
-        new NodeAgents(
-            new NodeAgents.Shared(client, loops, timers, virtualThreads, new Random(), tokens));
-    ApiServer server =
-        parts.add(
-            ApiServer.start(
-                api,
-                new ApiServer.Settings(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), chosen.apiPort()),
-                    certificates,
-                    agents.streams())));
+    // Only now, since the controllers join every write.
+    ApiServer server = parts.add(prepared.resultNow());
+    server.listen();
     this.config = chosen.withApiPort(server.address().getPort());
     config.write(folder);
     this.kubeconfig = entry(config, certificates);
-    for (NodeNamespace node : nodes) {
-      for (IpAddress address : node.addresses()) {
-        parts.add(leadToApi(loops, node, address, host, server.address()));
-      }
-    }
+    leadToApi(server.address());
 
-    Forwarder forwarder = parts.add(forwarder(loops));
     parts.add(
         ResolvConfFile.follow(
             HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> forwarder.useServers(conf.servers())));
-    ClusterDns dns = new ClusterDns(ClusterNames.unknown(DOMAIN, config.ranges()), forwarder);
     ClusterNames names = parts.add(ClusterNames.follow(dns, client, feed, clock));
-    this.datapaths = new ArrayList<>();
-    for (NodeNamespace node : nodes) {
-      NodeDatapath datapath = parts.add(datapath(node, feed, clock));
-      datapaths.add(datapath);
-      parts.add(NodeDns.start(node.namespace(), config.ranges().dns(), loops, dns));
-      agents.add(nodeConfig(node, folder), datapath.pods());
-    }
     parts.add(agents);
+    Stage third = new Stage(threads);
+    datapaths.forEach(
+        (node, datapath) -> third.start(() -> agents.add(nodeConfig(node), datapath.pods())));
+    third.await();
     parts.add(Informer.start(client, Service.class, List.of(agents.services())));
     parts.add(Informer.start(client, Node.class, List.of(agents.nodes())));
     parts.add(Informer.start(client, Pod.class, List.of(agents.pods())));
@@ -186,7 +167,11 @@ final class Cluster implements AutoCloseable {
     this.publications =
         parts.add(
             Publications.open(
-                host, nodes.getFirst(), client, loops, folder.path().resolve("published")));
+                host,
+                ground.nodes().getFirst(),
+                client,
+                loops,
+                folder.path().resolve("published")));
   }
 
   /// Starts a cluster.
@@ -208,27 +193,61 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  private Api openStore() {
+    Store store = parts.add(SqliteStore.open(folder.store()));
+    return new Api(store, Kinds.builtIn(), clock, new SecureRandom());
+  }
+
+  private EventLoopGroup startLoops() {
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(EVENT_LOOPS, EpollIoHandler.newFactory());
+    parts.add(() -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+    return group;
+  }
+
+  private Controllers startControllers(ClusterConfig chosen) {
+    SystemTime time = parts.add(new SystemTime());
+    ControlSettings settings = controlSettings(chosen, certificates);
+    return parts.add(Controllers.start(api, client, settings, time, new SecureRandom()));
+  }
+
+  private ApiServer prepareServer(ClusterConfig chosen, NodeAgents agents) throws IOException {
+    return ApiServer.prepare(
+        api,
+        new ApiServer.Settings(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), chosen.apiPort()),
+            certificates,
+            agents.streams()));
+  }
+
+  private NodeAgents agents(SystemTimers timers) throws IOException {
+    TokenSource tokens = TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
+    return new NodeAgents(
+        new NodeAgents.Shared(client, loops, timers, threads, new Random(), tokens));
+  }
+
   /// Asks the host's resolvers, from the host's namespace, where this process is at home.
-  private Forwarder forwarder(EventLoopGroup loops) {
+  private Forwarder forwarder(ClusterConfig chosen) {
     return new Forwarder(
         loops.next(),
         UpstreamSockets.ofProcess(),
-        ForwardSettings.DEFAULT.withOwn(config.ranges().dns()),
+        ForwardSettings.DEFAULT.withOwn(chosen.ranges().dns()),
         new SecureRandom(),
         System::nanoTime);
   }
 
-  private NodeDatapath datapath(NodeNamespace node, NetworkFeed feed, InstantSource clock) {
+  private NodeDatapath startDatapath(ClusterConfig chosen, NodeNamespace node) {
     NodeDatapath datapath =
-        NodeDatapath.start(
-            new NodeDatapath.Settings(
-                node,
-                new NodeFacts(node.name(), node.addresses(), List.of()),
-                config.ranges(),
-                config.routeMode(),
-                UNDERLAY_MTU,
-                AUDIT_EVERY),
-            clock);
+        parts.add(
+            NodeDatapath.start(
+                new NodeDatapath.Settings(
+                    node,
+                    new NodeFacts(node.name(), node.addresses(), List.of()),
+                    chosen.ranges(),
+                    chosen.routeMode(),
+                    UNDERLAY_MTU,
+                    AUDIT_EVERY),
+                clock));
     feed.follow(datapath::apply);
     return datapath;
   }
@@ -248,7 +267,7 @@ final class Cluster implements AutoCloseable {
         certificates.authorityPem());
   }
 
-  private NodeConfig nodeConfig(NodeNamespace node, StateFolder folder) throws IOException {
+  private NodeConfig nodeConfig(NodeNamespace node) throws IOException {
     return new NodeConfig(
         node.name(),
         node.addresses(),
@@ -263,26 +282,22 @@ final class Cluster implements AutoCloseable {
         KUBELET_VERSION);
   }
 
-  /// The API answers inside the cluster at each node's address, too.
-  private static Relay leadToApi(
-      EventLoopGroup loops,
-      NodeNamespace node,
-      IpAddress address,
-      NetworkNamespace host,
-      InetSocketAddress server) {
-    int listening =
-        Sockets.listenTcp(
-            node.namespace(),
-            new InetSocketAddress(inet(address), API_PORT_INSIDE),
-            BindOptions.NONE);
-    return Relay.start(loops, listening, () -> Sockets.connectTcp(host, server));
+  /// The API answers inside the cluster at each node's addresses, too.
+  private void leadToApi(InetSocketAddress server) {
+    for (NodeNamespace node : ground.nodes()) {
+      for (IpAddress address : node.addresses()) {
+        InetSocketAddress inside = new InetSocketAddress(Kernel.inet(address), API_PORT_INSIDE);
+        int listening = Sockets.listenTcp(node.namespace(), inside, BindOptions.NONE);
+        parts.add(Relay.start(loops, listening, () -> Sockets.connectTcp(host, server)));
+      }
+    }
   }
 
   private static ClusterCertificates.ServerNames serverNames(ClusterConfig config) {
     List<InetAddress> addresses = new ArrayList<>();
-    addresses.add(inet(config.kubernetesAddress()));
+    addresses.add(Kernel.inet(config.kubernetesAddress()));
     for (int i = 1; i <= config.nodes(); i++) {
-      config.addressesOfNode(i).forEach(address -> addresses.add(inet(address)));
+      config.addressesOfNode(i).forEach(address -> addresses.add(Kernel.inet(address)));
     }
     return ClusterCertificates.ServerNames.of("cluster.local", addresses);
   }
@@ -299,18 +314,6 @@ final class Cluster implements AutoCloseable {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static InetAddress inet(IpAddress address) {
-    try {
-      return InetAddress.getByAddress(address.bytes());
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address of a family has its length", e);
-    }
-  }
-
-  private static boolean isRoot() {
-    return System.getenv().getOrDefault("PORTOLAN_ROOTLESS", "").isEmpty();
   }
 
   ClusterConfig config() {
@@ -340,10 +343,11 @@ final class Cluster implements AutoCloseable {
 
   StatusReport status() {
     List<String> problems = new ArrayList<>();
-    for (NodeDatapath datapath : datapaths) {
+    for (NodeDatapath datapath : datapaths.values()) {
       datapath.health().problem().ifPresent(problems::add);
     }
-    return new StatusReport(config, kubeconfig, since, hostAccess, publications.list(), problems);
+    return new StatusReport(
+        config, kubeconfig, since, ground.hostAccess(), publications.list(), problems);
   }
 
   @Override

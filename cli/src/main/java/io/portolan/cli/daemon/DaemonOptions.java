@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.network.Cidr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
-/// The options of `up` that the daemon acts on; the same class reads them in the command and in the
-/// daemon. What is not given is taken from an earlier start of the cluster, else from the defaults.
+/// The options of `up` that the daemon acts on: picocli reads them in the command, which hands
+/// them to the daemon as JSON. What is not given is taken from an earlier start of the cluster,
+/// else from the defaults.
 public final class DaemonOptions {
   @Option(
       names = "--nodes",
@@ -97,25 +101,42 @@ public final class DaemonOptions {
     return published.stream().map(Publication::parse).toList();
   }
 
-  /// The options as they were given, for the daemon's command line.
+  /// The options as they were given, for the daemon, which reads them with [#of].
   ///
   /// @throws io.portolan.cli.failure.Failure USAGE when one of them is wrong
-  public List<String> arguments() {
+  public ObjectNode json() {
     OptionChecks.check(this);
-    List<String> arguments = new ArrayList<>();
-    nodes().ifPresent(count -> arguments.addAll(List.of("--nodes", "" + count)));
-    if (!routeMode.isEmpty()) {
-      arguments.addAll(List.of("--route-mode", routeMode));
-    }
-    pods.forEach(block -> arguments.addAll(List.of("--pod-cidr", block)));
-    services.forEach(block -> arguments.addAll(List.of("--service-cidr", block)));
-    nodeAddresses.forEach(block -> arguments.addAll(List.of("--node-cidr", block)));
-    if (!loadBalancers.isEmpty()) {
-      arguments.addAll(List.of("--load-balancer-cidr", loadBalancers));
-    }
-    apiPort().ifPresent(port -> arguments.addAll(List.of("--api-port", "" + port)));
-    published.forEach(publication -> arguments.addAll(List.of("--publish", publication)));
-    return arguments;
+    ObjectNode json = ControlProtocol.JSON.createObjectNode();
+    json.put("nodes", nodes).put("routeMode", routeMode).put("apiPort", apiPort);
+    put(json, "pods", pods);
+    put(json, "services", services);
+    put(json, "nodeAddresses", nodeAddresses);
+    json.put("loadBalancers", loadBalancers);
+    put(json, "published", published);
+    return json;
+  }
+
+  /// The options that [#json] wrote; what is absent counts as not given.
+  static DaemonOptions of(JsonNode json) {
+    DaemonOptions options = new DaemonOptions();
+    options.nodes = json.path("nodes").asInt();
+    options.routeMode = json.path("routeMode").asText();
+    options.apiPort = json.path("apiPort").asInt();
+    options.pods = texts(json, "pods");
+    options.services = texts(json, "services");
+    options.nodeAddresses = texts(json, "nodeAddresses");
+    options.loadBalancers = json.path("loadBalancers").asText();
+    options.published = texts(json, "published");
+    return options;
+  }
+
+  private static void put(ObjectNode json, String field, List<String> texts) {
+    ArrayNode array = json.putArray(field);
+    texts.forEach(array::add);
+  }
+
+  private static List<String> texts(JsonNode json, String field) {
+    return json.path(field).valueStream().map(JsonNode::asText).toList();
   }
 
   private static List<Cidr> blocks(String option, List<String> texts) {

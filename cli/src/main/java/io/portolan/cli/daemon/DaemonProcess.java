@@ -2,23 +2,26 @@
 package io.portolan.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.state.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Starts the daemon as a process of its own: the same program, with the command `daemon`.
+/// The daemon as a process of its own, which [DaemonMain] runs in.
 public final class DaemonProcess {
   /// In a namespace of its own the daemon is root; `unshare` comes with every distribution.
   private static final List<String> WITHOUT_ROOT =
       List.of("unshare", "--user", "--map-root-user", "--mount", "--propagation", "private", "--");
 
-  private static final String MAIN_CLASS = "io.portolan.cli.Main";
+  /// Where the launcher's options for the daemon's JVM are; it sets the property for commands.
+  private static final String HOME = "portolan.home";
 
   private final Process process;
 
@@ -26,10 +29,9 @@ public final class DaemonProcess {
     this.process = process;
   }
 
-  /// @param arguments of the command `daemon`
+  /// @param options that [DaemonOptions#of] reads
   /// @param foreground whether its log goes to this terminal, and it ends with it
-  public static DaemonProcess start(
-      StateFolder folder, List<String> arguments, boolean foreground) {
+  public static DaemonProcess start(StateFolder folder, ObjectNode options, boolean foreground) {
     List<String> command = new ArrayList<>();
     if (!foreground) {
       command.addAll(List.of("setsid", "--"));
@@ -38,18 +40,18 @@ public final class DaemonProcess {
       command.addAll(WITHOUT_ROOT);
     }
     command.addAll(javaCommand());
-    command.add("daemon");
-    command.addAll(List.of("--name", folder.name()));
-    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("PORTOLAN_ROOTLESS", isRoot() ? "" : "1");
-    builder.redirectInput(new java.io.File("/dev/null"));
     builder.redirectError(
         foreground
             ? ProcessBuilder.Redirect.INHERIT
             : ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
     try {
-      return new DaemonProcess(builder.start());
+      Process process = builder.start();
+      try (Writer in = process.outputWriter()) {
+        in.write(ControlProtocol.JSON.writeValueAsString(Requests.start(folder, options)));
+      }
+      return new DaemonProcess(process);
     } catch (IOException e) {
       throw new Failure(Failure.Kind.SYSTEM, "cannot start the daemon: " + e.getMessage(), e);
     }
@@ -90,18 +92,15 @@ public final class DaemonProcess {
     }
   }
 
-  /// The command line of this very JVM, up to and including the main class.
   private static List<String> javaCommand() {
-    ProcessHandle.Info self = ProcessHandle.current().info();
-    List<String> command = new ArrayList<>();
-    command.add(self.command().orElse(System.getProperty("java.home") + "/bin/java"));
-    for (String argument : self.arguments().orElse(new String[0])) {
-      command.add(argument);
-      if (argument.equals(MAIN_CLASS)) {
-        return command;
-      }
+    String home = System.getProperty(HOME);
+    if (home == null) {
+      throw new Failure(
+          Failure.Kind.INTERNAL, "cannot tell where this program is; start it with ./portolan");
     }
-    throw new Failure(
-        Failure.Kind.INTERNAL, "cannot tell how this program was started; use ./portolan");
+    return List.of(
+        System.getProperty("java.home") + "/bin/java",
+        "@" + home + "/daemon.args",
+        "io.portolan.cli.daemon.DaemonMain");
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.kubeconfig.KubeconfigText;
 import io.portolan.cli.manifest.Manifest;
+import io.portolan.cli.state.StateFolder;
 import java.util.List;
 
 /// What a command asks of the daemon, in the words of [ControlProtocol].
@@ -15,6 +16,11 @@ public final class Requests {
   /// A request without parameters.
   public static ObjectNode of(String request) {
     return ControlProtocol.JSON.createObjectNode().put("request", request);
+  }
+
+  /// What the daemon is told when it begins.
+  static ObjectNode start(StateFolder folder, ObjectNode options) {
+    return of("start").put("name", folder.name()).set("options", options);
   }
 
   /// Create or update these objects, and wait until every pod is Ready.

@@ -138,13 +138,14 @@ public final class ClusterCertificates {
   private SSLContext context(Credential credential) throws GeneralSecurityException, IOException {
     char[] password = new char[0];
     X509Certificate root = authority.certificate();
-    KeyStore store = KeyStore.getInstance("PKCS12");
+    // It only hands the key over: PKCS12 would encrypt it in ten thousand rounds.
+    KeyStore store = KeyStore.getInstance("JKS");
     store.load(null, password);
     PrivateKey key = credential.key();
     store.setKeyEntry("own", key, password, new Certificate[] {credential.certificate(), root});
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, password);
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    KeyStore trusted = KeyStore.getInstance("JKS");
     trusted.load(null, password);
     trusted.setCertificateEntry("ca", root);
     TrustManagerFactory trust =

@@ -44,6 +44,7 @@ public final class ApiServer implements AutoCloseable {
 
   private final ApiHandler handler;
   private final Authenticator authenticator;
+  private final InetSocketAddress address;
   private final WebServer server;
 
   /// Threads that answer a request, to be interrupted when the server stops.
@@ -61,21 +62,35 @@ public final class ApiServer implements AutoCloseable {
     this.authenticator = new Authenticator(tokens);
     Parts parts = Parts.of(api, settings.streams());
     this.handler = handler(api, parts, tokens);
+    this.address = settings.address();
     this.server = build(settings, parts.streams());
+  }
+
+  /// Makes a server that does not listen yet.
+  ///
+  /// @throws IOException when a certificate cannot be used
+  public static ApiServer prepare(Api api, Settings settings) throws IOException {
+    return new ApiServer(api, settings);
   }
 
   /// Listens until it is closed.
   ///
   /// @throws IOException when the address cannot be had, or a certificate cannot be used
   public static ApiServer start(Api api, Settings settings) throws IOException {
-    ApiServer server = new ApiServer(api, settings);
-    try {
-      server.server.start();
-    } catch (IllegalStateException | UncheckedIOException e) {
-      throw new IOException(
-          "The API cannot listen on " + settings.address() + ": " + e.getMessage(), e);
-    }
+    ApiServer server = prepare(api, settings);
+    server.listen();
     return server;
+  }
+
+  /// Begins to listen; until it is closed.
+  ///
+  /// @throws IOException when the address cannot be had
+  public void listen() throws IOException {
+    try {
+      server.start();
+    } catch (IllegalStateException | UncheckedIOException e) {
+      throw new IOException("The API cannot listen on " + address + ": " + e.getMessage(), e);
+    }
   }
 
   private static ApiHandler handler(Api api, Parts parts, ServiceAccountTokens tokens) {
