@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.network.Cidr;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// The options of `up` that the daemon acts on: picocli reads them in the command, which hands
@@ -18,7 +18,7 @@ public final class DaemonOptions {
       names = "--nodes",
       paramLabel = "N",
       description = "How many nodes, 1 to 100 (default: 2).")
-  private int nodes;
+  private Optional<Integer> nodes = Optional.empty();
 
   @Option(
       names = "--route-mode",
@@ -57,7 +57,7 @@ public final class DaemonOptions {
       names = "--api-port",
       paramLabel = "PORT",
       description = "The API's port on 127.0.0.1 (default: a free one).")
-  private int apiPort;
+  private Optional<Integer> apiPort = Optional.empty();
 
   @Option(
       names = "--publish",
@@ -68,8 +68,8 @@ public final class DaemonOptions {
       })
   private List<String> published = new ArrayList<>();
 
-  OptionalInt nodes() {
-    return nodes == 0 ? OptionalInt.empty() : OptionalInt.of(nodes);
+  Optional<Integer> nodes() {
+    return nodes;
   }
 
   String routeMode() {
@@ -93,8 +93,8 @@ public final class DaemonOptions {
         "--load-balancer-cidr", loadBalancers.isEmpty() ? List.of() : List.of(loadBalancers));
   }
 
-  OptionalInt apiPort() {
-    return apiPort == 0 ? OptionalInt.empty() : OptionalInt.of(apiPort);
+  Optional<Integer> apiPort() {
+    return apiPort;
   }
 
   List<Publication> published() {
@@ -107,7 +107,9 @@ public final class DaemonOptions {
   public ObjectNode json() {
     OptionChecks.check(this);
     ObjectNode json = ControlProtocol.JSON.createObjectNode();
-    json.put("nodes", nodes).put("routeMode", routeMode).put("apiPort", apiPort);
+    nodes.ifPresent(count -> json.put("nodes", count));
+    json.put("routeMode", routeMode);
+    apiPort.ifPresent(port -> json.put("apiPort", port));
     put(json, "pods", pods);
     put(json, "services", services);
     put(json, "nodeAddresses", nodeAddresses);
@@ -119,9 +121,9 @@ public final class DaemonOptions {
   /// The options that [#json] wrote; what is absent counts as not given.
   static DaemonOptions of(JsonNode json) {
     DaemonOptions options = new DaemonOptions();
-    options.nodes = json.path("nodes").asInt();
+    options.nodes = number(json, "nodes");
     options.routeMode = json.path("routeMode").asText();
-    options.apiPort = json.path("apiPort").asInt();
+    options.apiPort = number(json, "apiPort");
     options.pods = texts(json, "pods");
     options.services = texts(json, "services");
     options.nodeAddresses = texts(json, "nodeAddresses");
@@ -133,6 +135,10 @@ public final class DaemonOptions {
   private static void put(ObjectNode json, String field, List<String> texts) {
     ArrayNode array = json.putArray(field);
     texts.forEach(array::add);
+  }
+
+  private static Optional<Integer> number(JsonNode json, String field) {
+    return json.has(field) ? Optional.of(json.path(field).asInt()) : Optional.empty();
   }
 
   private static List<String> texts(JsonNode json, String field) {

@@ -43,6 +43,7 @@ final class SqliteFile implements AutoCloseable {
   private final PreparedStatement put;
   private final PreparedStatement delete;
   private final PreparedStatement advance;
+  private final Statement transaction;
 
   /// What a file holds.
   record Contents(List<Entry> entries, long revision) {}
@@ -57,6 +58,8 @@ final class SqliteFile implements AutoCloseable {
                 + " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
                 + " created = excluded.created, modified = excluded.modified");
     this.delete = connection.prepareStatement("DELETE FROM entry WHERE key = ?");
+    // The driver's own transactions do not recover from a disk that was full for a while.
+    this.transaction = connection.createStatement();
     this.advance =
         connection.prepareStatement("UPDATE counter SET value = ? WHERE name = 'revision'");
   }
@@ -75,7 +78,6 @@ final class SqliteFile implements AutoCloseable {
         statement.execute("BEGIN EXCLUSIVE");
         statement.execute("COMMIT");
       }
-      connection.setAutoCommit(false);
       return new SqliteFile(path, contents, connection);
     } catch (SQLException e) {
       throw failure(path, e);
@@ -155,6 +157,7 @@ final class SqliteFile implements AutoCloseable {
 
   /// Writes in one transaction; after an exception nothing of it is stored.
   void write(List<Event> events, long revision) throws SQLException {
+    transaction.execute("BEGIN IMMEDIATE");
     try {
       for (Event event : events) {
         Entry entry = event.entry();
@@ -174,7 +177,7 @@ final class SqliteFile implements AutoCloseable {
       }
       advance.setLong(1, revision);
       advance.executeUpdate();
-      connection.commit();
+      transaction.execute("COMMIT");
     } catch (SQLException e) {
       rollBack();
       throw e;
@@ -183,7 +186,7 @@ final class SqliteFile implements AutoCloseable {
 
   private void rollBack() {
     try {
-      connection.rollback();
+      transaction.execute("ROLLBACK");
     } catch (SQLException e) {
       // SQLite has rolled back by itself after some errors.
       LOG.log(Level.DEBUG, () -> "Rolling back in " + path + ": " + e.getMessage());
@@ -220,6 +223,7 @@ final class SqliteFile implements AutoCloseable {
       put.close();
       delete.close();
       advance.close();
+      transaction.close();
       connection.close();
     } catch (SQLException e) {
       LOG.log(Level.WARNING, () -> "Closing " + path + ": " + e.getMessage());
