@@ -249,7 +249,7 @@ class ProcessPodTest {
   @Test
   void probesByCommand() {
     fixture.client.create(
-        process("probed", "sleep 0.3; touch /tmp/x/ready; sleep 60")
+        process("probed", "sleep 0.3; touch /probed-here/ready; sleep 60")
             .editSpec()
             .addNewVolume()
             .withName("x")
@@ -259,11 +259,11 @@ class ProcessPodTest {
             .editFirstContainer()
             .addNewVolumeMount()
             .withName("x")
-            .withMountPath("/tmp/x")
+            .withMountPath("/probed-here")
             .endVolumeMount()
             .withNewReadinessProbe()
             .withNewExec()
-            .withCommand("test", "-e", "/tmp/x/ready")
+            .withCommand("test", "-e", "/probed-here/ready")
             .endExec()
             .withPeriodSeconds(1)
             .endReadinessProbe()
