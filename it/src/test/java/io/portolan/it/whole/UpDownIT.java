@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class UpDownIT {
   /// Everything of a host that `down` must leave as it was.
-  private static final String HOST =
+  static final String HOST =
       "ip -o link | sed 's/ qlen.*//'; ip -o addr | sed 's/valid_lft.*//'; ip route show table all;"
           + " ip -6 route show table all; ip rule; ip -6 rule; nft list ruleset;"
           + " ls -A ~ | grep -vE '^(out|err)[0-9]+$';"
@@ -43,7 +43,7 @@ class UpDownIT {
   }
 
   /// Folders that kubectl and the state folder leave empty, or with kubectl's cache.
-  private static void deleteEmpty(Path folder) throws Exception {
+  static void deleteEmpty(Path folder) throws Exception {
     if (Files.exists(folder)) {
       try (var tree = Files.walk(folder)) {
         tree.sorted(java.util.Comparator.reverseOrder()).forEach(entry -> entry.toFile().delete());
