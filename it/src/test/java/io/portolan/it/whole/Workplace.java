@@ -3,6 +3,7 @@ package io.portolan.it.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.it.kube.Kubectl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,7 +58,14 @@ final class Workplace implements AutoCloseable {
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
       builder.environment().put("HOME", home.toString());
-      builder.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin:/sbin");
+      builder
+          .environment()
+          .put(
+              "PATH",
+              Kubectl.ofRelease("1.32").getParent()
+                  + ":"
+                  + System.getenv("PATH")
+                  + ":/usr/sbin:/sbin");
       builder.environment().put("JAVA_HOME", System.getenv("REAL_JAVA_HOME"));
       builder.environment().remove("KUBECONFIG");
       builder.environment().remove("XDG_STATE_HOME");
