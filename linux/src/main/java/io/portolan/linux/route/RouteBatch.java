@@ -63,8 +63,13 @@ public final class RouteBatch {
 
   /// A bridge. Links become its ports by [LinkSettings#withMaster].
   public RouteBatch addBridge(String name, LinkSettings settings) {
-    beginLink(name, settings, "add bridge");
-    out.endNest(LinkCodec.beginInfo(out, "bridge"));
+    return addLink("bridge", name, settings);
+  }
+
+  /// A link of a kind that needs no data of its own, named as `ip link add type` names it.
+  public RouteBatch addLink(String kind, String name, LinkSettings settings) {
+    beginLink(name, settings, "add " + kind);
+    out.endNest(LinkCodec.beginInfo(out, kind));
     return this;
   }
 
