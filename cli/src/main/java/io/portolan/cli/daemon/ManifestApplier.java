@@ -11,6 +11,8 @@ import io.portolan.kube.api.Place;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.kind.Kind;
+import io.portolan.kube.schema.Decoded;
+import io.portolan.kube.schema.Decoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,13 +34,14 @@ final class ManifestApplier {
     this.api = api;
   }
 
-  /// Applies all of them.
+  /// Applies all of them; none when one of them cannot be of its kind.
   ///
   /// @return for each, in the order in which it was done, what kubectl apply would print
   /// @throws Failure MANIFEST, naming file, line and object, at the first that is refused
   List<String> apply(List<Manifest> manifests) {
     List<Manifest> ordered = new ArrayList<>(manifests);
     ordered.sort(Comparator.comparingInt(ManifestApplier::rank));
+    ordered.forEach(manifest -> requireKnownFields(manifest, kind(manifest)));
     return ordered.stream().map(this::apply).toList();
   }
 
@@ -48,19 +51,7 @@ final class ManifestApplier {
   }
 
   private String apply(Manifest manifest) {
-    Kind kind =
-        api.kinds()
-            .byApiVersion(manifest.apiVersion(), manifest.kind())
-            .orElseThrow(
-                () ->
-                    refused(
-                        manifest,
-                        "no matches for kind \""
-                            + manifest.kind()
-                            + "\" in version \""
-                            + manifest.apiVersion()
-                            + "\"",
-                        null));
+    Kind kind = kind(manifest);
     String namespace =
         !kind.namespaced() ? "" : manifest.namespace().isEmpty() ? "default" : manifest.namespace();
     try {
@@ -90,6 +81,31 @@ final class ManifestApplier {
     }
     api.update(place, now -> ThreeWayMerge.merge(now, last(now), wanted), WriteContext.PORTOLAN);
     return manifest.name() + " configured";
+  }
+
+  private Kind kind(Manifest manifest) {
+    return api.kinds()
+        .byApiVersion(manifest.apiVersion(), manifest.kind())
+        .orElseThrow(
+            () ->
+                refused(
+                    manifest,
+                    "no matches for kind \""
+                        + manifest.kind()
+                        + "\" in version \""
+                        + manifest.apiVersion()
+                        + "\"",
+                    null));
+  }
+
+  /// As strict as `kubectl apply`: what a typing error says would otherwise be passed over.
+  private static void requireKnownFields(Manifest manifest, Kind kind) {
+    Decoded decoded = Decoder.decode(kind, manifest.object().deepCopy());
+    List<String> problems = new ArrayList<>(decoded.unknownFields());
+    decoded.failure().ifPresent(problems::add);
+    if (!problems.isEmpty()) {
+      throw refused(manifest, String.join(", ", problems), null);
+    }
   }
 
   private static ObjectNode last(ObjectNode current) {
