@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /// The current entries of one bucket and its newest events.
 ///
@@ -19,10 +20,14 @@ final class Bucket {
   private final Condition grown = lock.newCondition();
   private final TreeMap<String, Entry> current = new TreeMap<>();
   private final EventRing events;
+  private final LongSupplier revision;
   private long newest;
 
-  Bucket(EventRing events) {
+  /// @param revision the newest of the store; read under the lock it is never older than what is
+  ///     here
+  Bucket(EventRing events, LongSupplier revision) {
     this.events = events;
+    this.revision = revision;
   }
 
   /// Takes over an entry that was there before the first event.
@@ -35,19 +40,24 @@ final class Bucket {
     }
   }
 
-  void append(Event event) {
+  /// Keeps readers out until [#unlock]; for the one writer.
+  void lock() {
     lock.lock();
-    try {
-      switch (event) {
-        case Event.Put(Entry entry, Optional<Entry> _) -> current.put(entry.key(), entry);
-        case Event.Deleted(Entry entry, Optional<Entry> _) -> current.remove(entry.key());
-      }
-      events.add(event);
-      newest = event.revision();
-      grown.signalAll();
-    } finally {
-      lock.unlock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  /// Between [#lock] and [#unlock].
+  void append(Event event) {
+    switch (event) {
+      case Event.Put(Entry entry, Optional<Entry> _) -> current.put(entry.key(), entry);
+      case Event.Deleted(Entry entry, Optional<Entry> _) -> current.remove(entry.key());
     }
+    events.add(event);
+    newest = event.revision();
+    grown.signalAll();
   }
 
   Optional<Entry> get(String key) {
@@ -59,14 +69,12 @@ final class Bucket {
     }
   }
 
-  /// @param published a revision of which every event has been appended
-  Store.Page list(Store.Range range, long published) {
+  Store.Page list(Store.Range range) {
     lock.lock();
     try {
-      long last = Math.max(published, newest);
-      long revision = range.revision() == Store.NEWEST ? last : range.revision();
-      events.requireReadable(revision);
-      TreeMap<String, Entry> state = revision < newest ? rolledBack(revision) : current;
+      long at = range.revision() == Store.NEWEST ? revision.getAsLong() : range.revision();
+      events.requireReadable(at);
+      TreeMap<String, Entry> state = at < newest ? rolledBack(at) : current;
       List<Entry> entries = new ArrayList<>();
       int remaining = 0;
       for (Map.Entry<String, Entry> each : state.tailMap(range.from(), true).entrySet()) {
@@ -79,7 +87,7 @@ final class Bucket {
           remaining++;
         }
       }
-      return new Store.Page(entries, revision, remaining);
+      return new Store.Page(entries, at, remaining);
     } finally {
       lock.unlock();
     }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.kube.store;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Everything that readers see: the buckets and the newest revision. One writer, any number of
@@ -30,13 +32,19 @@ final class Buckets {
     of(entry.key()).load(entry);
   }
 
-  /// Appends what one commit changed, then shows its revision.
+  /// Appends what one commit changed and shows its revision. Nobody reads the buckets in between:
+  /// who saw an event that is newer than the revision could not resume a watch there.
   void append(List<Event> events) {
-    for (Event event : events) {
-      of(event.entry().key()).append(event);
-    }
-    if (!events.isEmpty()) {
-      revision = events.getLast().revision();
+    Set<Bucket> changed = new LinkedHashSet<>();
+    events.forEach(event -> changed.add(of(event.entry().key())));
+    changed.forEach(Bucket::lock);
+    try {
+      for (Event event : events) {
+        of(event.entry().key()).append(event);
+        revision = event.revision();
+      }
+    } finally {
+      changed.forEach(Bucket::unlock);
     }
   }
 
@@ -49,8 +57,7 @@ final class Buckets {
   }
 
   Store.Page list(Store.Range range) {
-    long published = revision;
-    return of(range.prefix()).list(range, published);
+    return of(range.prefix()).list(range);
   }
 
   Store.Cursor watch(String prefix, long after) {
@@ -69,6 +76,9 @@ final class Buckets {
     }
     return buckets.computeIfAbsent(
         key.substring(0, slash),
-        _ -> new Bucket(new EventRing(MOST_EVENTS, MOST_EVENT_BYTES, Math.max(start, compacted))));
+        _ ->
+            new Bucket(
+                new EventRing(MOST_EVENTS, MOST_EVENT_BYTES, Math.max(start, compacted)),
+                this::revision));
   }
 }

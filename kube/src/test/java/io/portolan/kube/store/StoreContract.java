@@ -136,6 +136,31 @@ abstract class StoreContract {
   }
 
   @Test
+  void showsNothingThatIsNewerThanItsRevision() throws Exception {
+    int writes = 3_000;
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      Store.Cursor cursor = store.watch("pods/", store.revision());
+      var writer =
+          threads.submit(
+              () -> IntStream.range(0, writes).forEach(i -> put("pods/" + i, "1", Store.ABSENT)));
+      var tooEarly =
+          threads.submit(
+              () -> {
+                int early = 0;
+                for (int seen = 0; seen < writes; ) {
+                  List<Event> events = cursor.poll(10_000);
+                  early += events.getLast().revision() > store.revision() ? 1 : 0;
+                  early += store.list(Range.all("pods/")).revision() > store.revision() ? 1 : 0;
+                  seen += events.size();
+                }
+                return early;
+              });
+      writer.get(60, TimeUnit.SECONDS);
+      assertThat(tooEarly.get(60, TimeUnit.SECONDS)).isZero();
+    }
+  }
+
+  @Test
   void refusesToReadWhatIsCompacted() {
     Entry a = put("pods/a", "1", Store.ABSENT);
     put("pods/a", "2", a.modified());
