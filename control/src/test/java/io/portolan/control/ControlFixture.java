@@ -149,20 +149,29 @@ final class ControlFixture implements AutoCloseable {
         return;
       }
       if (pod.getMetadata().getDeletionTimestamp() != null) {
-        client.delete(
-            Pod.class,
-            namespace,
-            name,
-            new ObjectClient.Deletion(
-                Optional.empty(), Optional.of(0L), ObjectClient.Propagation.BACKGROUND));
+        end(pod);
         return;
       }
       boolean runs = pod.getStatus() != null && pod.getStatus().getPodIP() != null;
       if (!runs || (!isReady(pod) && becomesReady.test(pod) && !isOver(pod))) {
-        try {
-          client.editStatus(Pod.class, namespace, name, this::running);
-        } catch (KubeException gone) {
-          // Deleted in between.
+        client.editStatus(Pod.class, namespace, name, this::running);
+      }
+    }
+
+    /// Another pod may have the name by now.
+    private void end(Pod pod) {
+      try {
+        client.delete(
+            Pod.class,
+            pod.getMetadata().getNamespace(),
+            pod.getMetadata().getName(),
+            new ObjectClient.Deletion(
+                Optional.of(pod.getMetadata().getUid()),
+                Optional.of(0L),
+                ObjectClient.Propagation.BACKGROUND));
+      } catch (KubeException refused) {
+        if (!refused.isConflict()) {
+          throw refused;
         }
       }
     }

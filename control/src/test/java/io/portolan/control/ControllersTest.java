@@ -225,6 +225,27 @@ class ControllersTest {
             + " ms of CPU time");
   }
 
+  @Test
+  void followsEachChangeOfAnEndpoint() {
+    cluster.create(WEB_SERVICE);
+    cluster.create(WEB);
+    eventually("endpoints", () -> readyEndpoints() == 4);
+    String name = cluster.list(Pod.class, "default").getFirst().getMetadata().getName();
+    cluster.becomesReady = _ -> false;
+    for (int change = 0; change < 100; change++) {
+      boolean ready = change % 2 == 1;
+      cluster.setReady(name, ready);
+      eventually("change " + change, () -> readyEndpoints() == (ready ? 4 : 3));
+    }
+  }
+
+  private long readyEndpoints() {
+    return slicesOfWeb().stream()
+        .flatMap(slice -> slice.getEndpoints().stream())
+        .filter(endpoint -> endpoint.getConditions().getReady())
+        .count();
+  }
+
   private static Duration cpu() {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }

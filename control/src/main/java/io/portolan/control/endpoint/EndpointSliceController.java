@@ -94,9 +94,14 @@ public final class EndpointSliceController implements AutoCloseable {
 
   /// Somebody else's change of a slice is undone; this controller's own finds nothing to do.
   private void sliceChanged(Optional<EndpointSlice> before, Optional<EndpointSlice> after) {
-    EndpointSlice slice = before.or(() -> after).orElseThrow();
+    for (Optional<EndpointSlice> state : List.of(before, after)) {
+      state.filter(EndpointSliceController::isOurs).ifPresent(this::wakeServiceOf);
+    }
+  }
+
+  private void wakeServiceOf(EndpointSlice slice) {
     String service = Labels.of(slice).get(EndpointLabels.SERVICE_NAME);
-    if (service != null && isOurs(slice)) {
+    if (service != null) {
       queue.add(new ObjectKey(slice.getMetadata().getNamespace(), service));
     }
   }

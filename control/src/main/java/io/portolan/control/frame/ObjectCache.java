@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.client.ObjectClient.Deletion;
 import io.portolan.kube.client.ObjectSource;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -34,7 +35,12 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
    * resource version decides: what is not newer than the known state is old news. For an object
    * that was deleted here the watch may still bring earlier states; its uid stays in "gone" until
    * the watch tells of the deletion.
+   *
+   * It can be older, too: until the writer hears of its own write, others may write, even delete,
+   * and the watch may tell all of that. So a written state counts only when it is newer than
+   * everything "heard" from the watch; otherwise a deleted object would come back for good.
    */
+  private static final System.Logger LOG = System.getLogger(ObjectCache.class.getName());
   private static final Duration RELIST_AFTER = Duration.ofMillis(200);
 
   private final Class<T> kind;
@@ -47,6 +53,7 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
   private final List<Observer<T>> observers = new CopyOnWriteArrayList<>();
   private ObjectSource.Subscription watch = () -> {};
   private long round;
+  private long heard;
   private boolean closed;
 
   public ObjectCache(Class<T> kind, ObjectClient client, Time time) {
@@ -55,8 +62,9 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
     this.time = time;
   }
 
-  /// Is told of each change of an object, in order, one at a time. It must not write and must
-  /// return fast: it asks a queue for work.
+  /// Is told of each change of an object, in order, one at a time; of an object that took the name
+  /// of another, first that the other is gone. It must not write and must return fast: it asks a
+  /// queue for work.
   @FunctionalInterface
   public interface Observer<T> {
     /// @param before empty when the object is new
@@ -202,7 +210,7 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
   private T seen(T object) {
     delivery.lock();
     try {
-      if (!gone.contains(object.getMetadata().getUid())) {
+      if (revision(object) > heard && !gone.contains(object.getMetadata().getUid())) {
         put(object);
       }
     } finally {
@@ -236,9 +244,9 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
       Set<String> listed = new HashSet<>();
       listing.items().forEach(object -> listed.add(object.getMetadata().getUid()));
       long revision = revision(listing.resourceVersion());
+      heard = Math.max(heard, revision);
       for (T known : all()) {
-        if (!listed.contains(known.getMetadata().getUid())
-            && revision(known.getMetadata().getResourceVersion()) <= revision) {
+        if (!listed.contains(known.getMetadata().getUid()) && revision(known) <= revision) {
           remove(known);
         }
       }
@@ -296,6 +304,7 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
         return;
       }
       String uid = change.object().getMetadata().getUid();
+      heard = Math.max(heard, revision(change.object()));
       switch (change) {
         case ObjectSource.Change.Put<T>(T object) -> {
           if (!gone.contains(uid)) {
@@ -318,8 +327,12 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
 
   private void put(T object) {
     Optional<T> before = get(ObjectKey.of(object));
-    if (before.isPresent() && !isNewer(object, before.get())) {
+    if (before.isPresent() && revision(object) <= revision(before.get())) {
       return;
+    }
+    if (before.isPresent() && !isSame(object, before.get())) {
+      remove(before.get());
+      before = Optional.empty();
     }
     table.writeLock().lock();
     try {
@@ -327,8 +340,7 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
     } finally {
       table.writeLock().unlock();
     }
-    Optional<T> after = Optional.of(object);
-    observers.forEach(observer -> observer.changed(before, after));
+    tell(before, Optional.of(object));
   }
 
   private void remove(T object) {
@@ -338,13 +350,27 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
     } finally {
       table.writeLock().unlock();
     }
-    Optional<T> before = Optional.of(object);
-    observers.forEach(observer -> observer.changed(before, Optional.empty()));
+    tell(Optional.of(object), Optional.empty());
   }
 
-  private static boolean isNewer(HasMetadata object, HasMetadata than) {
-    return revision(object.getMetadata().getResourceVersion())
-        > revision(than.getMetadata().getResourceVersion());
+  /// One observer that fails keeps the news from nobody else.
+  private void tell(Optional<T> before, Optional<T> after) {
+    for (Observer<T> observer : observers) {
+      try {
+        observer.changed(before, after);
+      } catch (RuntimeException failure) {
+        LOG.log(Level.ERROR, () -> "An observer of " + kind.getSimpleName() + " failed", failure);
+      }
+    }
+  }
+
+  /// Whether they are states of one object, and not of two that had the same name in turn.
+  private static boolean isSame(HasMetadata one, HasMetadata other) {
+    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
+  }
+
+  private static long revision(HasMetadata object) {
+    return revision(object.getMetadata().getResourceVersion());
   }
 
   private static long revision(String resourceVersion) {

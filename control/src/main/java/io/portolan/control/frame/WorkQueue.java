@@ -171,7 +171,8 @@ public final class WorkQueue<K> implements AutoCloseable {
         failures.remove(key);
       }
       return next;
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
+      // Whatever happens, the key must not stay among those that are worked on.
       int count;
       synchronized (lock) {
         count = Objects.requireNonNull(failures.merge(key, 1, Integer::sum));
@@ -182,7 +183,7 @@ public final class WorkQueue<K> implements AutoCloseable {
   }
 
   /// A conflict means that the cache was a moment behind, which the next attempt mends by itself.
-  private void report(K key, RuntimeException failure, int count) {
+  private void report(K key, Throwable failure, int count) {
     if (failure instanceof KubeException refusal) {
       boolean quiet =
           count <= FAILURES_WITHOUT_A_WORD

@@ -108,16 +108,15 @@ public final class Scheduler implements AutoCloseable {
     if (!cluster.nodeOf(pod.get()).isEmpty()) {
       return Optional.empty();
     }
+    // Waiting begins before the look at the nodes, so that a change during it is not missed.
+    waiting.add(key);
     switch (Placing.place(cluster, pod.get())) {
       case Placement.On(String node) -> {
         waiting.remove(key);
         cluster.assume(pod.get(), node);
         binding.add(key);
       }
-      case Placement.Nowhere(String why) -> {
-        waiting.add(key);
-        refuse(pod.get(), why);
-      }
+      case Placement.Nowhere(String why) -> refuse(pod.get(), why);
     }
     return Optional.empty();
   }

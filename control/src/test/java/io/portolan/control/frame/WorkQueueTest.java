@@ -68,6 +68,28 @@ class WorkQueueTest {
   }
 
   @Test
+  void worksOnAKeyAgainWhateverItsWorkThrew() throws InterruptedException {
+    AtomicInteger attempts = new AtomicInteger();
+    WorkQueue<String> queue =
+        new WorkQueue<>(
+            "test",
+            1,
+            time,
+            _ -> {
+              if (attempts.incrementAndGet() == 1) {
+                throw new StackOverflowError("as of a deep structure");
+              }
+              return Optional.empty();
+            });
+    queue.add("key");
+    await(queue);
+    queue.add("key");
+    await(queue);
+
+    assertThat(attempts).hasValue(2);
+  }
+
+  @Test
   void keepsTheSoonerOfTwoAlarms() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
     WorkQueue<String> queue =
