@@ -26,6 +26,7 @@ import io.portolan.kube.discovery.Discovery;
 import io.portolan.kube.openapi.OpenApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.Principal;
@@ -84,12 +85,16 @@ public final class ApiServer implements AutoCloseable {
 
   /// Begins to listen; until it is closed.
   ///
-  /// @throws IOException when the address cannot be had
+  /// @throws IOException when the address cannot be had; a BindException when the port is taken
   public void listen() throws IOException {
     try {
       server.start();
     } catch (IllegalStateException | UncheckedIOException e) {
       throw new IOException("The API cannot listen on " + address + ": " + e.getMessage(), e);
+    }
+    // Helidon only logs that a port cannot be had.
+    if (server.port() < 0) {
+      throw new BindException("The API cannot listen on " + address + ": the port is taken");
     }
   }
 
