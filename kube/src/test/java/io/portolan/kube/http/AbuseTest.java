@@ -64,10 +64,7 @@ final class AbuseTest {
 
   private SSLSocket tls() throws IOException {
     SSLSocket socket =
-        (SSLSocket)
-            trust
-                .getSocketFactory()
-                .createSocket(tcp(), "127.0.0.1", server.port(), true);
+        (SSLSocket) trust.getSocketFactory().createSocket(tcp(), "127.0.0.1", server.port(), true);
     socket.startHandshake();
     held.add(socket);
     return socket;
