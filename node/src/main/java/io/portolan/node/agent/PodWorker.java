@@ -63,6 +63,7 @@ final class PodWorker {
   private volatile PodState state;
   private volatile Optional<Sandbox> sandbox = Optional.empty();
   private Optional<Timer> wake = Optional.empty();
+  private boolean untold;
   private boolean gone;
   private boolean released;
   private Optional<Runnable> afterwards = Optional.empty();
@@ -78,12 +79,27 @@ final class PodWorker {
   }
 
   void begin() {
-    queue.add(this::settle);
+    enqueue(this::settle);
+  }
+
+  /// What a task changed is told after the last of those that wait, whichever that is.
+  private void enqueue(Runnable task) {
+    queue.add(
+        () -> {
+          try {
+            task.run();
+          } finally {
+            if (untold && !queue.hasMore()) {
+              untold = false;
+              publish();
+            }
+          }
+        });
   }
 
   /// The pod has a new state in the API.
   void changed(Pod now) {
-    queue.add(
+    enqueue(
         () -> {
           pod = status.newer(pod, now);
           settle();
@@ -92,7 +108,7 @@ final class PodWorker {
 
   /// The pod is gone from the API: what runs of it is ended at once.
   void vanished(Pod last) {
-    queue.add(
+    enqueue(
         () -> {
           gone = true;
           pod = Resumption.deletedNow(last, context.timers().instant());
@@ -105,7 +121,7 @@ final class PodWorker {
   void servicesChanged(Supplier<List<Service>> services) {
     // Judged here by the spec alone: a container that starts at this moment is not in "live" yet.
     if (!PodSpecs.declaresPorts(pod)) {
-      queue.add(
+      enqueue(
           () ->
               live.values().stream()
                   .map(LiveContainer::run)
@@ -116,7 +132,7 @@ final class PodWorker {
 
   /// Takes everything down and tells the API nothing: the agent ends. `done` runs after that.
   void abandon(Runnable done) {
-    queue.add(
+    enqueue(
         () -> {
           afterwards = Optional.of(done);
           wake.ifPresent(Timer::cancel);
@@ -187,7 +203,7 @@ final class PodWorker {
         break;
       }
     }
-    publish();
+    untold = true;
   }
 
   /// Whether the pod ended for good before this agent saw it, and need not be looked at before it
@@ -197,8 +213,8 @@ final class PodWorker {
   }
 
   private void publish() {
-    boolean writes = !gone && !released;
-    if (writes && !queue.hasMore()) {
+    boolean writes = !gone && !released && afterwards.isEmpty();
+    if (writes) {
       boolean awaitsProbe = live.values().stream().anyMatch(LiveContainer::awaitsFirstProbe);
       pod = status.publish(pod, state, awaitsProbe, this::begin);
     }
@@ -267,7 +283,7 @@ final class PodWorker {
     ContainerStart start = new ContainerStart(pod, container.get(), sandbox.get(), attempt);
     LiveContainer starting = new LiveContainer(context, start, this::liveness, this::probed);
     try {
-      starting.start(runtime.get(), exit -> queue.add(() -> exited(starting, exit)));
+      starting.start(runtime.get(), exit -> enqueue(() -> exited(starting, exit)));
     } catch (ContainerStartException refused) {
       Waiting why = new Waiting(refused.reason(), refused.text());
       state = state.with(name, r -> r.waiting(why, now().plus(START_RETRY)));
@@ -370,7 +386,7 @@ final class PodWorker {
   }
 
   private void probed(LiveContainer container) {
-    queue.add(
+    enqueue(
         () -> {
           if (live.get(container.name()) == container) {
             state =
@@ -383,7 +399,7 @@ final class PodWorker {
 
   /// A liveness or startup probe gave the container up.
   private void liveness(LiveContainer container, Duration grace) {
-    queue.add(
+    enqueue(
         () -> {
           if (live.get(container.name()) == container) {
             stop(container.name(), grace);

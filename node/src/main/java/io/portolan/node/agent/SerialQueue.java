@@ -47,7 +47,8 @@ final class SerialQueue {
       }
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Whatever happens to one, those behind it run.
         LOG.log(Level.ERROR, "A task failed", e);
       }
     }

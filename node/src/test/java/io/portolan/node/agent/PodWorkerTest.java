@@ -113,6 +113,16 @@ class PodWorkerTest {
   }
 
   @Test
+  void tellsWhatHappenedAlsoWhenSomethingElseHappensBeforeItIsTold() {
+    harness.run(WorkerHarness.pod("web").build());
+
+    harness.exitUnnoticed("web", 1);
+    harness.changeServices();
+
+    assertThat(harness.status("web").getRestartCount()).isEqualTo(1);
+  }
+
+  @Test
   void restartsAtOnceThenAfterTenThenTwentySeconds() {
     harness.run(WorkerHarness.pod("web").build());
 

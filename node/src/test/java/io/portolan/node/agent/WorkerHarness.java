@@ -126,10 +126,20 @@ final class WorkerHarness {
   }
 
   void exit(String container, int code) {
+    exitUnnoticed(container, code);
+    settle();
+  }
+
+  /// The worker hears of it, and looks at it with the next [#settle].
+  void exitUnnoticed(String container, int code) {
     Optional.ofNullable(running.remove(container))
         .orElseThrow()
         .exited
         .accept(new Exit(code, 0, ""));
+  }
+
+  void changeServices() {
+    worker.orElseThrow().servicesChanged(List::of);
     settle();
   }
 
