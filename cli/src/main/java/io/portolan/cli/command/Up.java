@@ -7,10 +7,12 @@ import io.portolan.cli.daemon.ControlClient;
 import io.portolan.cli.daemon.DaemonOptions;
 import io.portolan.cli.daemon.DaemonProcess;
 import io.portolan.cli.daemon.Requests;
+import io.portolan.cli.failure.Failure;
 import io.portolan.cli.kubeconfig.KubeconfigEdit;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.cli.manifest.ManifestFiles;
 import io.portolan.cli.state.StateFolder;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +65,18 @@ public final class Up implements Callable<Integer> {
       progress.clear();
       System.out.println("Cluster \"" + folder.name() + "\" is running already.");
     } else {
+      boolean isNew = !Files.exists(folder.clusterFile());
       folder.create();
       started = Optional.of(DaemonProcess.start(folder, given, foreground));
-      status = started.get().awaitReady(progress);
+      try {
+        status = started.get().awaitReady(progress);
+      } catch (Failure failure) {
+        // Nothing half made is left; only a defect is worth to keep its log.
+        if (isNew && failure.kind() != Failure.Kind.INTERNAL) {
+          folder.delete();
+        }
+        throw failure;
+      }
     }
     KubeconfigEdit.make(folder, Requests.kubeconfigEntry(status), System.getenv());
     if (!manifests.isEmpty()) {

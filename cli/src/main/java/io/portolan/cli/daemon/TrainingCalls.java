@@ -33,8 +33,7 @@ final class TrainingCalls {
   /// @param admin trusts the cluster's authority and holds the administrator's certificate
   /// @throws Failure INTERNAL when one is not answered as it should be
   static void make(String server, SSLContext admin) throws IOException, InterruptedException {
-    try (HttpClient http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(admin).build()) {
+    try (HttpClient http = HttpClient.newBuilder().sslContext(admin).build()) {
       for (String path : PATHS) {
         HttpRequest request =
             HttpRequest.newBuilder(URI.create(server + path)).header("Accept", TABLE).build();

@@ -58,10 +58,7 @@ public final class TestServer implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificates, streams));
     this.client =
         // Helidon 4.3.1 cannot read the header compression of the JDK's HTTP/2.
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(certificates.adminContext())
-            .build();
+        HttpClient.newBuilder().sslContext(certificates.adminContext()).build();
   }
 
   public static TestServer inMemory() throws IOException {
