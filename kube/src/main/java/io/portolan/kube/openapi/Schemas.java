@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.schema.Definition;
 import io.portolan.kube.schema.DefinitionNames;
 import io.portolan.kube.schema.Definitions;
+import io.portolan.kube.schema.ListTypes;
 import io.portolan.kube.schema.Property;
 import io.portolan.kube.schema.Type;
+import java.util.List;
 import java.util.Map;
 
 /// Writes definitions as JSON schemas, with Kubernetes' extensions.
@@ -41,15 +43,28 @@ final class Schemas {
       }
       ObjectNode field = type(property.type(), true);
       describe(field, definition.name() + "." + property.name());
-      listTypes.extensions(definition.name(), property.name()).forEach(field::set);
+      extend(field, listTypes.of(definition.name(), property.name()));
       properties.set(property.name(), field);
     }
     if (!required.isEmpty()) {
       schema.set("required", required);
     }
     schema.set("properties", properties);
+    extend(schema, listTypes.of(definition.name()));
     kinds.write(definition.name(), schema);
     return schema;
+  }
+
+  private static void extend(ObjectNode schema, Map<String, String> extensions) {
+    extensions.forEach(
+        (name, value) -> {
+          if (name.equals(ListTypes.LIST_MAP_KEYS)) {
+            ArrayNode keys = schema.putArray(name);
+            List.of(value.split(",")).forEach(keys::add);
+          } else {
+            schema.put(name, value);
+          }
+        });
   }
 
   private void describe(ObjectNode schema, String name) {
