@@ -23,6 +23,10 @@ import java.util.Optional;
 final class ManifestApplier {
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
+  /// Fields that this applies are those of `kubectl apply`, too.
+  private static final WriteContext AS_KUBECTL =
+      WriteContext.PORTOLAN.as("kubectl-client-side-apply");
+
   /// What others refer to comes first; the rest keeps its order.
   private static final List<String> FIRST =
       List.of(
@@ -67,19 +71,25 @@ final class ManifestApplier {
   private String write(Manifest manifest, Kind kind, String namespace) {
     ObjectNode wanted = manifest.object().deepCopy();
     if (manifest.name().isEmpty()) {
-      return api.create(kind, namespace, wanted, WriteContext.PORTOLAN).name() + " created";
+      return api.create(kind, namespace, wanted, AS_KUBECTL).name() + " created";
     }
     wanted.withObject("metadata").withObject("annotations").put(LAST_APPLIED, text(manifest));
     Place place = new Place(kind, namespace, manifest.name());
     Optional<ObjectNode> current = api.reader().find(place).map(found -> found.tree());
     if (current.isEmpty()) {
-      api.create(kind, namespace, wanted, WriteContext.PORTOLAN);
+      api.create(kind, namespace, wanted, AS_KUBECTL);
       return manifest.name() + " created";
     }
     if (ThreeWayMerge.merge(current.get(), last(current.get()), wanted).equals(current.get())) {
       return manifest.name() + " unchanged";
     }
-    api.update(place, now -> ThreeWayMerge.merge(now, last(now), wanted), WriteContext.PORTOLAN);
+    api.update(
+        place,
+        stored -> {
+          ObjectNode now = stored.copy();
+          return ThreeWayMerge.merge(now, last(now), wanted);
+        },
+        AS_KUBECTL);
     return manifest.name() + " configured";
   }
 

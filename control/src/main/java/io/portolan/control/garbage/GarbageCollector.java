@@ -236,8 +236,8 @@ public final class GarbageCollector implements AutoCloseable {
         () ->
             api.update(
                 item.place(),
-                object -> {
-                  ObjectNode edited = object.deepCopy();
+                stored -> {
+                  ObjectNode edited = stored.copy();
                   if (Tree.text(edited, "metadata", "uid").equals(item.uid())) {
                     edit.apply(Tree.obtain(edited, "metadata"));
                   }

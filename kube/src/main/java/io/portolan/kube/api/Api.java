@@ -3,6 +3,9 @@ package io.portolan.kube.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.kube.api.Applier.Wanted;
+import io.portolan.kube.api.Updater.Part;
+import io.portolan.kube.api.Updater.Proposal;
 import io.portolan.kube.client.ObjectClient.Propagation;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Kinds;
@@ -12,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +29,7 @@ public final class Api {
   private final Reader reader;
   private final Creator creator;
   private final Updater updater;
+  private final Applier applier;
   private final Deleter deleter;
   private final Assignments assignments;
   private final Admissions admissions = new Admissions();
@@ -37,8 +42,10 @@ public final class Api {
     Namespaces namespaces = new Namespaces(store, kinds);
     this.assignments = new Assignments(identities);
     this.reader = new Reader(store);
-    this.creator = new Creator(store, identities, admissions, namespaces);
-    this.updater = new Updater(store, admissions);
+    FieldOwners owners = new FieldOwners(kinds, identities);
+    this.creator = new Creator(store, identities, admissions, namespaces, owners);
+    this.updater = new Updater(store, admissions, owners);
+    this.applier = new Applier(store, creator, updater, owners);
     this.deleter = new Deleter(store, identities, admissions, namespaces);
   }
 
@@ -67,15 +74,48 @@ public final class Api {
   }
 
   /// Changes everything but the status. When the object that `edit` returns names a
-  /// resourceVersion, it must be the stored one; `edit` may be called again after a conflict.
-  public StoredObject update(Place place, UnaryOperator<ObjectNode> edit, WriteContext context) {
-    return updater.update(place, Updater.Part.MAIN, edit, context);
+  /// resourceVersion, it must be the stored one; `edit` may be called again after a conflict. What
+  /// it returns belongs to the API.
+  public StoredObject update(
+      Place place, Function<StoredObject, ObjectNode> edit, WriteContext context) {
+    return updater.update(place, Part.MAIN, edit.andThen(Proposal::of), context);
+  }
+
+  /// The same in the name of the scale, which owns what changes.
+  public StoredObject updateScale(
+      Place place, Function<StoredObject, ObjectNode> edit, WriteContext context) {
+    return updater.update(place, Part.SCALE, edit.andThen(Proposal::of), context);
   }
 
   /// Changes the status only.
   public StoredObject updateStatus(
-      Place place, UnaryOperator<ObjectNode> edit, WriteContext context) {
-    return updater.update(place, Updater.Part.STATUS, edit, context);
+      Place place, Function<StoredObject, ObjectNode> edit, WriteContext context) {
+    return updater.update(place, Part.STATUS, edit.andThen(Proposal::of), context);
+  }
+
+  /// What came of applying.
+  public record Applied(StoredObject object, boolean created) {}
+
+  /// Server-side apply: the object, made when there is none, gets what the manager lists in
+  /// `config`, and loses what it listed before and lists no longer.
+  ///
+  /// @param force takes what other managers own; otherwise that is a conflict
+  public Applied apply(Place place, ObjectNode config, boolean force, WriteContext context) {
+    return applier.apply(place, Part.MAIN, new Wanted(config, force), context);
+  }
+
+  /// The same for the status of an object that there is.
+  public StoredObject applyStatus(
+      Place place, ObjectNode config, boolean force, WriteContext context) {
+    return applier.apply(place, Part.STATUS, new Wanted(config, force), context).object();
+  }
+
+  /// The same in the name of the scale.
+  ///
+  /// @param config of the scaled object
+  public StoredObject applyScale(
+      Place place, ObjectNode config, boolean force, WriteContext context) {
+    return applier.apply(place, Part.SCALE, new Wanted(config, force), context).object();
   }
 
   /// Puts a pod on a node.
@@ -101,7 +141,8 @@ public final class Api {
 
   /// Changes what only the API may change, without admission and validation.
   StoredObject updateRaw(Place place, UnaryOperator<ObjectNode> edit, WriteContext context) {
-    return updater.update(place, Updater.Part.RAW, edit, context);
+    return updater.update(
+        place, Part.RAW, stored -> Proposal.of(edit.apply(stored.copy())), context);
   }
 
   /// How to delete.

@@ -9,6 +9,8 @@ import io.portolan.kube.client.KubeException;
 import io.portolan.kube.kind.FieldError;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.managed.ManagedFields;
+import io.portolan.kube.managed.ManagedFieldsJson;
 import io.portolan.kube.store.Store;
 import io.portolan.kube.store.Store.WriteResult;
 import java.util.List;
@@ -22,32 +24,49 @@ final class Creator {
   private final Identities identities;
   private final Admissions admissions;
   private final Namespaces namespaces;
+  private final FieldOwners owners;
 
-  Creator(Store store, Identities identities, Admissions admissions, Namespaces namespaces) {
+  Creator(
+      Store store,
+      Identities identities,
+      Admissions admissions,
+      Namespaces namespaces,
+      FieldOwners owners) {
     this.store = store;
     this.identities = identities;
     this.admissions = admissions;
     this.namespaces = namespaces;
+    this.owners = owners;
   }
 
   /// @param namespace of the request, "" for cluster-scoped kinds
   /// @param body belongs to this call from now on
   StoredObject create(Kind kind, String namespace, ObjectNode body, WriteContext context) {
-    ObjectMetadata.settleNamespace(kind, namespace, body);
     if (Tree.has(body, "metadata", "resourceVersion")) {
       throw Statuses.unknown(500, "resourceVersion should not be set on objects to be created");
     }
+    return create(kind, namespace, body, Optional.empty(), context);
+  }
+
+  /// @param decided who owns which fields; empty when the writer owns all
+  StoredObject create(
+      Kind kind,
+      String namespace,
+      ObjectNode body,
+      Optional<ManagedFields> decided,
+      WriteContext context) {
+    ObjectMetadata.settleNamespace(kind, namespace, body);
     if (kind.namespaced()) {
       namespaces.requireOpen(kind, namespace, Tree.name(body));
     }
     if (!Identities.isNameless(body)) {
-      return attempt(kind, namespace, body, context);
+      return attempt(kind, namespace, body, decided, context);
     }
     for (int attempt = 1; ; attempt++) {
       ObjectNode named = body.deepCopy();
       identities.name(named);
       try {
-        return attempt(kind, namespace, named, context);
+        return attempt(kind, namespace, named, decided, context);
       } catch (KubeException taken) {
         if (!taken.isAlreadyExists() || attempt == NAME_ATTEMPTS) {
           throw taken;
@@ -57,9 +76,15 @@ final class Creator {
   }
 
   private StoredObject attempt(
-      Kind kind, String namespace, ObjectNode object, WriteContext context) {
+      Kind kind,
+      String namespace,
+      ObjectNode object,
+      Optional<ManagedFields> decided,
+      WriteContext context) {
+    ManagedFields named = ObjectMetadata.takeManagedFields(object).orElse(ManagedFields.NONE);
     identities.stamp(object);
     kind.applyDefaults(object);
+    ManagedFields managed = decided.orElseGet(() -> owners.created(kind, object, named, context));
     kind.prepareForCreate(object);
     Place place = new Place(kind, namespace, Tree.name(object));
     if (store.get(place.key()).isPresent()) {
@@ -68,15 +93,16 @@ final class Creator {
     AdmissionRequest request =
         new AdmissionRequest(
             Operation.CREATE, kind, object, Optional.empty(), context.user(), context.dryRun());
-    return admissions.around(request, () -> write(place, object, context));
+    return admissions.around(request, () -> write(place, object, managed, context));
   }
 
-  private Outcome<StoredObject> write(Place place, ObjectNode object, WriteContext context) {
+  private Outcome<StoredObject> write(
+      Place place, ObjectNode object, ManagedFields managed, WriteContext context) {
     List<FieldError> errors = place.kind().validateCreate(object);
     if (!errors.isEmpty()) {
       throw Statuses.invalid(place.kind(), place.name(), errors);
     }
-    byte[] value = StoredForm.encode(place.kind(), object);
+    byte[] value = StoredForm.encode(place.kind(), object, ManagedFieldsJson.write(managed));
     if (context.dryRun()) {
       return new Outcome<>(StoredObject.notStored(place, value), false);
     }

@@ -11,6 +11,7 @@ import io.portolan.kube.api.Api.Deletion;
 import io.portolan.kube.client.ObjectClient.Propagation;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.managed.Values;
 import io.portolan.kube.store.Entry;
 import io.portolan.kube.store.Store;
 import io.portolan.kube.store.Store.WriteResult;
@@ -74,13 +75,13 @@ final class Deleter {
     ObjectNode marked = marked(place.kind(), stored.tree(), request);
     boolean goes = ObjectMetadata.isReadyToGo(place.kind(), marked);
     Tree.obtain(marked, "metadata").remove("resourceVersion");
-    byte[] value = StoredForm.encode(place.kind(), marked);
+    byte[] value = StoredForm.encode(place.kind(), marked, stored.managedJson());
     if (context.dryRun()) {
       return outcome(new Deletion(StoredObject.notStored(place, value), goes), false);
     }
     ObjectNode before = stored.tree().deepCopy();
     Tree.obtain(before, "metadata").remove("resourceVersion");
-    if (!goes && SameJson.equal(before, marked)) {
+    if (!goes && Values.same(before, marked)) {
       return outcome(new Deletion(stored, false), false);
     }
     WriteResult result =

@@ -58,7 +58,6 @@ final class Identities {
     metadata.remove("generation");
     metadata.remove("resourceVersion");
     metadata.remove("selfLink");
-    metadata.remove("managedFields");
   }
 
   private UUID uid() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -46,8 +47,21 @@ public final class Json {
 
   /// Reads bytes that this program wrote.
   public static ObjectNode tree(byte[] bytes) {
+    return tree(bytes, bytes.length);
+  }
+
+  /// Reads the first bytes.
+  static ObjectNode tree(byte[] bytes, int length) {
     try {
-      return TREES.readValue(bytes);
+      return TREES.readValue(bytes, 0, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static ArrayNode list(byte[] bytes) {
+    try {
+      return MAPPER.readValue(bytes, ArrayNode.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

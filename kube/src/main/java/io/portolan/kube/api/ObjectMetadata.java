@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.kube.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.managed.ManagedFields;
+import io.portolan.kube.managed.ManagedFieldsJson;
 import java.util.List;
+import java.util.Optional;
 
 /// Rules of `metadata` that hold for every kind.
 final class ObjectMetadata {
@@ -53,8 +57,19 @@ final class ObjectMetadata {
       Tree.replace(metadata, field, Tree.at(old, "metadata", field));
     }
     metadata.remove("selfLink");
-    metadata.remove("managedFields");
     metadata.remove("resourceVersion");
+  }
+
+  /// What a client says about who owns which fields, taken out of the object: empty when it says
+  /// nothing that makes sense, so that a client that does not know the field changes nothing.
+  static Optional<ManagedFields> takeManagedFields(ObjectNode object) {
+    JsonNode sent = Tree.obtain(object, "metadata").remove("managedFields");
+    if (sent == null) {
+      return Optional.empty();
+    }
+    return ManagedFieldsJson.isReset(sent)
+        ? Optional.of(ManagedFields.NONE)
+        : ManagedFieldsJson.parse(sent).filter(managed -> !managed.isEmpty());
   }
 
   static boolean isDeleting(ObjectNode object) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.StatusCauseBuilder;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.kind.FieldError;
 import io.portolan.kube.kind.Kind;
+import io.portolan.kube.managed.Conflict;
 import java.util.List;
 
 /// The refusals of the API, worded as Kubernetes words them.
@@ -51,6 +52,26 @@ public final class Statuses {
         "Operation cannot be fulfilled on " + resource + " \"" + name + "\": " + why);
   }
 
+  /// What a manager applies is owned by others.
+  static KubeException applyConflict(List<Conflict> conflicts) {
+    List<StatusCause> causes =
+        conflicts.stream()
+            .map(
+                conflict ->
+                    new StatusCauseBuilder()
+                        .withReason("FieldManagerConflict")
+                        .withMessage(conflict.cause())
+                        .withField(conflict.field())
+                        .build())
+            .toList();
+    return new KubeException(
+        start(409, "Conflict", Conflict.message(conflicts))
+            .withNewDetails()
+            .withCauses(causes)
+            .endDetails()
+            .build());
+  }
+
   static KubeException modified(Place place) {
     return conflict(
         place.kind(),
@@ -84,7 +105,7 @@ public final class Statuses {
   }
 
   /// Options of a request that are wrong.
-  static KubeException invalidOptions(String kind, List<FieldError> errors) {
+  public static KubeException invalidOptions(String kind, List<FieldError> errors) {
     Status status =
         start(
                 422,
@@ -127,7 +148,7 @@ public final class Statuses {
   }
 
   /// With the only reason that Kubernetes gives for an error it has no word for.
-  static KubeException unknown(int code, String message) {
+  public static KubeException unknown(int code, String message) {
     return plain(code, "", message);
   }
 

@@ -4,9 +4,13 @@ package io.portolan.kube.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.managed.ManagedFields;
+import io.portolan.kube.managed.ManagedFieldsJson;
 import io.portolan.kube.store.Entry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// An object of a kind at one revision: its bytes, and the forms that are decoded from them when
 /// somebody asks. All readers of one revision share these forms, so nobody changes them.
 public final class StoredObject {
+  /// For what clients get beside what is stored.
+  private static final int SPARE_BYTES = 64;
+
   private final Kind kind;
   private final long revision;
   private final Forms forms;
@@ -53,6 +60,30 @@ public final class StoredObject {
     return isConverted() ? kind.fromStorage(stored.deepCopy()) : stored;
   }
 
+  /// A tree of one's own.
+  public ObjectNode copy() {
+    return tree().deepCopy();
+  }
+
+  /// The object as clients see it, with who owns which fields: a tree of one's own.
+  public ObjectNode shown() {
+    ObjectNode shown = copy();
+    byte[] managed = managedJson();
+    if (managed.length > 0) {
+      Tree.obtain(shown, "metadata").set("managedFields", Json.list(managed));
+    }
+    return shown;
+  }
+
+  /// Who owns which fields. The other forms of the object in this process go without.
+  ManagedFields managed() {
+    return ManagedFieldsJson.read(managedJson());
+  }
+
+  byte[] managedJson() {
+    return StoredForm.managed(forms.entry.value());
+  }
+
   /// The object as its fabric8 type. Shared: not to be changed.
   public <T> T typed(Class<T> type) {
     return isConverted() ? Json.typed(tree(), type) : forms.typed(revision, type);
@@ -61,14 +92,20 @@ public final class StoredObject {
   /// Writes the object as JSON.
   public void writeTo(OutputStream out) throws IOException {
     if (isConverted()) {
-      out.write(Json.bytes(tree()));
+      out.write(Json.bytes(shown()));
     } else {
       StoredForm.write(forms.entry.value(), revision, out);
     }
   }
 
   public byte[] bytes() {
-    return isConverted() ? Json.bytes(tree()) : StoredForm.bytes(forms.entry.value(), revision);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(forms.entry.value().length + SPARE_BYTES);
+    try {
+      writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   public String name() {

@@ -8,12 +8,15 @@ import io.portolan.kube.api.Admissions.Outcome;
 import io.portolan.kube.kind.FieldError;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.managed.ManagedFields;
+import io.portolan.kube.managed.ManagedFieldsJson;
+import io.portolan.kube.managed.Values;
 import io.portolan.kube.store.Entry;
 import io.portolan.kube.store.Store;
 import io.portolan.kube.store.Store.WriteResult;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /// Changes objects: reads, edits, checks, writes, and does it again when somebody else wrote in
 /// between and the writer did not name a revision.
@@ -24,28 +27,52 @@ final class Updater {
   private final Store store;
   private final Admissions admissions;
 
-  Updater(Store store, Admissions admissions) {
+  private final FieldOwners owners;
+
+  Updater(Store store, Admissions admissions, FieldOwners owners) {
     this.store = store;
     this.admissions = admissions;
+    this.owners = owners;
   }
 
   /// Which part of the object a write may change.
   enum Part {
     /// All but the status.
-    MAIN,
+    MAIN(""),
+    /// The same, through the scale.
+    SCALE("scale"),
     /// The status.
-    STATUS,
-    /// What the API itself decides: neither prepared nor admitted.
-    RAW
+    STATUS("status"),
+    /// What the API itself decides: neither prepared nor admitted, and nobody's.
+    RAW("");
+
+    private final String subresource;
+
+    Part(String subresource) {
+      this.subresource = subresource;
+    }
+
+    String subresource() {
+      return subresource;
+    }
   }
 
-  /// @param edit makes the new object of a copy of the stored one, which has its resourceVersion
+  /// The new object as a writer makes it.
+  ///
+  /// @param managed who owns which fields then; empty when the writer owns what differs
+  record Proposal(ObjectNode object, Optional<ManagedFields> managed) {
+    static Proposal of(ObjectNode object) {
+      return new Proposal(object, Optional.empty());
+    }
+  }
+
+  /// @param edit makes the new object of the stored one, which is shared
   StoredObject update(
-      Place place, Part part, UnaryOperator<ObjectNode> edit, WriteContext context) {
+      Place place, Part part, Function<StoredObject, Proposal> edit, WriteContext context) {
     for (int attempt = 1; ; attempt++) {
       Entry entry = store.get(place.key()).orElseThrow(() -> Statuses.notFound(place));
       StoredObject stored = StoredObject.of(place.kind(), entry);
-      Draft draft = draft(place, part, stored, edit.apply(stored.tree().deepCopy()));
+      Draft draft = draft(place, part, stored, edit.apply(stored), context);
       Optional<StoredObject> written = attempt(place, draft, context);
       if (written.isPresent()) {
         return written.get();
@@ -58,17 +85,24 @@ final class Updater {
 
   /// A change before it is written.
   private record Draft(
-      Part part, StoredObject stored, ObjectNode old, ObjectNode updated, boolean revisionNamed) {}
+      Part part,
+      StoredObject stored,
+      ObjectNode old,
+      ObjectNode updated,
+      ManagedFields managed,
+      boolean revisionNamed) {}
 
-  private static Draft draft(Place place, Part part, StoredObject stored, ObjectNode updated) {
+  private Draft draft(
+      Place place, Part part, StoredObject stored, Proposal proposal, WriteContext context) {
     ObjectNode old = stored.tree();
+    ObjectNode updated = proposal.object();
     Kind kind = place.kind();
     ObjectMetadata.requireSameName(place, updated);
     ObjectMetadata.settleNamespace(kind, place.namespace(), updated);
-    Preconditions named = Preconditions.named(updated);
-    named.require(place, old);
+    Preconditions required = Preconditions.named(updated);
+    required.require(place, old);
     String revision = Long.toString(stored.revision());
-    if (named.resourceVersion().filter(asked -> !asked.equals(revision)).isPresent()) {
+    if (required.resourceVersion().filter(asked -> !asked.equals(revision)).isPresent()) {
       throw Statuses.modified(place);
     }
     if (part != Part.RAW) {
@@ -77,22 +111,47 @@ final class Updater {
     Tree.obtain(updated, "metadata").remove("resourceVersion");
     ObjectNode before = old.deepCopy();
     Tree.obtain(before, "metadata").remove("resourceVersion");
+    Optional<ManagedFields> named = ObjectMetadata.takeManagedFields(updated);
+    if (part == Part.MAIN || part == Part.SCALE) {
+      kind.applyDefaults(updated);
+    }
+    // What preparing adds or takes back is nobody's doing.
+    ManagedFields managed =
+        proposal
+            .managed()
+            .orElseGet(() -> managed(place.kind(), part, before, updated, named, stored, context));
     switch (part) {
-      case MAIN -> {
-        kind.applyDefaults(updated);
-        kind.prepareForUpdate(updated, before);
-      }
+      case MAIN, SCALE -> kind.prepareForUpdate(updated, before);
       case STATUS -> kind.prepareForStatusUpdate(updated, before);
       case RAW -> {}
     }
     // A raw edit keeps the revision it was handed, without meaning it.
-    boolean revisionNamed = part != Part.RAW && named.resourceVersion().isPresent();
-    return new Draft(part, stored, before, updated, revisionNamed);
+    boolean revisionNamed = part != Part.RAW && required.resourceVersion().isPresent();
+    return new Draft(part, stored, before, updated, managed, revisionNamed);
+  }
+
+  /// Only who writes the whole object may say who owns what.
+  private ManagedFields managed(
+      Kind kind,
+      Part part,
+      ObjectNode before,
+      ObjectNode updated,
+      Optional<ManagedFields> named,
+      StoredObject stored,
+      WriteContext context) {
+    ManagedFields known = stored.managed();
+    return switch (part) {
+      case RAW -> known;
+      case MAIN ->
+          owners.updated(kind, part.subresource(), before, updated, named.orElse(known), context);
+      case SCALE, STATUS ->
+          owners.updated(kind, part.subresource(), before, updated, known, context);
+    };
   }
 
   private Optional<StoredObject> attempt(Place place, Draft draft, WriteContext context) {
     return switch (draft.part()) {
-      case MAIN -> {
+      case MAIN, SCALE -> {
         AdmissionRequest request =
             new AdmissionRequest(
                 Operation.UPDATE,
@@ -123,10 +182,12 @@ final class Updater {
   }
 
   private Outcome<Optional<StoredObject>> write(Place place, Draft draft, WriteContext context) {
-    if (SameJson.equal(draft.updated(), draft.old())) {
+    if (Values.same(draft.updated(), draft.old())
+        && draft.managed().isSameApartFromTimes(draft.stored().managed())) {
       return new Outcome<>(Optional.of(draft.stored()), false);
     }
-    byte[] value = StoredForm.encode(place.kind(), draft.updated());
+    byte[] value =
+        StoredForm.encode(place.kind(), draft.updated(), ManagedFieldsJson.write(draft.managed()));
     if (context.dryRun()) {
       return new Outcome<>(Optional.of(StoredObject.notStored(place, value)), false);
     }

@@ -49,16 +49,14 @@ public final class InProcessClient implements ObjectClient {
   public <T extends HasMetadata> T update(T object) {
     Class<T> type = typeOf(object);
     Place place = place(object);
-    ObjectNode tree = tree(place.kind(), object);
-    return api.update(place, _ -> tree.deepCopy(), context).typed(type);
+    return api.update(place, _ -> tree(place.kind(), object), context).typed(type);
   }
 
   @Override
   public <T extends HasMetadata> T updateStatus(T object) {
     Class<T> type = typeOf(object);
     Place place = place(object);
-    ObjectNode tree = tree(place.kind(), object);
-    return api.updateStatus(place, _ -> tree.deepCopy(), context).typed(type);
+    return api.updateStatus(place, _ -> tree(place.kind(), object), context).typed(type);
   }
 
   @Override

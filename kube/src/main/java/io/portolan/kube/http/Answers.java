@@ -30,7 +30,7 @@ final class Answers {
               code,
               tables(call)
                   .table(object.kind(), List.of(object), revision(object.revision()), true));
-      case PARTIAL -> reply.json(code, Tables.partial(object.tree()));
+      case PARTIAL -> reply.json(code, Tables.partial(object.shown()));
     }
   }
 
@@ -78,7 +78,7 @@ final class Answers {
     list.put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/v1");
     list.set("metadata", metadata);
     ArrayNode items = list.putArray("items");
-    listing.items().forEach(item -> items.add(Tables.partial(item.tree())));
+    listing.items().forEach(item -> items.add(Tables.partial(item.shown())));
     return list;
   }
 

@@ -26,7 +26,9 @@ final class ApiHandler {
     this.routes = List.copyOf(routes);
   }
 
-  void handle(Call call, Reply reply) {
+  void handle(Call call, Reply plain) {
+    boolean yaml = Format.isYaml(call.headers().all("accept"));
+    Reply reply = yaml ? new YamlReply(plain) : plain;
     try {
       for (Route route : routes) {
         if (route.handle(call, reply)) {

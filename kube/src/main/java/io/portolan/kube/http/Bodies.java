@@ -4,7 +4,6 @@ package io.portolan.kube.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.portolan.kube.api.Json;
 import io.portolan.kube.api.Statuses;
 import io.portolan.kube.http.Format.MediaType;
@@ -12,6 +11,8 @@ import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.protobuf.KubernetesProtobuf;
 import io.portolan.kube.schema.DuplicateFields;
+import io.portolan.kube.yaml.YamlDocument;
+import io.portolan.kube.yaml.YamlException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -48,14 +49,28 @@ final class Bodies {
     if (type.equals(PROTOBUF)) {
       return fromProtobuf(bytes);
     }
-    boolean yaml = type.endsWith("yaml");
-    if (!yaml && !type.equals("application/json") && !type.isEmpty()) {
+    if (type.equals("application/yaml")) {
+      return fromYaml(call, bytes);
+    }
+    if (!type.equals("application/json") && !type.isEmpty()) {
       throw Statuses.unsupportedMediaType(READ);
     }
-    if (!yaml) {
-      call.noteDuplicates(DuplicateFields.find(bytes));
+    call.noteDuplicates(DuplicateFields.find(bytes));
+    return parse(bytes);
+  }
+
+  private static ObjectNode fromYaml(Call call, byte[] bytes) {
+    try {
+      YamlDocument document = YamlDocument.parse(bytes);
+      List<String> duplicates = document.duplicateKeys();
+      if (!duplicates.isEmpty()) {
+        call.noteDuplicates(
+            List.of("yaml: unmarshal errors:\n  " + String.join("\n  ", duplicates)));
+      }
+      return document.root().isMissingNode() ? Json.object() : object(document.root());
+    } catch (YamlException e) {
+      throw Statuses.badRequest("error converting YAML to JSON: yaml: " + e.getMessage());
     }
-    return parse(bytes, yaml);
   }
 
   private static ObjectNode fromProtobuf(byte[] bytes) {
@@ -66,21 +81,21 @@ final class Bodies {
     }
   }
 
-  static ObjectNode parse(byte[] bytes, boolean yaml) throws IOException {
+  private static ObjectNode parse(byte[] bytes) throws IOException {
     if (bytes.length == 0) {
       return Json.object();
     }
     try {
-      JsonNode read = yaml ? new YAMLMapper().readTree(bytes) : Json.mapper().readTree(bytes);
-      if (read instanceof ObjectNode object) {
-        return object;
-      }
+      return object(Json.mapper().readTree(bytes));
     } catch (JsonProcessingException e) {
       throw Statuses.badRequest(
-          (yaml
-                  ? "error converting YAML to JSON: "
-                  : "couldn't get version/kind; json parse error: ")
-              + e.getOriginalMessage());
+          "couldn't get version/kind; json parse error: " + e.getOriginalMessage());
+    }
+  }
+
+  private static ObjectNode object(JsonNode read) {
+    if (read instanceof ObjectNode object) {
+      return object;
     }
     throw Statuses.badRequest(
         "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type"

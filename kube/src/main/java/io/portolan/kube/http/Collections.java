@@ -77,7 +77,7 @@ final class Collections {
 
   private void watch(Call call, Reply reply, Kind kind, String namespace)
       throws IOException, InterruptedException {
-    Format format = Format.accepted(call.headers().all("accept"));
+    Format format = Format.streamed(call.headers().all("accept"));
     ObjectWatch watch = watch(call, kind, namespace);
     Answers.warn(call, reply);
     try (OutputStream out = reply.stream(200, Reply.JSON)) {

@@ -3,6 +3,7 @@ package io.portolan.kube.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.api.Statuses;
+import io.portolan.kube.api.StoredObject;
 import io.portolan.kube.kind.FieldError;
 import io.portolan.kube.kind.GoText;
 import io.portolan.kube.kind.Kind;
@@ -10,7 +11,7 @@ import io.portolan.kube.schema.Decoded;
 import io.portolan.kube.schema.Decoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /// Holds what a client sent against the schema of its kind, as strictly as the client asks for with
 /// `fieldValidation`.
@@ -26,21 +27,15 @@ final class FieldValidation {
     STRICT
   }
 
-  /// @throws io.portolan.kube.client.KubeException 400 when the client asks for something else
+  /// The options of the request are checked already.
   FieldValidation(Call call, Kind kind) {
     this.call = call;
     this.kind = kind;
-    String asked = call.query().text("fieldValidation");
     this.mode =
-        switch (asked) {
+        switch (call.query().text("fieldValidation")) {
           case "Ignore" -> Mode.IGNORE;
-          case "Warn", "" -> Mode.WARN;
           case "Strict" -> Mode.STRICT;
-          default ->
-              throw Statuses.badRequest(
-                  "fieldValidation: Unsupported value: "
-                      + GoText.quote(asked)
-                      + ": supported values: \"Ignore\", \"Strict\", \"Warn\"");
+          default -> Mode.WARN;
         };
   }
 
@@ -65,9 +60,9 @@ final class FieldValidation {
   }
 
   /// The same patch, with its result checked and cleaned.
-  UnaryOperator<ObjectNode> checked(PatchBody patch) {
+  Function<StoredObject, ObjectNode> checked(PatchBody patch) {
     return stored -> {
-      ObjectNode patched = patch.apply(stored);
+      ObjectNode patched = patch.apply(stored.shown());
       Decoded decoded = Decoder.decode(kind, patched);
       decoded
           .failure()

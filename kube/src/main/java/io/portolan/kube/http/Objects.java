@@ -31,16 +31,24 @@ final class Objects {
         ObjectNode body = writes.body(call, place.kind());
         answers.object(call, reply, 200, api.update(place, _ -> body.deepCopy(), context));
       }
-      case "PATCH" -> {
-        WriteContext context = writes.context(call);
-        PatchBody patch = PatchBody.read(call, place.kind());
-        FieldValidation validation = new FieldValidation(call, place.kind());
-        answers.object(call, reply, 200, api.update(place, validation.checked(patch), context));
-      }
+      case "PATCH" -> patch(call, reply, place);
       case "DELETE" -> delete(call, reply, place);
       default ->
           throw Statuses.methodNotAllowed(
               "the server does not allow this method on the requested resource");
+    }
+  }
+
+  private void patch(Call call, Reply reply, Place place) throws IOException {
+    WriteContext context = writes.context(call);
+    if (AppliedBody.isIn(call)) {
+      AppliedBody body = AppliedBody.read(call);
+      Api.Applied applied = api.apply(place, body.config(), body.force(), context);
+      answers.object(call, reply, applied.created() ? 201 : 200, applied.object());
+    } else {
+      PatchBody patch = PatchBody.read(call, place.kind());
+      FieldValidation validation = new FieldValidation(call, place.kind());
+      answers.object(call, reply, 200, api.update(place, validation.checked(patch), context));
     }
   }
 

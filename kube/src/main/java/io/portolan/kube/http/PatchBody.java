@@ -22,12 +22,13 @@ import java.util.List;
 
 /// A patch as a client sent it.
 sealed interface PatchBody {
-  /// The types that are served. Server-side apply is not among them.
+  /// The types that are served.
   List<String> TYPES =
       List.of(
           "application/json-patch+json",
           "application/merge-patch+json",
-          "application/strategic-merge-patch+json");
+          "application/strategic-merge-patch+json",
+          AppliedBody.TYPE);
 
   /// Operations, RFC 6902.
   record Operations(ArrayNode operations) implements PatchBody {}

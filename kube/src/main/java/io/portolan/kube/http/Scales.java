@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
 
 /// The `scale` of workloads, as `autoscaling/v1` Scale.
 final class Scales {
+  private static final String API_VERSION = "autoscaling/v1";
+  private static final String KIND = "Scale";
+
   private final Api api;
   private final Writes writes;
 
@@ -32,29 +35,43 @@ final class Scales {
       case "PUT" -> {
         WriteContext context = writes.context(call);
         ObjectNode body = Bodies.tree(call);
-        Bodies.requireKind(body, "autoscaling/v1", "Scale");
+        Bodies.requireKind(body, API_VERSION, KIND);
         reply.json(200, change(place, _ -> body.deepCopy(), context));
       }
       case "PATCH" -> {
         WriteContext context = writes.context(call);
-        PatchBody patch = PatchBody.read(call, Scale.class);
-        reply.json(200, change(place, patch::apply, context));
+        reply.json(200, patch(call, place, context));
       }
       default -> throw Subresources.notAllowed();
     }
   }
 
+  private ObjectNode patch(Call call, Place place, WriteContext context) throws IOException {
+    if (!AppliedBody.isIn(call)) {
+      PatchBody patch = PatchBody.read(call, Scale.class);
+      return change(place, patch::apply, context);
+    }
+    AppliedBody body = AppliedBody.read(call);
+    Bodies.requireKind(body.config(), API_VERSION, KIND);
+    refuseNegative(place, body.config());
+    ObjectNode scaled = Json.object();
+    scaled.put("apiVersion", place.kind().apiVersion()).put("kind", place.kind().kind());
+    scaled.set("metadata", body.config().path("metadata").deepCopy());
+    ObjectNode spec = scaled.putObject("spec");
+    Tree.replace(spec, "replicas", Tree.at(body.config(), "spec", "replicas"));
+    return scale(api.applyScale(place, scaled, body.force(), context).tree());
+  }
+
   /// @param edit of the scale
   private ObjectNode change(Place place, UnaryOperator<ObjectNode> edit, WriteContext context) {
     StoredObject written =
-        api.update(
+        api.updateScale(
             place,
-            object -> {
+            stored -> {
+              ObjectNode object = stored.copy();
               ObjectNode wanted = edit.apply(scale(object));
+              refuseNegative(place, wanted);
               long replicas = Tree.number(wanted, 0, "spec", "replicas");
-              if (replicas < 0) {
-                throw negative(place, replicas);
-              }
               Tree.obtain(object, "spec").put("replicas", replicas);
               Tree.replace(
                   Tree.obtain(object, "metadata"),
@@ -66,19 +83,23 @@ final class Scales {
     return scale(written.tree());
   }
 
-  private static RuntimeException negative(Place place, long replicas) {
+  private static void refuseNegative(Place place, ObjectNode scale) {
+    long replicas = Tree.number(scale, 0, "spec", "replicas");
+    if (replicas >= 0) {
+      return;
+    }
     FieldError error =
         new FieldError(
             "spec.replicas",
             FieldError.Type.INVALID,
             Long.toString(replicas),
             "must be greater than or equal to 0");
-    return Statuses.invalid(place.kind(), place.name(), List.of(error));
+    throw Statuses.invalid(place.kind(), place.name(), List.of(error));
   }
 
   private static ObjectNode scale(ObjectNode object) {
     ObjectNode scale = Json.object();
-    scale.put("kind", "Scale").put("apiVersion", "autoscaling/v1");
+    scale.put("kind", KIND).put("apiVersion", API_VERSION);
     ObjectNode metadata = scale.putObject("metadata");
     for (String field :
         List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {

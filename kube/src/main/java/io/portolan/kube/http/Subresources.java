@@ -68,13 +68,21 @@ final class Subresources {
       }
       case "PATCH" -> {
         WriteContext context = writes.context(call);
-        PatchBody patch = PatchBody.read(call, place.kind());
-        FieldValidation validation = new FieldValidation(call, place.kind());
-        answers.object(
-            call, reply, 200, api.updateStatus(place, validation.checked(patch), context));
+        answers.object(call, reply, 200, patchStatus(call, place, context));
       }
       default -> throw notAllowed();
     }
+  }
+
+  private StoredObject patchStatus(Call call, Place place, WriteContext context)
+      throws IOException {
+    if (AppliedBody.isIn(call)) {
+      AppliedBody body = AppliedBody.read(call);
+      return api.applyStatus(place, body.config(), body.force(), context);
+    }
+    PatchBody patch = PatchBody.read(call, place.kind());
+    FieldValidation validation = new FieldValidation(call, place.kind());
+    return api.updateStatus(place, validation.checked(patch), context);
   }
 
   static RuntimeException notAllowed() {

@@ -62,7 +62,7 @@ final class Tables {
   }
 
   private void fill(StoredObject object, ObjectNode row) {
-    ObjectNode tree = object.tree();
+    ObjectNode tree = include == Include.NONE ? object.tree() : object.shown();
     ArrayNode cells = row.putArray("cells");
     for (Object cell : object.kind().table().row().cells(tree, clock.instant())) {
       switch (cell) {

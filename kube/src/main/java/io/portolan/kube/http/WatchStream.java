@@ -89,7 +89,7 @@ final class WatchStream {
         object.writeTo(out);
         out.write(END);
       }
-      case PARTIAL -> event(type, Json.bytes(Tables.partial(object.tree())));
+      case PARTIAL -> event(type, Json.bytes(Tables.partial(object.shown())));
       case TABLE -> {
         ObjectNode metadata = Answers.revision(object.revision());
         event(type, Json.bytes(tables.table(kind, List.of(object), metadata, !described)));

@@ -19,20 +19,14 @@ final class Writes {
   /// A deletion as the client asked for it.
   record Deletion(DeleteRequest request, WriteContext context) {}
 
+  /// @throws io.portolan.kube.client.KubeException 422 for options that make no sense
   WriteContext context(Call call) {
     return context(call, call.query().all("dryRun"));
   }
 
   private static WriteContext context(Call call, List<String> dryRun) {
-    boolean dry = false;
-    for (String mode : dryRun) {
-      if (!mode.equals("All")) {
-        throw Statuses.badRequest(
-            "invalid dryRun: Unsupported value: \"" + mode + "\": supported values: \"All\"");
-      }
-      dry = true;
-    }
-    return new WriteContext(call.user(), dry, call::warn);
+    WriteOptions.check(call, dryRun);
+    return new WriteContext(call.user(), !dryRun.isEmpty(), WriteOptions.manager(call), call::warn);
   }
 
   /// The object that the client sent, held against the schema of its kind.

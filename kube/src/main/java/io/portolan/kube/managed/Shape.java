@@ -2,6 +2,7 @@
 package io.portolan.kube.managed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,11 @@ public sealed interface Shape {
   /// Whether the type declares a field of that name.
   default boolean declares(String name) {
     return this instanceof Struct struct && struct.members().containsKey(name);
+  }
+
+  /// The declared fields.
+  default Collection<String> fieldNames() {
+    return this instanceof Struct struct ? struct.members().keySet() : List.of();
   }
 
   /// The shape of what is at that step.

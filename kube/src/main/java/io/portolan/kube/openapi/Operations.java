@@ -16,7 +16,8 @@ final class Operations {
       List.of(
           "application/json-patch+json",
           "application/merge-patch+json",
-          "application/strategic-merge-patch+json");
+          "application/strategic-merge-patch+json",
+          "application/apply-patch+yaml");
   private static final List<String> WRITE_PARAMETERS =
       List.of("dryRun", "fieldManager", "fieldValidation");
 
@@ -64,9 +65,13 @@ final class Operations {
   }
 
   private ObjectNode parameter(ArrayNode parameters, String name, String in) {
+    return parameter(parameters, name, in, "string");
+  }
+
+  private ObjectNode parameter(ArrayNode parameters, String name, String in, String type) {
     ObjectNode parameter = parameters.addObject().put("in", in).put("name", name);
     ObjectNode typed = form == Form.V2 ? parameter : parameter.putObject("schema");
-    typed.put("type", "string").put("uniqueItems", true);
+    typed.put("type", type).put("uniqueItems", true);
     return parameter;
   }
 
@@ -117,6 +122,9 @@ final class Operations {
     }
     ArrayNode parameters = operation.putArray("parameters");
     WRITE_PARAMETERS.forEach(name -> parameter(parameters, name, "query"));
+    if (patch) {
+      parameter(parameters, "force", "query", "boolean");
+    }
     if (form == Form.V2) {
       ArrayNode consumes = operation.putArray("consumes");
       (patch ? PATCHES : List.of("*/*")).forEach(consumes::add);

@@ -152,15 +152,4 @@ final class ApiServerTest {
     assertThat(table.path("rows").path(0).path("object").path("kind").asText())
         .isEqualTo("PartialObjectMetadata");
   }
-
-  @Test
-  void refusesServerSideApply(TestInfo test) {
-    String home = namespace(test);
-    server.post(home + "/configmaps", configMap("a", "1"));
-    HttpResponse<String> refused =
-        server.patch(home + "/configmaps/a", "apply-patch+yaml", configMap("a", "1"));
-
-    assertThat(refused.statusCode()).isEqualTo(415);
-    assertThat(json(refused).path("reason").asText()).isEqualTo("UnsupportedMediaType");
-  }
 }

@@ -60,7 +60,7 @@ class OpenApiTest {
     JsonNode patch = document.path("paths").path("/api/v1/namespaces/{namespace}/pods/{name}");
     assertThat(patch.at("/patch/x-kubernetes-group-version-kind/kind").asText()).isEqualTo("Pod");
     assertThat(patch.at("/patch/parameters").findValuesAsText("name"))
-        .isEqualTo(List.of("dryRun", "fieldManager", "fieldValidation"));
+        .isEqualTo(List.of("dryRun", "fieldManager", "fieldValidation", "force"));
   }
 
   @Test
