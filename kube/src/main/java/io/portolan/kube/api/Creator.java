@@ -104,7 +104,7 @@ final class Creator {
     }
     byte[] value = StoredForm.encode(place.kind(), object, ManagedFieldsJson.write(managed));
     if (context.dryRun()) {
-      return new Outcome<>(StoredObject.notStored(place, value), false);
+      return new Outcome<>(StoredObject.notStored(place, value, 0), false);
     }
     return switch (store.put(place.key(), value, Store.ABSENT)) {
       case WriteResult.Written(var entry) ->

@@ -77,7 +77,8 @@ final class Deleter {
     Tree.obtain(marked, "metadata").remove("resourceVersion");
     byte[] value = StoredForm.encode(place.kind(), marked, stored.managedJson());
     if (context.dryRun()) {
-      return outcome(new Deletion(StoredObject.notStored(place, value), goes), false);
+      return outcome(
+          new Deletion(StoredObject.notStored(place, value, stored.revision()), goes), false);
     }
     ObjectNode before = stored.tree().deepCopy();
     Tree.obtain(before, "metadata").remove("resourceVersion");

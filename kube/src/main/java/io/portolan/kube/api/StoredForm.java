@@ -86,7 +86,9 @@ final class StoredForm {
     int at = insertionPoint(value);
     int end = objectLength(value);
     out.write(value, 0, at);
-    out.write(("\"resourceVersion\":\"" + revision + "\",").getBytes(StandardCharsets.US_ASCII));
+    if (revision > 0) {
+      out.write(("\"resourceVersion\":\"" + revision + "\",").getBytes(StandardCharsets.US_ASCII));
+    }
     if (end < value.length) {
       out.write(MANAGED_FIELDS);
       out.write(value, end + 1, value.length - end - 1);

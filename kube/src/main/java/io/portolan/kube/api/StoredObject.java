@@ -38,8 +38,10 @@ public final class StoredObject {
   }
 
   /// What a dry run would have stored.
-  static StoredObject notStored(Place place, byte[] value) {
-    return of(place.kind(), Entry.notStored(place.key(), value));
+  ///
+  /// @param revision of what is stored; 0 when nothing is, which the object does not show
+  static StoredObject notStored(Place place, byte[] value, long revision) {
+    return new StoredObject(place.kind(), Entry.notStored(place.key(), value), revision);
   }
 
   public Kind kind() {
@@ -130,7 +132,9 @@ public final class StoredObject {
       ObjectNode present = tree.get();
       if (present == null) {
         present = StoredForm.decode(entry);
-        Tree.obtain(present, "metadata").put("resourceVersion", Long.toString(revision));
+        if (revision > 0) {
+          Tree.obtain(present, "metadata").put("resourceVersion", Long.toString(revision));
+        }
         tree = new WeakReference<>(present);
       }
       return present;

@@ -189,7 +189,8 @@ final class Updater {
     byte[] value =
         StoredForm.encode(place.kind(), draft.updated(), ManagedFieldsJson.write(draft.managed()));
     if (context.dryRun()) {
-      return new Outcome<>(Optional.of(StoredObject.notStored(place, value)), false);
+      return new Outcome<>(
+          Optional.of(StoredObject.notStored(place, value, draft.stored().revision())), false);
     }
     long expected = draft.stored().revision();
     WriteResult result =

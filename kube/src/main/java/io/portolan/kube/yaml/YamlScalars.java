@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -61,6 +62,16 @@ final class YamlScalars {
             || text.substring(1).equals(lower.substring(1)));
   }
 
+  /// As readers of JSON keep numbers.
+  private static JsonNode number(BigInteger value) {
+    if (value.bitLength() < Integer.SIZE) {
+      return IntNode.valueOf(value.intValue());
+    }
+    return value.bitLength() < Long.SIZE
+        ? LongNode.valueOf(value.longValue())
+        : BigIntegerNode.valueOf(value);
+  }
+
   private static JsonNode integer(Matcher match) {
     int[] bases = {16, 2, 8, 10};
     for (int at = 0; at < bases.length; at++) {
@@ -68,9 +79,7 @@ final class YamlScalars {
       if (digits != null) {
         BigInteger value = new BigInteger(digits, bases[at]);
         BigInteger signed = "-".equals(match.group(1)) ? value.negate() : value;
-        return signed.bitLength() < Long.SIZE
-            ? LongNode.valueOf(signed.longValue())
-            : BigIntegerNode.valueOf(signed);
+        return number(signed);
       }
     }
     throw new IllegalStateException("no group matched");
