@@ -72,8 +72,7 @@ final class PodSetup {
     try (Underlay underlay = Underlay.create(ClusterRanges.DEFAULT.nodes(), MTU)) {
       NodeNamespace node = underlay.addNode(FACTS.name(), FACTS.addresses());
       try (NodeDatapath datapath = datapath(node)) {
-        networks.put(
-            "portolan", (number, pod) -> datapath.pods().attach(attachment(number, pod)));
+        networks.put("portolan", (number, pod) -> datapath.pods().attach(attachment(number, pod)));
         measure(networks, pods, rounds);
       }
     }
@@ -100,11 +99,7 @@ final class PodSetup {
         (who, each) -> {
           double[] sorted = each.stream().mapToDouble(Round::perSecond).sorted().toArray();
           System.out.printf(
-              Locale.ROOT,
-              "%s %.0f %s%n",
-              who,
-              sorted[sorted.length / 2],
-              each.getLast().busy());
+              Locale.ROOT, "%s %.0f %s%n", who, sorted[sorted.length / 2], each.getLast().busy());
         });
   }
 
@@ -147,17 +142,21 @@ final class PodSetup {
           .environment()
           .putAll(
               Map.of(
-                  "CNI_COMMAND", "ADD",
-                  "CNI_CONTAINERID", "pod-" + number,
-                  "CNI_NETNS", "/proc/" + ProcessHandle.current().pid() + "/fd/" + pod.fd(),
-                  "CNI_IFNAME", "eth0",
-                  "CNI_PATH", plugins.toString()));
+                  "CNI_COMMAND",
+                  "ADD",
+                  "CNI_CONTAINERID",
+                  "pod-" + number,
+                  "CNI_NETNS",
+                  "/proc/" + ProcessHandle.current().pid() + "/fd/" + pod.fd(),
+                  "CNI_IFNAME",
+                  "eth0",
+                  "CNI_PATH",
+                  plugins.toString()));
       Process plugin = builder.start();
       try (OutputStream input = plugin.getOutputStream()) {
         input.write(configuration.getBytes(StandardCharsets.UTF_8));
       }
-      String answer =
-          new String(plugin.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(plugin.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (plugin.waitFor() != 0) {
         throw new IOException("bridge: " + answer);
       }

@@ -23,8 +23,7 @@ final class TcpLoad {
   private TcpLoad() {}
 
   public static void main(String[] arguments) throws IOException {
-    InetSocketAddress server =
-        new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
+    InetSocketAddress server = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
     long millis = Long.parseLong(arguments[3]);
     switch (arguments[0]) {
       case "requests" -> {
@@ -43,8 +42,7 @@ final class TcpLoad {
     repeat(step, WARM_UP_MILLIS);
     CoreTimes before = CoreTimes.now();
     double perSecond = repeat(step, millis);
-    System.out.printf(
-        Locale.ROOT, "%.0f %s%n", perSecond, CoreTimes.now().busySince(before));
+    System.out.printf(Locale.ROOT, "%.0f %s%n", perSecond, CoreTimes.now().busySince(before));
   }
 
   /// How many per second.

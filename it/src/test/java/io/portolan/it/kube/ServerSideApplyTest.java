@@ -3,12 +3,9 @@ package io.portolan.it.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// kubectl's server-side apply, by itself and mixed with what it does on its own side.
 final class ServerSideApplyTest {
@@ -29,12 +26,11 @@ final class ServerSideApplyTest {
               ports: [{containerPort: 80}, {containerPort: 81}]
       """;
 
-  @TempDir static Path folder;
   private static KubectlApi api;
 
   @BeforeAll
-  static void start() throws IOException {
-    api = new KubectlApi(folder);
+  static void start() {
+    api = KubectlApi.start("1.32");
   }
 
   @AfterAll
