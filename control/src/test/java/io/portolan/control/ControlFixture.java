@@ -9,12 +9,12 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.portolan.control.frame.SystemTime;
 import io.portolan.control.service.PortRange;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
-import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
@@ -45,7 +45,7 @@ final class ControlFixture implements AutoCloseable {
 
   ControlFixture(int nodes) {
     Random random = new Random(1);
-    Api api = new Api(store, Kinds.builtIn(), time, random);
+    Api api = new Api(store, BuiltInKinds.ALL, time, random);
     client = new InProcessClient(api, WriteContext.PORTOLAN);
     ControlSettings settings =
         new ControlSettings(

@@ -26,14 +26,14 @@ import io.portolan.dns.forward.Forwarder;
 import io.portolan.dns.forward.ResolvConfFile;
 import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.auth.ClusterCertificates;
 import io.portolan.kube.auth.ServiceAccountTokens;
-import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.http.ApiServer;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.SqliteStore;
 import io.portolan.kube.store.Store;
 import io.portolan.linux.BindOptions;
@@ -195,7 +195,7 @@ final class Cluster implements AutoCloseable {
 
   private Api openStore() {
     Store store = parts.add(SqliteStore.open(folder.store()));
-    return new Api(store, Kinds.builtIn(), clock, new SecureRandom());
+    return new Api(store, BuiltInKinds.ALL, clock, new SecureRandom());
   }
 
   private EventLoopGroup startLoops() {

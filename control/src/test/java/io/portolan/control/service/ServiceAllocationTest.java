@@ -14,8 +14,8 @@ import io.portolan.kube.api.Json;
 import io.portolan.kube.api.User;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.kind.Kind;
-import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.network.Cidr;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class ServiceAllocationTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Kind SERVICE = Kinds.builtIn().byKind("", "v1", "Service").orElseThrow();
+  private static final Kind SERVICE = BuiltInKinds.ALL.byKind("", "v1", "Service").orElseThrow();
   private final ServiceAllocation allocation =
       new ServiceAllocation(
           List.of(Cidr.of("10.96.0.0/16"), Cidr.of("fd00:10:96::/112")),

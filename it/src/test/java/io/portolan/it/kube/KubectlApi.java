@@ -3,13 +3,13 @@ package io.portolan.it.kube;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.auth.ClusterCertificates;
 import io.portolan.kube.auth.ClusterCertificates.ServerNames;
-import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.http.ApiServer;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.SqliteStore;
 import io.portolan.kube.store.Store;
 import java.io.BufferedReader;
@@ -52,7 +52,7 @@ final class KubectlApi implements AutoCloseable {
         ClusterCertificates.open(
             folder.resolve("pki"), ServerNames.of("cluster.local", List.of()), clock);
     this.store = SqliteStore.open(folder.resolve("store.db"));
-    Api api = new Api(store, Kinds.builtIn(), clock, RandomGenerator.getDefault());
+    Api api = new Api(store, BuiltInKinds.ALL, clock, RandomGenerator.getDefault());
     this.objects = new InProcessClient(api, WriteContext.PORTOLAN);
     objects.create(
         new NamespaceBuilder().withNewMetadata().withName("default").endMetadata().build());

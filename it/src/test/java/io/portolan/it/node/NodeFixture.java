@@ -14,11 +14,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.datapath.link.PodLinks;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
-import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.route.Address;
@@ -66,7 +66,7 @@ final class NodeFixture implements AutoCloseable {
     Api api =
         new Api(
             new MemoryStore(),
-            Kinds.builtIn(),
+            BuiltInKinds.ALL,
             InstantSource.system(),
             RandomGenerator.getDefault());
     client = new InProcessClient(api, WriteContext.PORTOLAN);

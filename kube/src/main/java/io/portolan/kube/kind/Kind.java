@@ -3,7 +3,6 @@ package io.portolan.kube.kind;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.portolan.kube.kind.check.Metadata;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -2,25 +2,12 @@
 package io.portolan.kube.kind;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.portolan.kube.kind.apps.AppsKinds;
-import io.portolan.kube.kind.batch.BatchKinds;
-import io.portolan.kube.kind.core.CoreKinds;
-import io.portolan.kube.kind.core.Events;
-import io.portolan.kube.kind.net.EndpointSlices;
-import io.portolan.kube.kind.net.NetworkKinds;
-import io.portolan.kube.kind.stored.AdmissionKinds;
-import io.portolan.kube.kind.stored.AutoscalerKinds;
-import io.portolan.kube.kind.stored.ClusterKinds;
-import io.portolan.kube.kind.stored.PolicyKinds;
-import io.portolan.kube.kind.stored.RbacKinds;
-import io.portolan.kube.kind.stored.StorageKinds;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The kinds that the API serves, in the order in which discovery lists them. Immutable.
+/// The kinds that an API serves, in the order in which discovery lists them. Immutable.
 public final class Kinds {
   private final List<Kind> all;
   private final Map<Resource, Kind> byResource = new HashMap<>();
@@ -37,11 +24,6 @@ public final class Kinds {
       byKind.put(new Resource(kind.group(), kind.version(), kind.kind()), kind);
       byModel.put(kind.model(), kind);
     }
-  }
-
-  /// All the kinds that this program serves.
-  public static Kinds builtIn() {
-    return BuiltIn.KINDS;
   }
 
   /// Those kinds, in that order.
@@ -74,33 +56,5 @@ public final class Kinds {
   /// By the fabric8 class of its objects.
   public Optional<Kind> byModel(Class<? extends HasMetadata> model) {
     return Optional.ofNullable(byModel.get(model));
-  }
-
-  /// Built on first use.
-  private static final class BuiltIn {
-    private static final Kinds KINDS = new Kinds(list());
-
-    private static List<Kind> list() {
-      List<Kind> kinds = new ArrayList<>();
-      kinds.addAll(CoreKinds.all());
-      kinds.add(ClusterKinds.API_SERVICE);
-      kinds.addAll(AppsKinds.all());
-      kinds.add(Events.IN_EVENTS_GROUP);
-      kinds.addAll(AutoscalerKinds.all());
-      kinds.addAll(BatchKinds.all());
-      kinds.add(ClusterKinds.SIGNING_REQUEST);
-      kinds.addAll(NetworkKinds.networking());
-      kinds.add(PolicyKinds.DISRUPTION_BUDGET);
-      kinds.addAll(RbacKinds.all());
-      kinds.addAll(StorageKinds.all());
-      kinds.addAll(AdmissionKinds.all());
-      kinds.add(PolicyKinds.PRIORITY_CLASS);
-      kinds.add(NetworkKinds.LEASE);
-      kinds.add(NetworkKinds.RUNTIME_CLASS);
-      kinds.add(EndpointSlices.KIND);
-      kinds.add(ClusterKinds.FLOW_SCHEMA);
-      kinds.add(ClusterKinds.PRIORITY_LEVEL);
-      return kinds;
-    }
   }
 }

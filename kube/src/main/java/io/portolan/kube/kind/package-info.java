@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What the API knows of each kind: names, defaults, validation, table columns.
+/// What the API knows of a kind: names, defaults, validation, table columns. The packages inside
+/// this one use it for their kinds.
 @NullMarked
 package io.portolan.kube.kind;
 

@@ -3,8 +3,8 @@ package io.portolan.kube.openapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Kind;
-import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.kind.Subresource;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.schema.DefinitionNames;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class KindsOfDefinitions {
 
   static KindsOfDefinitions ofBuiltIn() {
     KindsOfDefinitions kinds = new KindsOfDefinitions();
-    for (Kind kind : Kinds.builtIn().all()) {
+    for (Kind kind : BuiltInKinds.ALL.all()) {
       kinds.add(kind.group(), kind.version(), kind.kind());
       kinds.add(kind.group(), kind.version(), kind.listKind());
       for (Subresource part : kind.subresources()) {

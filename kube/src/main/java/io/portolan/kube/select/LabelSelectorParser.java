@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.kube.select;
 
-import io.portolan.kube.kind.check.Names;
+import io.portolan.kube.kind.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

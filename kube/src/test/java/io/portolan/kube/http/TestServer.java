@@ -4,12 +4,12 @@ package io.portolan.kube.http;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.auth.ClusterCertificates;
 import io.portolan.kube.auth.ClusterCertificates.ServerNames;
-import io.portolan.kube.client.InProcessClient;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.kube.store.SqliteStore;
 import io.portolan.kube.store.Store;
@@ -43,7 +43,7 @@ public final class TestServer implements AutoCloseable {
         ClusterCertificates.open(
             folder, ServerNames.of("cluster.local", List.of()), InstantSource.system());
     this.api =
-        new Api(store, Kinds.builtIn(), InstantSource.system(), RandomGenerator.getDefault());
+        new Api(store, BuiltInKinds.ALL, InstantSource.system(), RandomGenerator.getDefault());
     this.objects = new InProcessClient(api, WriteContext.PORTOLAN);
     for (String name : List.of("default", "kube-system")) {
       if (objects.get(io.fabric8.kubernetes.api.model.Namespace.class, "", name).isEmpty()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -111,7 +112,7 @@ final class KindScenario {
   }
 
   private static Kind kind(ObjectNode object) {
-    return Kinds.builtIn()
+    return BuiltInKinds.ALL
         .byApiVersion(Tree.text(object, "apiVersion"), Tree.text(object, "kind"))
         .orElseThrow();
   }

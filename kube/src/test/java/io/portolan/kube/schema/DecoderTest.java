@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.portolan.kube.kind.Kind;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class DecoderTest {
 
   @Test
   void knowsEveryKindAndEveryDefinitionThatOneRefersTo() {
-    for (Kind kind : Kinds.builtIn().all()) {
+    for (Kind kind : BuiltInKinds.ALL.all()) {
       assertThat(Definitions.get().of(kind)).as(kind.toString()).isPresent();
     }
     for (Definition definition : Definitions.get().all()) {
@@ -106,7 +106,7 @@ class DecoderTest {
   }
 
   private static Kind kind(String apiVersion, String kind) {
-    return Kinds.builtIn().byApiVersion(apiVersion, kind).orElseThrow();
+    return BuiltInKinds.ALL.byApiVersion(apiVersion, kind).orElseThrow();
   }
 
   private static ObjectNode deployment(String yaml) throws IOException {

@@ -4,7 +4,7 @@ package io.portolan.kube.schema;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.custom.Quantity;
 import io.portolan.kube.kind.Kind;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.swagger.annotations.ApiModel;
 import io.swagger.annotations.ApiModelProperty;
 import java.io.IOException;
@@ -82,7 +82,7 @@ public final class SchemaGenerator {
     for (String name : List.of("DeleteOptions", "Status")) {
       visit(DefinitionNames.META + name, model("V1" + name).orElseThrow());
     }
-    for (Kind kind : Kinds.builtIn().all()) {
+    for (Kind kind : BuiltInKinds.ALL.all()) {
       root(kind.group(), kind.version(), kind.kind());
       root(kind.group(), kind.version(), kind.listKind());
     }

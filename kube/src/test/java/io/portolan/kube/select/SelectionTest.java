@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Kind;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Label and field selectors.
 final class SelectionTest {
-  private static final Kind POD = Kinds.builtIn().byKind("", "v1", "Pod").orElseThrow();
+  private static final Kind POD = BuiltInKinds.ALL.byKind("", "v1", "Pod").orElseThrow();
 
   private static ObjectNode pod() {
     ObjectNode pod = JsonNodeFactory.instance.objectNode();

@@ -7,11 +7,11 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.EventRecorder;
-import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.client.ObjectClient;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.IpAddress;
@@ -55,7 +55,7 @@ final class WorkerHarness {
   private String name = "";
 
   WorkerHarness() {
-    Api api = new Api(new MemoryStore(), Kinds.builtIn(), timers, RandomGenerator.getDefault());
+    Api api = new Api(new MemoryStore(), BuiltInKinds.ALL, timers, RandomGenerator.getDefault());
     client = new InProcessClient(api, WriteContext.PORTOLAN);
     client.create(new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build());
   }

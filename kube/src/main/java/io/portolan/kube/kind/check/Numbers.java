@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.GoText;
+import io.portolan.kube.kind.Names;
 import io.portolan.kube.kind.Tree;
 
 /// Checks of numbers, and of fields that take a number or a percentage.

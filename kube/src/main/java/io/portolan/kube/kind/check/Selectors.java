@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.GoText;
+import io.portolan.kube.kind.Labels;
+import io.portolan.kube.kind.Names;
 import io.portolan.kube.kind.Tree;
 import java.util.List;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Checks of names, labels, quantities and the like, with Kubernetes' own messages.
+/// Checks of addresses, numbers, selectors, schedules and the like, with Kubernetes' own messages.
 @NullMarked
 package io.portolan.kube.kind.check;
 

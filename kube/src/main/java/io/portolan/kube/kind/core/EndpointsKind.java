@@ -9,11 +9,11 @@ import io.portolan.kube.kind.Column;
 import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.Kind;
+import io.portolan.kube.kind.Names;
 import io.portolan.kube.kind.Rules;
 import io.portolan.kube.kind.Table;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Addresses;
-import io.portolan.kube.kind.check.Names;
 import java.util.ArrayList;
 import java.util.List;
 

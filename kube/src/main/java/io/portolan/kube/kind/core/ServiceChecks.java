@@ -4,10 +4,10 @@ package io.portolan.kube.kind.core;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
+import io.portolan.kube.kind.Labels;
+import io.portolan.kube.kind.Names;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.kind.check.Addresses;
-import io.portolan.kube.kind.check.Labels;
-import io.portolan.kube.kind.check.Names;
 import java.util.List;
 
 /// What is wrong with a Service.

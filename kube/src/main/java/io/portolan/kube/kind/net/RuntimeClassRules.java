@@ -4,9 +4,9 @@ package io.portolan.kube.kind.net;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
+import io.portolan.kube.kind.Names;
 import io.portolan.kube.kind.Rules;
 import io.portolan.kube.kind.Tree;
-import io.portolan.kube.kind.check.Names;
 
 /// A runtime class names its handler once and for all.
 final class RuntimeClassRules implements Rules {

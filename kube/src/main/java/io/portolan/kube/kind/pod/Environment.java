@@ -4,8 +4,8 @@ package io.portolan.kube.kind.pod;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
+import io.portolan.kube.kind.Names;
 import io.portolan.kube.kind.Tree;
-import io.portolan.kube.kind.check.Names;
 import java.util.List;
 import java.util.regex.Pattern;
 

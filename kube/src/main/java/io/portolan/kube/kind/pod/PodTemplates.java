@@ -8,11 +8,11 @@ import io.portolan.kube.kind.Column;
 import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.Kind;
+import io.portolan.kube.kind.Labels;
+import io.portolan.kube.kind.Metadata;
 import io.portolan.kube.kind.Rules;
 import io.portolan.kube.kind.Table;
 import io.portolan.kube.kind.Tree;
-import io.portolan.kube.kind.check.Labels;
-import io.portolan.kube.kind.check.Metadata;
 import java.util.List;
 import java.util.Set;
 

@@ -13,10 +13,10 @@ import io.portolan.kube.kind.Errors;
 import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.KindSpec;
+import io.portolan.kube.kind.Names;
 import io.portolan.kube.kind.Rules;
 import io.portolan.kube.kind.Table;
 import io.portolan.kube.kind.Tree;
-import io.portolan.kube.kind.check.Names;
 import java.util.List;
 import java.util.stream.Collectors;
 

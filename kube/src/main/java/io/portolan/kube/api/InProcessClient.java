@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.kube.client;
+package io.portolan.kube.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.portolan.kube.api.Api;
-import io.portolan.kube.api.Json;
-import io.portolan.kube.api.ObjectWatch;
-import io.portolan.kube.api.Place;
-import io.portolan.kube.api.Preconditions;
-import io.portolan.kube.api.Reader;
-import io.portolan.kube.api.RevisionMatch;
-import io.portolan.kube.api.WriteContext;
+import io.portolan.kube.client.KubeException;
+import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.Kind;
 import io.portolan.kube.select.Selection;
 import java.util.ArrayList;

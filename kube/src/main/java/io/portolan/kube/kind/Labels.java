@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.kube.kind.check;
+package io.portolan.kube.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.portolan.kube.kind.Errors;
-import io.portolan.kube.kind.FieldPath;
 
 /// Checks of a map of labels.
 public final class Labels {

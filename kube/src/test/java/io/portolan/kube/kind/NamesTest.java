@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.kube.kind.check;
+package io.portolan.kube.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

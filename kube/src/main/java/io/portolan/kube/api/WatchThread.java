@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.kube.client;
+package io.portolan.kube.api;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.portolan.kube.api.ObjectWatch;
 import io.portolan.kube.api.ObjectWatch.Change;
+import io.portolan.kube.client.KubeException;
+import io.portolan.kube.client.ObjectSource;
 import io.portolan.kube.client.ObjectSource.Watcher;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.kube.kind.check;
+package io.portolan.kube.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portolan.kube.kind.Errors;
-import io.portolan.kube.kind.FieldPath;
-import io.portolan.kube.kind.Tree;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.kube.client;
+package io.portolan.kube.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,10 +9,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.portolan.kube.api.Api;
-import io.portolan.kube.api.WriteContext;
+import io.portolan.kube.client.Informer;
+import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient.Deletion;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 final class InProcessClientTest {
   private final Api api =
       new Api(
-          new MemoryStore(), Kinds.builtIn(), InstantSource.system(), RandomGenerator.getDefault());
+          new MemoryStore(),
+          BuiltInKinds.ALL,
+          InstantSource.system(),
+          RandomGenerator.getDefault());
   private final InProcessClient client = new InProcessClient(api, WriteContext.PORTOLAN);
 
   @BeforeEach
