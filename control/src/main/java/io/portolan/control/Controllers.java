@@ -59,7 +59,7 @@ public final class Controllers implements AutoCloseable {
   private void begin(
       Api api, ObjectClient client, ControlSettings settings, Time time, RandomGenerator random) {
     joinWrites(api, client, settings, random);
-    SystemObjects.ensure(client, settings);
+    SystemObjects.ensure(client, settings.ranges(), settings.apiAddresses(), settings.apiPort());
     Common common = new Common(add(Caches.start(client, time)), client, time);
     nodes(common, settings);
     namespaces(common, api, settings);

@@ -4,6 +4,7 @@ package io.portolan.it;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -13,6 +14,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// The walls between the rooms.
+/// The walls between the rooms, and the order of the packages within.
 class ArchitectureTest {
   /// What each room may use of the others.
   private static final Map<String, List<String>> ROOMS =
@@ -38,6 +41,19 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.portolan");
+
+  private static final SliceAssignment BY_PACKAGE =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+          return SliceIdentifier.of(type.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+          return "packages";
+        }
+      };
 
   @TestFactory
   List<DynamicTest> aRoomKnowsOnlyTheRoomsBelowIt() {
@@ -62,6 +78,11 @@ class ArchitectureTest {
         .filter(other -> !other.equals(room) && !allowed.contains(other))
         .map(other -> "io.portolan." + other + "..")
         .toArray(String[]::new);
+  }
+
+  @Test
+  void noPackagesUseEachOther() {
+    slices().assignedFrom(BY_PACKAGE).should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

@@ -2,7 +2,7 @@
 package io.portolan.cli.daemon;
 
 import io.portolan.cli.failure.Failure;
-import io.portolan.datapath.HostAccess;
+import io.portolan.datapath.underlay.HostAccess;
 import io.portolan.kube.store.StoreException;
 import io.portolan.linux.Errno;
 import io.portolan.linux.LinuxException;

@@ -2,10 +2,10 @@
 package io.portolan.cli.daemon;
 
 import io.portolan.cli.state.ClusterConfig;
-import io.portolan.datapath.HostAccess;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeNamespace;
-import io.portolan.datapath.Underlay;
+import io.portolan.datapath.underlay.HostAccess;
+import io.portolan.datapath.underlay.Underlay;
 import io.portolan.linux.NetworkNamespace;
 import java.util.ArrayList;
 import java.util.List;

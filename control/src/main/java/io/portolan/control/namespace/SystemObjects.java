@@ -12,11 +12,11 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.node.v1.RuntimeClassBuilder;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
-import io.portolan.control.ControlSettings;
 import io.portolan.control.replica.Batches;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.network.Cidr;
+import io.portolan.network.ClusterRanges;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
 import java.util.ArrayList;
@@ -30,16 +30,25 @@ public final class SystemObjects {
   private static final int SYSTEM_PRIORITY = 2_000_000_000;
 
   private final ObjectClient client;
-  private final ControlSettings settings;
+  private final ClusterRanges ranges;
+  private final List<IpAddress> apiAddresses;
+  private final int apiPort;
 
-  private SystemObjects(ObjectClient client, ControlSettings settings) {
+  private SystemObjects(
+      ObjectClient client, ClusterRanges ranges, List<IpAddress> apiAddresses, int apiPort) {
     this.client = client;
-    this.settings = settings;
+    this.ranges = ranges;
+    this.apiAddresses = apiAddresses;
+    this.apiPort = apiPort;
   }
 
   /// Makes those that are missing, and brings the endpoints of the API up to date. Blocks.
-  public static void ensure(ObjectClient client, ControlSettings settings) {
-    new SystemObjects(client, settings).ensure();
+  ///
+  /// @param apiAddresses where the API is reached inside the cluster
+  /// @param apiPort the port there
+  public static void ensure(
+      ObjectClient client, ClusterRanges ranges, List<IpAddress> apiAddresses, int apiPort) {
+    new SystemObjects(client, ranges, apiAddresses, apiPort).ensure();
   }
 
   private void ensure() {
@@ -59,7 +68,7 @@ public final class SystemObjects {
     others.add(priority("system-cluster-critical", SYSTEM_PRIORITY));
     others.add(priority("system-node-critical", SYSTEM_PRIORITY + 1000));
     others.add(kubernetes());
-    if (!settings.ranges().dns().isEmpty()) {
+    if (!ranges.dns().isEmpty()) {
       others.add(dns());
     }
     // At the same time, so that they share the store's commits.
@@ -99,7 +108,7 @@ public final class SystemObjects {
 
   /// The API inside the cluster has the first address of the default family's range.
   private Service kubernetes() {
-    Cidr range = settings.ranges().services().getFirst();
+    Cidr range = ranges.services().getFirst();
     return new ServiceBuilder()
         .withNewMetadata()
         .withNamespace("default")
@@ -113,14 +122,14 @@ public final class SystemObjects {
         .withName("https")
         .withProtocol("TCP")
         .withPort(443)
-        .withNewTargetPort(settings.apiPort())
+        .withNewTargetPort(apiPort)
         .endPort()
         .endSpec()
         .build();
   }
 
   private Service dns() {
-    List<String> addresses = settings.ranges().dns().stream().map(IpAddress::toString).toList();
+    List<String> addresses = ranges.dns().stream().map(IpAddress::toString).toList();
     return new ServiceBuilder()
         .withNewMetadata()
         .withNamespace(SYSTEM)
@@ -151,9 +160,9 @@ public final class SystemObjects {
   }
 
   private void endpoints() {
-    Family family = settings.ranges().services().getFirst().family();
+    Family family = ranges.services().getFirst().family();
     List<String> addresses =
-        settings.apiAddresses().stream()
+        apiAddresses.stream()
             .filter(address -> address.family() == family)
             .map(IpAddress::toString)
             .toList();
@@ -193,7 +202,7 @@ public final class SystemObjects {
     return subset
         .addNewPort()
         .withName("https")
-        .withPort(settings.apiPort())
+        .withPort(apiPort)
         .withProtocol("TCP")
         .endPort()
         .endSubset()
@@ -211,10 +220,10 @@ public final class SystemObjects {
             .withAddressType(family.apiName())
             .addNewPort()
             .withName("https")
-            .withPort(settings.apiPort())
+            .withPort(apiPort)
             .withProtocol("TCP")
             .endPort();
-    for (String address : new ArrayList<>(addresses)) {
+    for (String address : addresses) {
       slice
           .addNewEndpoint()
           .withAddresses(address)

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// Waits for links that the kernel is about to switch on.
-final class Carrier {
+public final class Carrier {
   /* The end of a veth that went up first learns of the other in a work queue of the kernel's, a
   moment later. Until then it drops what is sent into it, and a SYN that is lost so costs a second. */
 
@@ -21,7 +21,7 @@ final class Carrier {
   /// Returns when the link carries packets.
   ///
   /// @throws LinuxException ETIMEDOUT when it does not come to that
-  static void await(RouteNetlink netlink, int index) {
+  public static void await(RouteNetlink netlink, int index) {
     long start = System.nanoTime();
     while (true) {
       Optional<Link> link = netlink.link(index);

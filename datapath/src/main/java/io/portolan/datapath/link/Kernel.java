@@ -60,7 +60,7 @@ public final class Kernel {
   /// The route by which a namespace takes packets for its own IPv6 address at once. The kernel
   /// makes one for each address by itself, but in a work queue, and until then refuses what comes
   /// in.
-  static Route local(int link, IpAddress address) {
+  public static Route local(int link, IpAddress address) {
     return Route.to(host(address))
         .type(RouteType.LOCAL)
         .table(Rtnetlink.RT_TABLE_LOCAL)
@@ -72,7 +72,7 @@ public final class Kernel {
     return mac(POD_MAC, addresses);
   }
 
-  static MacAddress underlayMac(List<IpAddress> addresses) {
+  public static MacAddress underlayMac(List<IpAddress> addresses) {
     return mac(UNDERLAY_MAC, addresses);
   }
 

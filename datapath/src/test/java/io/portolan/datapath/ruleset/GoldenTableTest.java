@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.datapath.Nodes;
 import io.portolan.linux.nft.Ruleset;
-import io.portolan.linux.nft.RulesetText;
 import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.text.RulesetText;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;

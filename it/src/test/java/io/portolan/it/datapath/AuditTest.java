@@ -3,13 +3,13 @@ package io.portolan.it.datapath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portolan.datapath.NodeDatapath;
 import io.portolan.datapath.RouteMode;
+import io.portolan.datapath.node.NodeDatapath;
 import io.portolan.it.datapath.TestCluster.Pod;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.nft.Batch;
-import io.portolan.linux.nft.NftSocket;
 import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.wire.NftSocket;
 import io.portolan.linux.route.Route;
 import io.portolan.linux.route.RouteBatch;
 import io.portolan.linux.route.RouteNetlink;

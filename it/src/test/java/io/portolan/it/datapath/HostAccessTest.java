@@ -4,9 +4,9 @@ package io.portolan.it.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portolan.datapath.HostAccess;
 import io.portolan.datapath.NodeNamespace;
-import io.portolan.datapath.Underlay;
+import io.portolan.datapath.underlay.HostAccess;
+import io.portolan.datapath.underlay.Underlay;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.route.IpPrefix;
 import io.portolan.linux.route.LinkSettings;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.it.datapath;
 
-import io.portolan.datapath.HostAccess;
 import io.portolan.datapath.NetworkFeed;
-import io.portolan.datapath.NodeDatapath;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.PodAttachment;
 import io.portolan.datapath.RouteMode;
-import io.portolan.datapath.Underlay;
+import io.portolan.datapath.node.NodeDatapath;
+import io.portolan.datapath.underlay.HostAccess;
+import io.portolan.datapath.underlay.Underlay;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;

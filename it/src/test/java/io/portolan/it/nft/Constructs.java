@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.it.nft;
 
-import io.portolan.linux.nft.RulesetText;
 import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.text.RulesetText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ package io.portolan.it.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.linux.nft.Batch;
-import io.portolan.linux.nft.NftSocket;
-import io.portolan.linux.nft.RulesetText;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.text.RulesetText;
+import io.portolan.linux.nft.wire.NftSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;

@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A value as the kernel keeps it in registers: addresses and ports in network byte order, marks
-/// and
-/// other integers in the machine's; in a concatenation each part is filled up to four bytes.
+/// and other integers in the machine's; in a concatenation each part is filled up to four bytes.
 ///
 /// The bytes carry no type: the set or the expression that they belong to knows it.
 public final class Data implements ElementValue, Comparable<Data> {

@@ -8,12 +8,10 @@ import java.util.Optional;
 /// An element of a set or map: a key or a range of keys, and what the map gives for it.
 ///
 /// Two elements are equal when they were written equal: what the kernel counts down or up
-/// (remaining
-/// time, packets) does not matter.
+/// (remaining time, packets) does not matter.
 ///
 /// @param key the first key that matches; [Data#NONE] for the element that matches every other key
-/// @param end the last key that matches, for each part of a concatenation by itself; equal to
-///     `key`
+/// @param end the last key that matches, for each part of a concatenation by itself; equal to `key`
 ///     when that is the only one
 public record Element(Data key, Data end, ElementValue value, Details details) {
 

@@ -44,8 +44,7 @@ public sealed interface Operation {
   /// ADD, INSERT, REPLACE, DELETE.
   ///
   /// @param position the handle of the rule to add after, insert before, replace or delete; 0: add
-  ///     at
-  ///     the end, insert at the start
+  ///     at the end, insert at the start
   record OnRule(Verb verb, TableId table, String chain, Rule rule, long position)
       implements Operation {}
 

@@ -55,9 +55,4 @@ public record Rule(List<Statement> statements, String comment, long handle) {
   public int hashCode() {
     return Objects.hash(statements, comment);
   }
-
-  @Override
-  public String toString() {
-    return RulesetText.print(this);
-  }
 }

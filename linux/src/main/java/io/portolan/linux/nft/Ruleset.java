@@ -20,9 +20,4 @@ public record Ruleset(List<Table> tables) {
   public Optional<Table> table(TableId id) {
     return tables.stream().filter(table -> table.id().equals(id)).findFirst();
   }
-
-  @Override
-  public String toString() {
-    return RulesetText.print(this);
-  }
 }

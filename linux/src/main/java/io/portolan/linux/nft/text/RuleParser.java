@@ -19,18 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reads one rule of a table of `family`.
-public final class RuleParser {
+final class RuleParser {
   private final Family family;
   private final ExpressionParser expressions;
 
   /// @param sets the table's sets by name
-  public RuleParser(Family family, Map<String, NftSet> sets) {
+  RuleParser(Family family, Map<String, NftSet> sets) {
     this.family = family;
     this.expressions = new ExpressionParser(Map.copyOf(sets));
   }
 
   /// @throws IllegalArgumentException that says where and what, when the text is no rule
-  public Rule parse(String text) {
+  Rule parse(String text) {
     Tokens in = Tokens.of(text);
     in.skipNewlines();
     return parse(in.statement());

@@ -13,12 +13,12 @@ import io.portolan.linux.nft.Verdict;
 import java.util.stream.Collectors;
 
 /// Prints a rule of a table of `family`.
-public record RulePrinter(Family family) {
-  public RulePrinter() {
+record RulePrinter(Family family) {
+  RulePrinter() {
     this(Family.INET);
   }
 
-  public String print(Rule rule) {
+  String print(Rule rule) {
     String text = rule.statements().stream().map(this::print).collect(Collectors.joining(" "));
     return rule.comment().isEmpty() ? text : text + " comment \"" + rule.comment() + '"';
   }

@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /// Reads what [RulesetPrinter] and `nft list ruleset` print.
-public final class RulesetParser {
+final class RulesetParser {
   private final Tokens in;
 
   private RulesetParser(Tokens in) {
@@ -29,7 +29,7 @@ public final class RulesetParser {
   }
 
   /// @throws IllegalArgumentException that says where and what, when the text is no ruleset
-  public static Ruleset parse(String text) {
+  static Ruleset parse(String text) {
     RulesetParser parser = new RulesetParser(Tokens.of(text));
     List<Table> tables = new ArrayList<>();
     parser.in.skipNewlines();

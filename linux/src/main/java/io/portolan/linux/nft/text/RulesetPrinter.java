@@ -15,10 +15,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Prints a ruleset byte for byte as `nft list ruleset` of nftables 1.0.6 does.
-public final class RulesetPrinter {
+final class RulesetPrinter {
   private final StringBuilder out = new StringBuilder();
 
-  public String print(Ruleset ruleset) {
+  String print(Ruleset ruleset) {
     for (Table table : ruleset.tables()) {
       print(table);
     }

@@ -19,8 +19,7 @@ import java.util.Optional;
 
 /// Sends packets through a ruleset and tells what becomes of them and by which rules.
 ///
-/// It executes the same instructions that the kernel gets. What rules write into dynamic sets
-/// stays
+/// It executes the same instructions that the kernel gets. What rules write into dynamic sets stays
 /// for later packets. A `limit` is never reached; from a range of addresses or ports to translate
 /// to, the first is taken. Not for use by two threads at a time.
 public final class Tracer {

@@ -22,9 +22,8 @@ final class AnonymousSets {
   }
 
   /// The name in all messages of the batch in which the set is made. The kernel puts a number of
-  /// its
-  /// own in the place of `%d`; a number of ours could be that of a set which is there already, and
-  /// the kernel looks for a set by its name before it looks by its id.
+  /// its own in the place of `%d`; a number of ours could be that of a set which is there already,
+  /// and the kernel looks for a set by its name before it looks by its id.
   static String template(SetRef.Anonymous set) {
     return set.data().isPresent() ? "__map%d" : "__set%d";
   }

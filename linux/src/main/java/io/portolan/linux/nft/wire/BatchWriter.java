@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Writes a batch as the messages of one transaction.
-public final class BatchWriter {
+final class BatchWriter {
   /// A list of elements ends here, well before the 64 KB that an attribute can hold.
   private static final int LIST_BYTES = 60_000;
 
@@ -39,7 +39,7 @@ public final class BatchWriter {
   /// of.
   ///
   /// @throws IllegalArgumentException when an operation cannot be expressed
-  public static List<Optional<Operation>> write(NetlinkWriter out, Batch batch) {
+  static List<Optional<Operation>> write(NetlinkWriter out, Batch batch) {
     BatchWriter writer = new BatchWriter(out);
     writer.batchMessage(NfTables.NFNL_MSG_BATCH_BEGIN);
     batch.generation().ifPresent(g -> out.be32(NfTables.NFNL_BATCH_GENID, (int) g));

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Turns the kernel's instructions back into the statements of a rule.
-public final class Delinearizer {
+final class Delinearizer {
   private final Family family;
   private final SetScope scope;
   private final Registers registers = new Registers();
@@ -34,7 +34,7 @@ public final class Delinearizer {
   /// The statements of a rule in a table of `family`.
   ///
   /// @throws IllegalArgumentException when the tree has nothing for an instruction
-  public static List<Statement> delinearize(
+  static List<Statement> delinearize(
       Family family, SetScope scope, List<Instruction> instructions) {
     Delinearizer delinearizer = new Delinearizer(family, scope);
     for (int i = 0; i < instructions.size(); i++) {

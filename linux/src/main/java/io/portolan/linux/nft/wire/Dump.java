@@ -26,24 +26,24 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// Lists what is in the kernel's nf_tables.
-public final class Dump {
+final class Dump {
   private static final int HEADER_BYTES = 4;
 
   private final NetlinkSocket socket;
 
-  public Dump(NetlinkSocket socket) {
+  Dump(NetlinkSocket socket) {
     this.socket = socket;
   }
 
   /// The names of all tables.
-  public List<TableId> tables() {
+  List<TableId> tables() {
     return list(request(NfTables.NFT_MSG_GETTABLE, Family.INET, true), TableReader::table).stream()
         .map(Table::id)
         .toList();
   }
 
   /// The number of the ruleset's generation.
-  public long generation() {
+  long generation() {
     long[] generation = new long[1];
     socket.execute(
         request(NfTables.NFT_MSG_GETGEN, Family.INET, false),
@@ -59,7 +59,7 @@ public final class Dump {
   }
 
   /// The table with all that is in it; empty when there is none.
-  public Optional<Table> table(TableId id) {
+  Optional<Table> table(TableId id) {
     NetlinkWriter request = request(NfTables.NFT_MSG_GETTABLE, id.family(), false);
     request.string(NfTables.NFTA_TABLE_NAME, id.name());
     List<Table> found = new ArrayList<>();

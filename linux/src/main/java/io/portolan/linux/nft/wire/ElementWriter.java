@@ -12,8 +12,7 @@ import java.util.Map;
 
 /// Writes elements of one set as netlink attributes.
 ///
-/// A range in a set of one part is two elements, its first key and, marked as an end, the key
-/// after
+/// A range in a set of one part is two elements, its first key and, marked as an end, the key after
 /// its last one; in a set of several parts it is one element with two keys.
 ///
 /// @param deleting whether only keys are of interest

@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// One step of a rule as the kernel executes it. Registers are numbered in words of four bytes, 0
-/// to
-/// 15; a longer value lies in several.
+/// to 15; a longer value lies in several.
 public sealed interface Instruction {
   /// In the place of a register: there is none.
   int NONE = -1;

@@ -11,13 +11,13 @@ import java.util.Map;
 ///
 /// @param named by name, without their elements
 /// @param anonymous by the kernel's name, with their elements
-public record SetScope(Map<String, NftSet> named, Map<String, SetRef.Anonymous> anonymous) {
-  public SetScope {
+record SetScope(Map<String, NftSet> named, Map<String, SetRef.Anonymous> anonymous) {
+  SetScope {
     named = Map.copyOf(named);
     anonymous = Map.copyOf(anonymous);
   }
 
-  public static SetScope of(Table table) {
+  static SetScope of(Table table) {
     Map<String, NftSet> named = HashMap.newHashMap(table.sets().size());
     table.sets().forEach(set -> named.put(set.name(), set.declaration()));
     return new SetScope(named, Map.of());

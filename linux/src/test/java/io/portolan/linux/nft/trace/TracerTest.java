@@ -7,7 +7,7 @@ import io.portolan.linux.nft.BaseChain.Hook;
 import io.portolan.linux.nft.Data;
 import io.portolan.linux.nft.Expression.FibKey;
 import io.portolan.linux.nft.RejectReason;
-import io.portolan.linux.nft.RulesetText;
+import io.portolan.linux.nft.text.RulesetText;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;

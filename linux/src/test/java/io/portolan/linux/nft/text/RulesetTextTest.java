@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.portolan.linux.nft.NftFiles;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.Ruleset;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.wire.CanonicalRules;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RulesetTextTest {
   private static final List<String> NAMES =
       List.of("inet", "ip", "ip6", "netdev", "dormant", "trace");
 
-  static String resource(String name) {
-    try (var in = RulesetTextTest.class.getResourceAsStream("/nft/" + name + ".nft")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   @Test
   void printsWhatItParses() {
     assertThat(NAMES)
         .allSatisfy(
             name -> {
-              Ruleset ruleset = RulesetText.parse(resource(name));
-              assertThat(RulesetText.print(ruleset)).isEqualTo(resource(name));
-              assertThat(RulesetText.parse(ruleset.toString())).isEqualTo(ruleset);
+              Ruleset ruleset = RulesetText.parse(NftFiles.read(name));
+              assertThat(RulesetText.print(ruleset)).isEqualTo(NftFiles.read(name));
             });
   }
 
@@ -38,7 +32,7 @@ class RulesetTextTest {
     assertThat(NAMES)
         .allSatisfy(
             name -> {
-              Table table = RulesetText.parse(resource(name)).tables().getFirst();
+              Table table = RulesetText.parse(NftFiles.read(name)).tables().getFirst();
               assertThat(CanonicalRules.canonical(table)).isEqualTo(table);
             });
   }
@@ -69,6 +63,6 @@ class RulesetTextTest {
   private static String listed(String written) {
     Table table = Table.of(TableId.inet("t"));
     Rule rule = RulesetText.parseRule(table, written);
-    return CanonicalRules.of(table).canonical(rule).toString();
+    return RulesetText.print(CanonicalRules.of(table).canonical(rule));
   }
 }

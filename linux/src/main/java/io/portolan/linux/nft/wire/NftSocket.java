@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.wire;
 
 import io.portolan.linux.Errno;
 import io.portolan.linux.LinuxException;
@@ -7,8 +7,12 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.netlink.NetlinkFailure;
 import io.portolan.linux.netlink.NetlinkSocket;
 import io.portolan.linux.netlink.NetlinkWriter;
-import io.portolan.linux.nft.wire.BatchWriter;
-import io.portolan.linux.nft.wire.Dump;
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.NftException;
+import io.portolan.linux.nft.Nftables;
+import io.portolan.linux.nft.Operation;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
 import io.portolan.linux.uapi.Netlink;
 import java.util.List;
 import java.util.Optional;

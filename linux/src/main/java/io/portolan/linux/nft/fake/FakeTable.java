@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.fake;
 
 import io.portolan.linux.Errno;
+import io.portolan.linux.nft.BaseChain;
+import io.portolan.linux.nft.Chain;
+import io.portolan.linux.nft.Element;
+import io.portolan.linux.nft.ElementOrder;
+import io.portolan.linux.nft.ElementValue;
+import io.portolan.linux.nft.NamedCounter;
+import io.portolan.linux.nft.NftSet;
+import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.Operation.Verb;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.wire.CanonicalRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.fake;
 
 import io.portolan.linux.Errno;
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.NftException;
+import io.portolan.linux.nft.Nftables;
+import io.portolan.linux.nft.Operation;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.fake;
 
+import io.portolan.linux.nft.Data;
+import io.portolan.linux.nft.ElementValue;
+import io.portolan.linux.nft.Expression;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.SetRef;
+import io.portolan.linux.nft.Statement;
+import io.portolan.linux.nft.Verdict;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.fake;
 
 import io.portolan.linux.Errno;
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.NftException;
+import io.portolan.linux.nft.Nftables;
+import io.portolan.linux.nft.Operation;
+import io.portolan.linux.nft.Ruleset;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.datapath.link;
+package io.portolan.datapath.underlay;
 
+import io.portolan.datapath.link.Carrier;
+import io.portolan.datapath.link.Kernel;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.route.Address;
 import io.portolan.linux.route.IpPrefix;
@@ -20,7 +22,7 @@ import java.util.List;
 /// @param port the name of the link at the bridge
 /// @param link index of the member's end
 /// @param mac of the member's end
-public record UnderlayMember(
+record UnderlayMember(
     String port, int link, MacAddress mac, List<IpAddress> addresses, RouteNetlink netlink) {
 
   /// How a member is to be plugged in.
@@ -29,14 +31,14 @@ public record UnderlayMember(
   /// @param bridge index of the bridge
   /// @param blocks of the underlay; the prefix of a member's addresses
   /// @param mtu in bytes
-  public record Socket(RouteNetlink bridgeNetlink, int bridge, List<Cidr> blocks, int mtu) {}
+  record Socket(RouteNetlink bridgeNetlink, int bridge, List<Cidr> blocks, int mtu) {}
 
   /// Makes the link between the bridge and `namespace`.
   ///
   /// @param port a name that is free at the bridge
   /// @param linkName a name that is free in `namespace`
   /// @param netlink in `namespace`; belongs to the member from now on
-  public static UnderlayMember plug(Socket socket, String port, String linkName, Joining joining) {
+  static UnderlayMember plug(Socket socket, String port, String linkName, Joining joining) {
     MacAddress mac = Kernel.underlayMac(joining.addresses());
     socket
         .bridgeNetlink()
@@ -76,7 +78,7 @@ public record UnderlayMember(
   /// Who is plugged in.
   ///
   /// @param alias of the member's end
-  public record Joining(
+  record Joining(
       NetworkNamespace namespace, RouteNetlink netlink, List<IpAddress> addresses, String alias) {}
 
   private static int prefixLength(List<Cidr> blocks, IpAddress address) {
@@ -88,7 +90,7 @@ public record UnderlayMember(
   }
 
   /// Tells this member for good where `other` is.
-  public void learn(UnderlayMember other) {
+  void learn(UnderlayMember other) {
     RouteBatch batch = new RouteBatch();
     for (IpAddress address : other.addresses()) {
       batch.replaceNeighbour(Neighbour.permanent(link, Kernel.inet(address), other.mac()));

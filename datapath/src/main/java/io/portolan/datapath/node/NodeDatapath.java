@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.datapath;
+package io.portolan.datapath.node;
 
+import io.portolan.datapath.NodeNamespace;
+import io.portolan.datapath.PodNetwork;
+import io.portolan.datapath.RouteMode;
 import io.portolan.datapath.link.Kernel;
 import io.portolan.datapath.link.LinuxRoutes;
 import io.portolan.datapath.link.NodeLinks;
 import io.portolan.datapath.link.PodLinks;
 import io.portolan.datapath.link.RouteState;
-import io.portolan.datapath.node.NodeState;
-import io.portolan.datapath.node.Reconciler;
-import io.portolan.datapath.node.StaleFlows;
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;
+import io.portolan.datapath.underlay.Underlay;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.conntrack.Conntrack;
-import io.portolan.linux.nft.NftSocket;
 import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.wire.NftSocket;
 import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.NodeFacts;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.datapath;
+package io.portolan.datapath.underlay;
 
+import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.link.Kernel;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.route.Link;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.datapath;
+package io.portolan.datapath.underlay;
 
-import io.portolan.datapath.link.UnderlayMember;
+import io.portolan.datapath.NodeNamespace;
 import io.portolan.linux.LinuxException;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sysctl;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.diff;
 
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.Operation.Verb;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.TableId;
 import java.util.ArrayList;
 import java.util.List;
 

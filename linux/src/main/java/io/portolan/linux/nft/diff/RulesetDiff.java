@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.diff;
 
+import io.portolan.linux.nft.BaseChain;
+import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Chain;
+import io.portolan.linux.nft.Element;
+import io.portolan.linux.nft.ElementOrder;
+import io.portolan.linux.nft.NamedCounter;
+import io.portolan.linux.nft.NftSet;
+import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.Operation.Verb;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.Ruleset;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.wire.CanonicalRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,14 +23,11 @@ import java.util.Optional;
 
 /// The changes that make one ruleset into another: `apply(diff(a, b), a) = b`.
 ///
-/// Names are what tables, chains and sets are known by, keys what elements are, and rules what
-/// they
-/// do and where they stand. Only elements and rules that differ are touched. What the kernel
-/// cannot
+/// Names are what tables, chains and sets are known by, keys what elements are, and rules what they
+/// do and where they stand. Only elements and rules that differ are touched. What the kernel cannot
 /// change in place (the hook of a chain, the type of a set, a comment) has its table replaced
-/// whole,
-/// in the same transaction. Elements of dynamic sets are the kernel's own and are left alone.
-/// Counts of counters do not matter.
+/// whole, in the same transaction. Elements of dynamic sets are the kernel's own and are left
+/// alone. Counts of counters do not matter.
 public final class RulesetDiff {
   private RulesetDiff() {}
 

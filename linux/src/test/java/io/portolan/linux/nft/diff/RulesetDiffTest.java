@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.linux.nft.Data;
+import io.portolan.linux.nft.Element;
+import io.portolan.linux.nft.NftException;
+import io.portolan.linux.nft.NftFiles;
+import io.portolan.linux.nft.Operation;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.Ruleset;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.Verdict;
+import io.portolan.linux.nft.fake.FakeNftables;
+import io.portolan.linux.nft.fake.FaultyNftables;
+import io.portolan.linux.nft.text.RulesetText;
+import io.portolan.linux.nft.wire.CanonicalRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RulesetDiffTest {
-  private static final Table ALL =
-      RulesetText.parse(RulesetTextTest.resource("inet")).tables().getFirst();
+  private static final Table ALL = RulesetText.parse(NftFiles.read("inet")).tables().getFirst();
 
   private final FakeNftables fake = new FakeNftables();
 

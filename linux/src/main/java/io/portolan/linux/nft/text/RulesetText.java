@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.text;
 
-import io.portolan.linux.nft.text.RuleParser;
-import io.portolan.linux.nft.text.RulePrinter;
-import io.portolan.linux.nft.text.RulesetParser;
-import io.portolan.linux.nft.text.RulesetPrinter;
+import io.portolan.linux.nft.NftSet;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.Ruleset;
+import io.portolan.linux.nft.Table;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.linux.nft;
+package io.portolan.linux.nft.wire;
 
-import io.portolan.linux.nft.wire.Delinearizer;
-import io.portolan.linux.nft.wire.Linearizer;
-import io.portolan.linux.nft.wire.SetScope;
+import io.portolan.linux.nft.Family;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.Statement;
+import io.portolan.linux.nft.Table;
 import java.util.List;
 
-/// Brings rules into the form in which a listing shows them, since several ways to write a rule
-/// are
+/// Brings rules into the form in which a listing shows them, since several ways to write a rule are
 /// one to the kernel: `meta l4proto tcp th dport 80` is listed as `tcp dport 80`.
 public final class CanonicalRules {
   private final Family family;
@@ -26,8 +26,7 @@ public final class CanonicalRules {
   /// The rule as it would be listed; handle and comment stay.
   ///
   /// @throws IllegalArgumentException when the kernel has no instructions for it, or when it names
-  ///     a
-  ///     set that the table has not
+  ///     a set that the table has not
   public Rule canonical(Rule rule) {
     List<Statement> statements =
         Delinearizer.delinearize(family, scope, Linearizer.linearize(family, rule));
