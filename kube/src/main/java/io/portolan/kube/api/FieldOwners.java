@@ -8,7 +8,7 @@ import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.managed.FieldSet;
 import io.portolan.kube.managed.LastApplied;
 import io.portolan.kube.managed.ManagedFields;
-import io.portolan.kube.managed.Manager;
+import io.portolan.kube.managed.Owner;
 import io.portolan.kube.managed.Ownership;
 import io.portolan.kube.managed.Ownership.Outcome;
 import io.portolan.kube.managed.Shape;
@@ -56,9 +56,9 @@ final class FieldOwners {
                 before, after, managed, updating(kind, subresource, context), identities.now());
   }
 
-  private static Manager updating(Kind kind, String subresource, WriteContext context) {
+  private static Owner updating(Kind kind, String subresource, WriteContext context) {
     String name = context.manager().isEmpty() ? UNKNOWN : context.manager();
-    return Manager.updating(name, kind.apiVersion(), subresource);
+    return Owner.updating(name, kind.apiVersion(), subresource);
   }
 
   /// What is wrong with what a manager applies; empty when nothing is.
@@ -81,7 +81,7 @@ final class FieldOwners {
         stored,
         config,
         managed,
-        Manager.applying(context.manager(), subresource),
+        Owner.applying(context.manager(), subresource),
         force,
         identities.now());
   }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// A field that a manager would change by applying, and that another manager owns.
-public record Conflict(Manager manager, List<PathElement> path) {
+public record Conflict(Owner manager, List<PathElement> path) {
 
   /// `.spec.template.spec.containers[name="main"].image`
   public String field() {
@@ -26,7 +26,7 @@ public record Conflict(Manager manager, List<PathElement> path) {
       Conflict only = conflicts.getFirst();
       return "Apply failed with 1 conflict: " + only.cause() + ": " + only.field();
     }
-    SortedMap<Manager, List<Conflict>> byManager = new TreeMap<>();
+    SortedMap<Owner, List<Conflict>> byManager = new TreeMap<>();
     for (Conflict conflict : conflicts) {
       byManager.computeIfAbsent(conflict.manager(), _ -> new ArrayList<>()).add(conflict);
     }

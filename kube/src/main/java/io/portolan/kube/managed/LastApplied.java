@@ -31,7 +31,7 @@ public final class LastApplied {
       JsonNode stored,
       JsonNode applied,
       ManagedFields managed,
-      Manager manager,
+      Owner manager,
       boolean force,
       String now) {
     Outcome outcome = ownership.apply(stored, applied, managed, manager, force, now);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.kube.managed;
 
-import io.portolan.kube.managed.Manager.Operation;
+import io.portolan.kube.managed.Owner.Operation;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Who owns which fields of one object: `metadata.managedFields`. Immutable.
-public record ManagedFields(SortedMap<Manager, Owned> byManager) {
+public record ManagedFields(SortedMap<Owner, Owned> byManager) {
   private static final String ANCIENT_CHANGES = "ancient-changes";
   private static final int MOST_UPDATERS = 10;
 
@@ -38,8 +38,8 @@ public record ManagedFields(SortedMap<Manager, Owned> byManager) {
   }
 
   /// Leaves out managers that own nothing.
-  static ManagedFields of(Map<Manager, Owned> owned) {
-    SortedMap<Manager, Owned> kept = new TreeMap<>();
+  static ManagedFields of(Map<Owner, Owned> owned) {
+    SortedMap<Owner, Owned> kept = new TreeMap<>();
     owned.forEach(
         (manager, entry) -> {
           if (!entry.fields().isEmpty()) {
@@ -63,25 +63,25 @@ public record ManagedFields(SortedMap<Manager, Owned> byManager) {
   }
 
   /// What that manager owns, which may be nothing.
-  Owned of(Manager manager) {
+  Owned of(Owner manager) {
     return byManager.getOrDefault(manager, Owned.NOTHING);
   }
 
   /// The same, with no more than ten managers that update: those of a version that have been silent
   /// longest become one.
   ManagedFields capped() {
-    List<Manager> updaters = updaters();
+    List<Owner> updaters = updaters();
     if (updaters.size() <= MOST_UPDATERS) {
       return this;
     }
-    SortedMap<Manager, Owned> owned = new TreeMap<>(byManager);
-    Map<String, Manager> firsts = new HashMap<>();
+    SortedMap<Owner, Owned> owned = new TreeMap<>(byManager);
+    Map<String, Owner> firsts = new HashMap<>();
     int count = updaters.size();
-    for (Manager manager : updaters) {
+    for (Owner manager : updaters) {
       Owned entry = of(manager);
-      Manager first = firsts.putIfAbsent(entry.apiVersion(), manager);
+      Owner first = firsts.putIfAbsent(entry.apiVersion(), manager);
       if (first != null && count > MOST_UPDATERS) {
-        Manager ancient = Manager.updating(ANCIENT_CHANGES, entry.apiVersion(), "");
+        Owner ancient = Owner.updating(ANCIENT_CHANGES, entry.apiVersion(), "");
         FieldSet all =
             entry
                 .fields()
@@ -97,11 +97,11 @@ public record ManagedFields(SortedMap<Manager, Owned> byManager) {
   }
 
   /// The managers that update, the one that has been silent longest first.
-  private List<Manager> updaters() {
+  private List<Owner> updaters() {
     return byManager.entrySet().stream()
         .filter(entry -> entry.getKey().operation() == Operation.UPDATE)
         .sorted(
-            Comparator.comparing((Map.Entry<Manager, Owned> entry) -> entry.getValue().time())
+            Comparator.comparing((Map.Entry<Owner, Owned> entry) -> entry.getValue().time())
                 .thenComparing(Map.Entry::getKey))
         .map(Map.Entry::getKey)
         .toList();

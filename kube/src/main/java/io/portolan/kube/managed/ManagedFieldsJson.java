@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.managed.ManagedFields.Owned;
-import io.portolan.kube.managed.Manager.Operation;
+import io.portolan.kube.managed.Owner.Operation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +20,8 @@ public final class ManagedFieldsJson {
   private static final String FIELDS_TYPE = "FieldsV1";
   private static final byte[] NOTHING = new byte[0];
 
-  private static final Comparator<Map.Entry<Manager, Owned>> ORDER =
-      Comparator.comparing((Map.Entry<Manager, Owned> entry) -> entry.getKey().operation())
+  private static final Comparator<Map.Entry<Owner, Owned>> ORDER =
+      Comparator.comparing((Map.Entry<Owner, Owned> entry) -> entry.getKey().operation())
           .thenComparing(entry -> entry.getValue().time())
           .thenComparing(entry -> entry.getKey().name())
           .thenComparing(entry -> entry.getValue().apiVersion())
@@ -37,7 +37,7 @@ public final class ManagedFieldsJson {
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     try (JsonGenerator json = Values.JSON.createGenerator(out)) {
       json.writeStartArray();
-      for (Map.Entry<Manager, Owned> entry :
+      for (Map.Entry<Owner, Owned> entry :
           managed.byManager().entrySet().stream().sorted(ORDER).toList()) {
         write(entry.getKey(), entry.getValue(), json);
       }
@@ -48,7 +48,7 @@ public final class ManagedFieldsJson {
     return out.toByteArray();
   }
 
-  private static void write(Manager manager, Owned owned, JsonGenerator json) throws IOException {
+  private static void write(Owner manager, Owned owned, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("manager", manager.name());
     json.writeStringField("operation", manager.operation().toString());
@@ -80,7 +80,7 @@ public final class ManagedFieldsJson {
 
   /// Reads what a client sent; empty when some entry makes no sense.
   public static Optional<ManagedFields> parse(JsonNode list) {
-    Map<Manager, Owned> owned = new TreeMap<>();
+    Map<Owner, Owned> owned = new TreeMap<>();
     for (JsonNode entry : list) {
       String apiVersion = Tree.text(entry, "apiVersion");
       Optional<Operation> operation = operation(Tree.text(entry, "operation"));
@@ -89,8 +89,8 @@ public final class ManagedFieldsJson {
           || !Tree.text(entry, "fieldsType").equals(FIELDS_TYPE)) {
         return Optional.empty();
       }
-      Manager manager =
-          new Manager(
+      Owner manager =
+          new Owner(
               Tree.text(entry, "manager"),
               operation.get(),
               operation.get() == Operation.APPLY ? "" : apiVersion,

@@ -65,12 +65,12 @@ public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versio
   /// @param before an empty object for a new one
   /// @param now as objects hold times
   public ManagedFields updated(
-      JsonNode before, JsonNode after, ManagedFields managed, Manager manager, String now) {
+      JsonNode before, JsonNode after, ManagedFields managed, Owner manager, String now) {
     Comparison change = Comparison.of(shape, before, after).without(ignored);
     if (change.isSame()) {
       return managed;
     }
-    Map<Manager, Owned> owned = new TreeMap<>();
+    Map<Owner, Owned> owned = new TreeMap<>();
     Changes changes = new Changes(before, after, change);
     managed
         .byManager()
@@ -104,20 +104,20 @@ public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versio
       JsonNode stored,
       JsonNode applied,
       ManagedFields managed,
-      Manager manager,
+      Owner manager,
       boolean force,
       String now) {
     ManagedFields known = managed.isEmpty() ? unattributed(stored, manager, now) : managed;
     Owned last = known.of(manager);
     FieldSet listed = FieldSets.of(shape, applied).without(ignored);
-    Map<Manager, Owned> owned = new TreeMap<>(known.byManager());
+    Map<Owner, Owned> owned = new TreeMap<>(known.byManager());
     owned.put(manager, new Owned(listed, apiVersion, last.time()));
     JsonNode merged =
         new Pruning(this, owned.values(), last).prune(Merge.of(shape, stored, applied));
     Comparison change = Comparison.of(shape, stored, merged).without(ignored);
     Changes changes = new Changes(stored, merged, change);
     List<Conflict> conflicts = new ArrayList<>();
-    for (Manager other : new HashSet<>(owned.keySet())) {
+    for (Owner other : new HashSet<>(owned.keySet())) {
       if (!other.equals(manager)) {
         settle(other, owned, changes, conflicts);
       }
@@ -134,7 +134,7 @@ public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versio
 
   /// Another manager loses what the change takes; what it loses by force is a conflict.
   private static void settle(
-      Manager other, Map<Manager, Owned> owned, Changes changes, List<Conflict> conflicts) {
+      Owner other, Map<Owner, Owned> owned, Changes changes, List<Conflict> conflicts) {
     Owned entry = owned.getOrDefault(other, Owned.NOTHING);
     Optional<Comparison> change = changes.in(entry.apiVersion());
     if (change.isEmpty()) {
@@ -149,9 +149,9 @@ public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versio
   }
 
   /// What was there before anybody kept track belongs to a manager of its own.
-  private ManagedFields unattributed(JsonNode stored, Manager manager, String now) {
+  private ManagedFields unattributed(JsonNode stored, Owner manager, String now) {
     ObjectNode nothing = JsonNodeFactory.instance.objectNode();
-    Manager before = Manager.updating(BEFORE_FIRST_APPLY, apiVersion, manager.subresource());
+    Owner before = Owner.updating(BEFORE_FIRST_APPLY, apiVersion, manager.subresource());
     return updated(nothing, stored, ManagedFields.NONE, before, now);
   }
 

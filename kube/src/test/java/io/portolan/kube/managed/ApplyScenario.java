@@ -90,7 +90,7 @@ final class ApplyScenario {
     section(String.join(" ", words), body);
     ObjectNode object = read(body);
     Ownership ownership = ownership(kind(object));
-    Manager manager = Manager.updating(words.get(1), ownership.apiVersion(), "");
+    Owner manager = Owner.updating(words.get(1), ownership.apiVersion(), "");
     managed = ownership.updated(stored, object, managed, manager, "");
     stored = object;
     result();
@@ -112,7 +112,7 @@ final class ApplyScenario {
             stored,
             config,
             managed,
-            Manager.applying(words.get(1), ""),
+            Owner.applying(words.get(1), ""),
             words.contains("force"),
             "");
     switch (outcome) {

@@ -44,11 +44,11 @@ final class OwnershipPropertyTest {
 
     Outcome outcome(String manager, JsonNode config, boolean force) {
       return OWNERSHIP.apply(
-          object, config, managed, Manager.applying(manager, ""), force, "2026-01-01T00:00:00Z");
+          object, config, managed, Owner.applying(manager, ""), force, "2026-01-01T00:00:00Z");
     }
 
     State update(String manager, JsonNode after) {
-      Manager updating = Manager.updating(manager, "apps/v1", "");
+      Owner updating = Owner.updating(manager, "apps/v1", "");
       return new State(
           after, OWNERSHIP.updated(object, after, managed, updating, "2026-01-01T00:00:00Z"));
     }
@@ -172,8 +172,8 @@ final class OwnershipPropertyTest {
           State state = State.EMPTY.update("first", any(random));
           State next = state.update("second", any(random));
           Comparison change = Comparison.of(OWNERSHIP.shape(), state.object(), next.object());
-          FieldSet second = next.managed().of(Manager.updating("second", "apps/v1", "")).fields();
-          FieldSet first = next.managed().of(Manager.updating("first", "apps/v1", "")).fields();
+          FieldSet second = next.managed().of(Owner.updating("second", "apps/v1", "")).fields();
+          FieldSet first = next.managed().of(Owner.updating("first", "apps/v1", "")).fields();
 
           assertThat(second).isEqualTo(change.set());
           assertThat(first.intersection(second)).isEqualTo(FieldSet.EMPTY);

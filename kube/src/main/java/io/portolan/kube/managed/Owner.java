@@ -8,13 +8,13 @@ import java.util.Comparator;
 ///
 /// @param apiVersion in which it wrote; "" for one that applies, who is the same in every version
 /// @param subresource "" for the whole object
-public record Manager(String name, Operation operation, String apiVersion, String subresource)
-    implements Comparable<Manager> {
-  private static final Comparator<Manager> ORDER =
-      Comparator.comparing(Manager::name)
-          .thenComparing(Manager::operation)
-          .thenComparing(Manager::apiVersion)
-          .thenComparing(Manager::subresource);
+public record Owner(String name, Operation operation, String apiVersion, String subresource)
+    implements Comparable<Owner> {
+  private static final Comparator<Owner> ORDER =
+      Comparator.comparing(Owner::name)
+          .thenComparing(Owner::operation)
+          .thenComparing(Owner::apiVersion)
+          .thenComparing(Owner::subresource);
 
   /// How a manager writes.
   public enum Operation {
@@ -33,12 +33,12 @@ public record Manager(String name, Operation operation, String apiVersion, Strin
     }
   }
 
-  public static Manager applying(String name, String subresource) {
-    return new Manager(name, Operation.APPLY, "", subresource);
+  public static Owner applying(String name, String subresource) {
+    return new Owner(name, Operation.APPLY, "", subresource);
   }
 
-  public static Manager updating(String name, String apiVersion, String subresource) {
-    return new Manager(name, Operation.UPDATE, apiVersion, subresource);
+  public static Owner updating(String name, String apiVersion, String subresource) {
+    return new Owner(name, Operation.UPDATE, apiVersion, subresource);
   }
 
   public boolean applies() {
@@ -53,7 +53,7 @@ public record Manager(String name, Operation operation, String apiVersion, Strin
   }
 
   @Override
-  public int compareTo(Manager other) {
+  public int compareTo(Owner other) {
     return ORDER.compare(this, other);
   }
 }
