@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.benchmarks.system;
 
-import io.portolan.datapath.NodeDatapath;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.PodAttachment;
 import io.portolan.datapath.RouteMode;
-import io.portolan.datapath.Underlay;
+import io.portolan.datapath.node.NodeDatapath;
+import io.portolan.datapath.underlay.Underlay;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;

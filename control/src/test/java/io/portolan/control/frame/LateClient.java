@@ -5,12 +5,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.ObjectWatch;
 import io.portolan.kube.api.RevisionMatch;
 import io.portolan.kube.api.WriteContext;
-import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.select.Selection;
 import io.portolan.kube.store.MemoryStore;
 import java.time.InstantSource;
@@ -22,7 +23,7 @@ import java.util.Random;
 /// A client of the real API whose watches tell what happened only when a test asks for it, and
 /// whose calls return only after a test put in between what it likes: a busy machine, made by hand.
 final class LateClient implements ObjectClient {
-  private static final Kinds KINDS = Kinds.builtIn();
+  private static final Kinds KINDS = BuiltInKinds.ALL;
 
   private final Api api;
   private final ObjectClient direct;

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.portolan.kube.kind.Kind;
-import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.managed.Ownership.Outcome;
 import io.portolan.kube.schema.Decoder;
 import io.portolan.kube.schema.DefinitionNames;
@@ -147,7 +147,7 @@ final class ApplyScenario {
   }
 
   private static Kind kind(ObjectNode object) {
-    return Kinds.builtIn()
+    return BuiltInKinds.ALL
         .byApiVersion(Tree.text(object, "apiVersion"), Tree.text(object, "kind"))
         .orElseThrow();
   }

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Kind;
-import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.managed.Ownership.Outcome;
 import io.portolan.kube.schema.Decoder;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class OwnershipPropertyTest {
   private static final int RUNS = 300;
   private static final Kind DEPLOYMENT =
-      Kinds.builtIn().byApiVersion("apps/v1", "Deployment").orElseThrow();
+      BuiltInKinds.ALL.byApiVersion("apps/v1", "Deployment").orElseThrow();
   private static final Ownership OWNERSHIP = ApplyScenario.ownership(DEPLOYMENT);
   private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
