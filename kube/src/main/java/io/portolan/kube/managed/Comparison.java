@@ -13,20 +13,19 @@ import java.util.Set;
 /// Which fields differ between two values.
 public record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
 
-  public static Comparison of(Shape shape, JsonNode before, JsonNode after) {
-    Walk walk = new Walk();
+  static Comparison of(Shape shape, JsonNode before, JsonNode after) {
+    return of(shape, before, after, FieldSet.EMPTY);
+  }
+
+  /// @param ignored fields of the values themselves that do not count
+  static Comparison of(Shape shape, JsonNode before, JsonNode after, FieldSet ignored) {
+    Walk walk = new Walk(ignored);
     walk.visit(shape, before, after);
     return new Comparison(walk.removed.build(), walk.modified.build(), walk.added.build());
   }
 
   public boolean isSame() {
     return removed.isEmpty() && modified.isEmpty() && added.isEmpty();
-  }
-
-  /// Without what lies at or below these fields.
-  Comparison without(FieldSet ignored) {
-    return new Comparison(
-        removed.without(ignored), modified.without(ignored), added.without(ignored));
   }
 
   /// What the writer has set.
@@ -36,10 +35,15 @@ public record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
 
   /// Goes through two values at once; what is missing on one side is a missing node.
   private static final class Walk {
+    private final FieldSet ignored;
     private final FieldSetBuilder removed = new FieldSetBuilder();
     private final FieldSetBuilder modified = new FieldSetBuilder();
     private final FieldSetBuilder added = new FieldSetBuilder();
     private final List<PathElement> path = new ArrayList<>();
+
+    Walk(FieldSet ignored) {
+      this.ignored = ignored;
+    }
 
     void visit(Shape shape, JsonNode before, JsonNode after) {
       boolean leaf =
@@ -86,6 +90,9 @@ public record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
     }
 
     private void field(Shape shape, String name, JsonNode before, JsonNode after) {
+      if (path.isEmpty() && ignored.has(new PathElement.Field(name))) {
+        return;
+      }
       JsonNode old = before.path(name);
       JsonNode now = after.path(name);
       Shape.Member member =

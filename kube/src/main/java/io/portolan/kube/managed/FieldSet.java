@@ -15,6 +15,9 @@ public final class FieldSet {
   /// Sorted by element; none is without meaning.
   private final List<Node> nodes;
 
+  /// Sets are written far more often than they change.
+  private final Lazily<String> text = new Lazily<>(() -> FieldSetJson.text(this));
+
   /// One step from a set: whether the field there is in the set, and which below it are.
   record Node(PathElement element, boolean member, FieldSet below) {
     private static Node absent(PathElement element) {
@@ -102,6 +105,16 @@ public final class FieldSet {
         other,
         (one, two) ->
             new Node(one.element(), one.member() || two.member(), one.below().union(two.below())));
+  }
+
+  /// Whether something is in both.
+  boolean meets(FieldSet other) {
+    return !intersection(other).isEmpty();
+  }
+
+  /// Whether all that is in the other is in this.
+  boolean includes(FieldSet other) {
+    return other.difference(this).isEmpty();
   }
 
   /// What is in both.
@@ -212,6 +225,6 @@ public final class FieldSet {
   /// As `fieldsV1` holds it.
   @Override
   public String toString() {
-    return FieldSetJson.text(this);
+    return text.get();
   }
 }

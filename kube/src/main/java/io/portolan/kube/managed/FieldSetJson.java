@@ -3,6 +3,7 @@ package io.portolan.kube.managed;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The JSON form of sets of fields, `fieldsV1`: a map from path elements to what is below, in which
 /// `.` stands for the field itself where others are below it.
@@ -21,20 +23,19 @@ import java.util.TreeMap;
 final class FieldSetJson {
   private static final String SELF = ".";
 
+  private static final int MOST_KNOWN = 1024;
+  private static final Map<String, FieldSet> KNOWN = new ConcurrentHashMap<>();
+
   private FieldSetJson() {}
 
   static String text(FieldSet set) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      write(set, json);
+      write(set, false, json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
-  }
-
-  static void write(FieldSet set, JsonGenerator json) throws IOException {
-    write(set, false, json);
   }
 
   private static void write(FieldSet set, boolean self, JsonGenerator json) throws IOException {
@@ -49,6 +50,24 @@ final class FieldSetJson {
       write(node.below(), node.member(), json);
     }
     json.writeEndObject();
+  }
+
+  /// The set of a text that this program wrote. Objects that are made alike have their fields from
+  /// the same few sets.
+  static FieldSet known(String text) {
+    FieldSet found = KNOWN.get(text);
+    if (found == null) {
+      try {
+        found = read(Values.JSON.readTree(text));
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (KNOWN.size() >= MOST_KNOWN) {
+        KNOWN.clear();
+      }
+      KNOWN.put(text, found);
+    }
+    return found;
   }
 
   /// @throws IllegalArgumentException when it is no set

@@ -2,6 +2,8 @@
 package io.portolan.kube.managed;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.managed.ManagedFields.Owned;
@@ -9,7 +11,9 @@ import io.portolan.kube.managed.Owner.Operation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +22,7 @@ import java.util.TreeMap;
 /// `metadata.managedFields` as JSON.
 public final class ManagedFieldsJson {
   private static final String FIELDS_TYPE = "FieldsV1";
+  private static final String FIELDS = "fieldsV1";
   private static final byte[] NOTHING = new byte[0];
 
   private static final Comparator<Map.Entry<Owner, Owned>> ORDER =
@@ -57,8 +62,8 @@ public final class ManagedFieldsJson {
       json.writeStringField("time", owned.time());
     }
     json.writeStringField("fieldsType", FIELDS_TYPE);
-    json.writeFieldName("fieldsV1");
-    FieldSetJson.write(owned.fields(), json);
+    json.writeFieldName(FIELDS);
+    json.writeRawValue(owned.fields().toString());
     if (!manager.subresource().isEmpty()) {
       json.writeStringField("subresource", manager.subresource());
     }
@@ -67,15 +72,43 @@ public final class ManagedFieldsJson {
 
   /// Reads what [#write] wrote.
   public static ManagedFields read(byte[] json) {
-    if (json.length == 0) {
-      return ManagedFields.NONE;
-    }
-    try {
-      return parse(Values.JSON.readTree(json))
-          .orElseThrow(() -> new IllegalStateException("managed fields that cannot be read"));
+    Map<Owner, Owned> owned = new TreeMap<>();
+    try (JsonParser parser = Values.JSON.createParser(json)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        read(parser, json, owned);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return ManagedFields.of(owned);
+  }
+
+  private static void read(JsonParser parser, byte[] json, Map<Owner, Owned> owned)
+      throws IOException {
+    Map<String, String> texts = new HashMap<>();
+    FieldSet fields = FieldSet.EMPTY;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (name.equals(FIELDS)) {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        int end = (int) parser.currentLocation().getByteOffset();
+        fields = FieldSetJson.known(new String(json, start, end - start, StandardCharsets.UTF_8));
+      } else {
+        texts.put(name, parser.getText());
+      }
+    }
+    String apiVersion = texts.getOrDefault("apiVersion", "");
+    Operation operation = operation(texts.getOrDefault("operation", "")).orElseThrow();
+    Owner manager =
+        new Owner(
+            texts.getOrDefault("manager", ""),
+            operation,
+            operation == Operation.APPLY ? "" : apiVersion,
+            texts.getOrDefault("subresource", ""));
+    owned.put(manager, new Owned(fields, apiVersion, texts.getOrDefault("time", "")));
   }
 
   /// Reads what a client sent; empty when some entry makes no sense.
@@ -96,7 +129,7 @@ public final class ManagedFieldsJson {
               operation.get() == Operation.APPLY ? "" : apiVersion,
               Tree.text(entry, "subresource"));
       try {
-        FieldSet fields = FieldSetJson.read(Tree.object(entry, "fieldsV1"));
+        FieldSet fields = FieldSetJson.read(Tree.object(entry, FIELDS));
         owned.put(manager, new Owned(fields, apiVersion, Tree.text(entry, "time")));
       } catch (IllegalArgumentException _) {
         return Optional.empty();

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /// no longer goes unless another owns it.
 ///
 /// @param shape of the kind's objects in `apiVersion`
-/// @param ignored fields that these writes do not change, whatever they say
+/// @param ignored fields of the object itself that these writes do not change, whatever they say
 /// @param versions in which managers may have named their fields
 public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versions versions) {
   private static final String BEFORE_FIRST_APPLY = "before-first-apply";
@@ -66,7 +66,7 @@ public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versio
   /// @param now as objects hold times
   public ManagedFields updated(
       JsonNode before, JsonNode after, ManagedFields managed, Owner manager, String now) {
-    Comparison change = Comparison.of(shape, before, after).without(ignored);
+    Comparison change = Comparison.of(shape, before, after, ignored);
     if (change.isSame()) {
       return managed;
     }
@@ -75,20 +75,30 @@ public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versio
     managed
         .byManager()
         .forEach(
-            (other, entry) ->
+            (other, entry) -> {
+              if (!other.equals(manager)) {
                 changes
                     .in(entry.apiVersion())
-                    .ifPresent(theirs -> owned.put(other, losing(entry, theirs))));
-    FieldSet taken = change.set().difference(NOBODYS);
-    if (!taken.isEmpty()) {
-      FieldSet kept = owned.getOrDefault(manager, Owned.NOTHING).fields();
-      owned.put(manager, new Owned(kept.union(taken), apiVersion, now));
-    }
+                    .ifPresent(theirs -> owned.put(other, losing(entry, theirs)));
+              }
+            });
+    FieldSet own = taking(managed.of(manager).fields(), change);
+    owned.put(manager, new Owned(own, apiVersion, now));
     return ManagedFields.of(owned).capped();
   }
 
+  /// What a manager owns after a change of its own.
+  private static FieldSet taking(FieldSet own, Comparison change) {
+    FieldSet taken = change.set().difference(NOBODYS);
+    return own.includes(taken) && !own.meets(change.removed())
+        ? own
+        : own.difference(change.removed()).union(taken);
+  }
+
+  /// A set that stays as it is stays the same, and so does its text.
   private static Owned losing(Owned entry, Comparison change) {
-    return entry.withFields(entry.fields().difference(change.set()).difference(change.removed()));
+    FieldSet lost = change.set().union(change.removed());
+    return entry.fields().meets(lost) ? entry.withFields(entry.fields().difference(lost)) : entry;
   }
 
   /// What is wrong with what a manager applies, in Kubernetes' words; empty when nothing is.
@@ -114,7 +124,7 @@ public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versio
     owned.put(manager, new Owned(listed, apiVersion, last.time()));
     JsonNode merged =
         new Pruning(this, owned.values(), last).prune(Merge.of(shape, stored, applied));
-    Comparison change = Comparison.of(shape, stored, merged).without(ignored);
+    Comparison change = Comparison.of(shape, stored, merged, ignored);
     Changes changes = new Changes(stored, merged, change);
     List<Conflict> conflicts = new ArrayList<>();
     for (Owner other : new HashSet<>(owned.keySet())) {
@@ -182,8 +192,10 @@ public record Ownership(Shape shape, String apiVersion, FieldSet ignored, Versio
 
     private Comparison compare(Shape theirs, String version) {
       return Comparison.of(
-              theirs, convert(before, apiVersion, version), convert(after, apiVersion, version))
-          .without(ignored);
+          theirs,
+          convert(before, apiVersion, version),
+          convert(after, apiVersion, version),
+          ignored);
     }
   }
 }
