@@ -14,7 +14,7 @@ import io.portolan.kube.api.Json;
 import io.portolan.kube.api.Place;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.InProcessClient;
-import io.portolan.kube.kind.Kinds;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.kube.store.SqliteStore;
 import io.portolan.kube.store.Store;
@@ -70,7 +70,7 @@ public class ManagedFieldsBenchmark {
   }
 
   private static Api api(Store store) {
-    return new Api(store, Kinds.builtIn(), InstantSource.system(), new Random(1));
+    return new Api(store, BuiltInKinds.ALL, InstantSource.system(), new Random(1));
   }
 
   @Setup
@@ -96,7 +96,7 @@ public class ManagedFieldsBenchmark {
     api(objects)
         .update(
             new Place(
-                Kinds.builtIn().byResource(group, "v1", plural).orElseThrow(),
+                BuiltInKinds.ALL.byResource(group, "v1", plural).orElseThrow(),
                 "default",
                 object.getMetadata().getName()),
             stored -> {
