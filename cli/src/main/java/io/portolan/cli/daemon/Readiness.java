@@ -9,10 +9,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.portolan.cli.failure.Failure;
+import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
-import io.portolan.kube.client.ObjectSource.Change;
-import io.portolan.kube.client.ObjectSource.Subscription;
-import io.portolan.kube.client.ObjectSource.Watcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,10 +128,10 @@ final class Readiness {
       Supplier<Optional<String>> missing,
       Duration timeout) {
     Semaphore changes = new Semaphore(1);
-    List<Subscription> subscriptions = new ArrayList<>();
+    List<Informer<?>> informers = new ArrayList<>();
     try {
       for (Class<? extends HasMetadata> kind : kinds) {
-        subscriptions.add(subscribe(kind, changes));
+        informers.add(follow(kind, changes));
       }
       long deadline = System.nanoTime() + timeout.toNanos();
       Optional<String> what = Optional.of("");
@@ -149,24 +147,25 @@ final class Readiness {
       Thread.currentThread().interrupt();
       throw new Failure(Failure.Kind.INTERNAL, "interrupted while waiting", e);
     } finally {
-      subscriptions.forEach(Subscription::close);
+      informers.forEach(Informer::close);
     }
   }
 
-  private <T extends HasMetadata> Subscription subscribe(Class<T> kind, Semaphore changes) {
-    return client.watch(
+  private <T extends HasMetadata> Informer<T> follow(Class<T> kind, Semaphore changes) {
+    return Informer.start(
+        client,
         kind,
-        client.list(kind).resourceVersion(),
-        new Watcher<>() {
-          @Override
-          public void changed(Change<T> change) {
-            changes.release();
-          }
+        List.of(
+            new Informer.Handler<>() {
+              @Override
+              public void put(Optional<T> before, T now) {
+                changes.release();
+              }
 
-          @Override
-          public void ended(String reason) {
-            changes.release();
-          }
-        });
+              @Override
+              public void deleted(T last) {
+                changes.release();
+              }
+            }));
   }
 }
