@@ -164,8 +164,7 @@ final class EndpointChange {
     long start = System.nanoTime();
     while (!Thread.currentThread().isInterrupted()) {
       int number = random.nextInt(target.services());
-      String patch =
-          "{\"endpoints\": [" + addresses(number, 1 + random.nextInt(200)) + "]}";
+      String patch = "{\"endpoints\": [" + addresses(number, 1 + random.nextInt(200)) + "]}";
       written.add(target.api().patch(slices("/loaded-" + number), patch));
       long due = start + written.size() * 1_000_000_000L / perSecond;
       LockSupport.parkNanos(due - System.nanoTime());
@@ -227,8 +226,7 @@ final class EndpointChange {
       int host = (number * ENDPOINTS + i) % 50_000;
       boolean other = last > 0 && i == ENDPOINTS - 1;
       endpoints.add(
-          endpoint(
-              other ? "10.200.255." + last : "10.200." + host / 250 + "." + (host % 250 + 1)));
+          endpoint(other ? "10.200.255." + last : "10.200." + host / 250 + "." + (host % 250 + 1)));
     }
     return String.join(", ", endpoints);
   }

@@ -19,8 +19,7 @@ final class FirstPacket {
   private FirstPacket() {}
 
   public static void main(String[] arguments) throws IOException {
-    InetSocketAddress service =
-        new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+    InetSocketAddress service = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
     Thread.ofPlatform().daemon().start(FirstPacket::endWithInput);
     ByteBuffer answer = ByteBuffer.allocateDirect(1);
     byte last = 0;

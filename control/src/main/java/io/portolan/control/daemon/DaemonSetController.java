@@ -80,7 +80,7 @@ public final class DaemonSetController implements AutoCloseable {
       return Optional.empty();
     }
     DaemonSet set = found.get();
-    PodClaims.claim(caches.pods, set, set.getSpec().getSelector());
+    PodClaims.claim(caches, set, set.getSpec().getSelector());
     ControllerRevision revision = history.current(set, set.getSpec().getTemplate(), false);
     String hash = TemplateHistory.hash(revision);
     DaemonSetPlan plan = DaemonSetPlan.of(view(set, hash));

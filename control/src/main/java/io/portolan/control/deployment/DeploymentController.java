@@ -66,6 +66,11 @@ public final class DeploymentController implements AutoCloseable {
     queue.close();
   }
 
+  /// Whether nothing is left to do.
+  boolean isIdle() {
+    return queue.isIdle();
+  }
+
   private void replicaSetTouched(ReplicaSet set) {
     String namespace = set.getMetadata().getNamespace();
     Owners.controller(set)
@@ -147,6 +152,7 @@ public final class DeploymentController implements AutoCloseable {
                 orphan,
                 set ->
                     Owners.controller(set).isPresent()
+                            || !Owners.mayAdopt(caches.client(), deployment)
                         ? set
                         : new ReplicaSetBuilder(set)
                             .editMetadata()
@@ -173,7 +179,9 @@ public final class DeploymentController implements AutoCloseable {
       return true;
     } catch (KubeException refusal) {
       if (refusal.isAlreadyExists()) {
-        countCollision(view.deployment());
+        if (isTakenForGood(view.deployment(), wanted)) {
+          countCollision(view.deployment());
+        }
       } else {
         events.warning(
             view.deployment(),
@@ -185,6 +193,22 @@ public final class DeploymentController implements AutoCloseable {
       }
       throw refusal;
     }
+  }
+
+  /// Asks the API itself: a ReplicaSet of this very template that was orphaned a moment ago is
+  /// adopted as soon as the watch has told of it.
+  private boolean isTakenForGood(Deployment deployment, ReplicaSet wanted) {
+    ObjectKey key = ObjectKey.of(wanted);
+    return caches
+        .client()
+        .get(ReplicaSet.class, key.namespace(), key.name())
+        .filter(set -> !isAdoptable(deployment, set))
+        .isPresent();
+  }
+
+  private static boolean isAdoptable(Deployment deployment, ReplicaSet set) {
+    boolean free = Owners.controller(set).isEmpty() || Owners.controls(deployment, set);
+    return free && Revisions.current(deployment, List.of(set)).isPresent();
   }
 
   /// A ReplicaSet with another template has the name: the next hash will be another.

@@ -4,9 +4,10 @@ package io.portolan.control.frame;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.portolan.kube.client.ObjectClient;
 import java.util.Optional;
 
-/// Owner references. Pure.
+/// Owner references.
 public final class Owners {
   private Owners() {}
 
@@ -21,6 +22,17 @@ public final class Owners {
   public static boolean controls(HasMetadata owner, HasMetadata object) {
     String uid = owner.getMetadata().getUid();
     return controller(object).filter(reference -> reference.getUid().equals(uid)).isPresent();
+  }
+
+  /// Whether `owner` may take orphans, as the API has it now. What a cache says is a moment old,
+  /// and an orphan that is given to an owner who goes would go with it.
+  public static boolean mayAdopt(ObjectClient client, HasMetadata owner) {
+    ObjectKey key = ObjectKey.of(owner);
+    return client
+        .get(owner.getClass(), key.namespace(), key.name())
+        .filter(now -> now.getMetadata().getUid().equals(owner.getMetadata().getUid()))
+        .filter(now -> !Pods.isDeleting(now))
+        .isPresent();
   }
 
   /// The reference that makes `owner` the controller of what holds it.

@@ -155,15 +155,7 @@ public final class GarbageCollector implements AutoCloseable {
                 : item.finalizers().contains(Item.FOREGROUND)
                     ? Propagation.FOREGROUND
                     : Propagation.BACKGROUND;
-    ignoringAbsence(
-        () ->
-            api.delete(
-                item.place(),
-                new DeleteRequest(
-                    new Preconditions(Optional.of(item.uid()), Optional.empty()),
-                    Optional.empty(),
-                    Optional.of(propagation)),
-                WriteContext.PORTOLAN));
+    delete(item, propagation);
   }
 
   private enum OwnerState {
@@ -231,25 +223,40 @@ public final class GarbageCollector implements AutoCloseable {
     void apply(ObjectNode metadata);
   }
 
+  /// Edits this very object, whoever else writes it at the same time: an owner goes only once its
+  /// orphans have let go of it. Absent is success.
   private void edit(Item item, MetadataEdit edit) {
-    ignoringAbsence(
-        () ->
-            api.update(
-                item.place(),
-                stored -> {
-                  ObjectNode edited = stored.copy();
-                  if (Tree.text(edited, "metadata", "uid").equals(item.uid())) {
-                    edit.apply(Tree.obtain(edited, "metadata"));
-                  }
-                  return edited;
-                },
-                WriteContext.PORTOLAN));
+    try {
+      api.update(
+          item.place(),
+          stored -> {
+            ObjectNode edited = stored.copy();
+            ObjectNode metadata = Tree.obtain(edited, "metadata");
+            if (Tree.text(metadata, "uid").equals(item.uid())) {
+              edit.apply(metadata);
+            }
+            // Named, it would make the first conflict the last attempt.
+            metadata.remove("resourceVersion");
+            return edited;
+          },
+          WriteContext.PORTOLAN);
+    } catch (KubeException refusal) {
+      if (!refusal.isNotFound()) {
+        throw refusal;
+      }
+    }
   }
 
   /// Gone, or another object of that name: nothing is left to do.
-  private static void ignoringAbsence(Runnable write) {
+  private void delete(Item item, Propagation propagation) {
     try {
-      write.run();
+      api.delete(
+          item.place(),
+          new DeleteRequest(
+              new Preconditions(Optional.of(item.uid()), Optional.empty()),
+              Optional.empty(),
+              Optional.of(propagation)),
+          WriteContext.PORTOLAN);
     } catch (KubeException refusal) {
       if (!refusal.isNotFound() && !refusal.isConflict()) {
         throw refusal;

@@ -68,7 +68,7 @@ public final class JobController implements AutoCloseable {
     if (JobStatuses.end(job).isPresent()) {
       return clean(job);
     }
-    List<Pod> pods = PodClaims.claim(caches.pods, job, job.getSpec().getSelector());
+    List<Pod> pods = PodClaims.claim(caches, job, job.getSpec().getSelector());
     JobTally tally =
         tallies.computeIfAbsent(job.getMetadata().getUid(), _ -> new JobTally(job, pods));
     tally.see(pods, time.instant());

@@ -12,6 +12,7 @@ import io.portolan.control.frame.Labels;
 import io.portolan.control.frame.ObjectCache;
 import io.portolan.control.frame.Owners;
 import io.portolan.control.frame.Pods;
+import io.portolan.kube.client.ObjectClient;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,8 @@ public final class PodClaims {
   private PodClaims() {}
 
   /// The pods that `owner` controls after that.
-  public static List<Pod> claim(ObjectCache<Pod> pods, HasMetadata owner, LabelSelector selector) {
+  public static List<Pod> claim(Caches caches, HasMetadata owner, LabelSelector selector) {
+    ObjectCache<Pod> pods = caches.pods;
     List<Pod> mine = new ArrayList<>();
     boolean mayChange = !Pods.isDeleting(owner);
     for (Pod pod : pods.by(Caches.PODS_BY_CONTROLLER, owner.getMetadata().getUid())) {
@@ -37,7 +39,7 @@ public final class PodClaims {
     String orphans = Indexes.orphans(owner.getMetadata().getNamespace());
     for (Pod pod : pods.by(Caches.PODS_BY_CONTROLLER, orphans)) {
       if (Pods.isActive(pod) && Labels.matches(selector, Labels.of(pod))) {
-        pods.edit(pod, found -> with(found, owner))
+        pods.edit(pod, found -> with(found, owner, caches.client()))
             .filter(adopted -> Owners.controls(owner, adopted))
             .ifPresent(mine::add);
       }
@@ -46,8 +48,10 @@ public final class PodClaims {
   }
 
   /// Somebody else may have taken it in between.
-  private static Pod with(Pod pod, HasMetadata owner) {
-    if (Owners.controller(pod).isPresent() || Pods.isDeleting(pod)) {
+  private static Pod with(Pod pod, HasMetadata owner, ObjectClient client) {
+    if (Owners.controller(pod).isPresent()
+        || Pods.isDeleting(pod)
+        || !Owners.mayAdopt(client, owner)) {
       return pod;
     }
     return new PodBuilder(pod)

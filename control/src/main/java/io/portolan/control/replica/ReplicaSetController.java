@@ -58,7 +58,7 @@ public final class ReplicaSetController implements AutoCloseable {
       return Optional.empty();
     }
     ReplicaSet set = found.get();
-    List<Pod> pods = PodClaims.claim(caches.pods, set, set.getSpec().getSelector());
+    List<Pod> pods = PodClaims.claim(caches, set, set.getSpec().getSelector());
     ReplicaSetPlan plan = ReplicaSetPlan.of(set, pods);
     Optional<RuntimeException> failure = create(set, plan.create());
     if (failure.isEmpty()) {

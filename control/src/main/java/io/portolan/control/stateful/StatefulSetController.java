@@ -66,7 +66,7 @@ public final class StatefulSetController implements AutoCloseable {
       return Optional.empty();
     }
     StatefulSet set = found.get();
-    PodClaims.claim(caches.pods, set, set.getSpec().getSelector());
+    PodClaims.claim(caches, set, set.getSpec().getSelector());
     ControllerRevision update = history.current(set, set.getSpec().getTemplate(), true);
     View view = view(set, update);
     StatefulSetPlan plan = StatefulSetPlan.of(view);

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// Time that stands still until it is told to pass.
-final class FakeTime implements Time {
+public final class FakeTime implements Time {
   private final List<Pending> pending = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -30,7 +30,7 @@ final class FakeTime implements Time {
     };
   }
 
-  void pass(Duration duration) {
+  public void pass(Duration duration) {
     List<Pending> due;
     synchronized (this) {
       now = now.plus(duration);

@@ -15,22 +15,22 @@ import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.select.Selection;
 import io.portolan.kube.store.MemoryStore;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A client of the real API whose watches tell what happened only when a test asks for it, and
 /// whose calls return only after a test put in between what it likes: a busy machine, made by hand.
-final class LateClient implements ObjectClient {
+public final class LateClient implements ObjectClient {
   private static final Kinds KINDS = BuiltInKinds.ALL;
 
   private final Api api;
   private final ObjectClient direct;
-  private final List<Late<?>> watches = new ArrayList<>();
+  private final List<Late<?>> watches = new CopyOnWriteArrayList<>();
   private Runnable beforeReturn = () -> {};
 
-  LateClient(InstantSource clock) {
+  public LateClient(InstantSource clock) {
     api = new Api(new MemoryStore(), KINDS, clock, new Random(1));
     direct = new InProcessClient(api, WriteContext.PORTOLAN);
     direct.create(
@@ -38,7 +38,7 @@ final class LateClient implements ObjectClient {
   }
 
   /// How everybody else reads and writes.
-  ObjectClient others() {
+  public ObjectClient others() {
     return direct;
   }
 
@@ -47,15 +47,19 @@ final class LateClient implements ObjectClient {
     beforeReturn = action;
   }
 
-  /// Tells up to so many changes, in order.
+  /// Tells up to so many changes of each kind, in order.
   void deliver(int most) {
-    int left = most;
-    while (left > 0 && !watches.isEmpty() && watches.getFirst().tellNext()) {
-      left--;
-    }
+    watches.forEach(watch -> watch.tell(most));
   }
 
-  void deliverAll() {
+  /// Tells all changes of one kind.
+  public void deliver(Class<? extends HasMetadata> kind) {
+    watches.stream()
+        .filter(watch -> watch.kind.equals(kind))
+        .forEach(watch -> watch.tell(Integer.MAX_VALUE));
+  }
+
+  public void deliverAll() {
     deliver(Integer.MAX_VALUE);
   }
 
@@ -133,15 +137,20 @@ final class LateClient implements ObjectClient {
   /// A watch that waits to be asked.
   private record Late<T extends HasMetadata>(Class<T> kind, ObjectWatch watch, Watcher<T> watcher) {
 
-    boolean tellNext() {
-      Optional<ObjectWatch.Change> change;
+    void tell(int most) {
+      Optional<ObjectWatch.Change> change = next();
+      for (int left = most; left > 0 && change.isPresent(); left--) {
+        tell(change.get());
+        change = left > 1 ? next() : Optional.empty();
+      }
+    }
+
+    private Optional<ObjectWatch.Change> next() {
       try {
-        change = watch.next(0);
+        return watch.next(0);
       } catch (InterruptedException stop) {
         throw new AssertionError(stop);
       }
-      change.ifPresent(this::tell);
-      return change.isPresent();
     }
 
     private void tell(ObjectWatch.Change change) {
