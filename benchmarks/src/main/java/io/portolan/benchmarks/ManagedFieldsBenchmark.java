@@ -10,10 +10,10 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.Json;
 import io.portolan.kube.api.Place;
 import io.portolan.kube.api.WriteContext;
-import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.kube.store.SqliteStore;
@@ -53,7 +53,7 @@ public class ManagedFieldsBenchmark {
   private static final int ENDPOINTS = 50;
 
   @Param({"memory", "sqlite"})
-  String store;
+  String store = "memory";
 
   @Param({"true", "false"})
   boolean tracked;

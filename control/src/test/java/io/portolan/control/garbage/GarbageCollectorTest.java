@@ -10,13 +10,13 @@ import io.portolan.control.frame.Caches;
 import io.portolan.control.frame.SystemTime;
 import io.portolan.kube.api.Admission;
 import io.portolan.kube.api.Api;
+import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
-import io.portolan.kube.client.InProcessClient;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.client.ObjectClient.Deletion;
 import io.portolan.kube.client.ObjectClient.Propagation;
-import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import java.time.Duration;
 import java.util.Map;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /// What becomes of objects when their owner goes.
 class GarbageCollectorTest {
   private final SystemTime time = new SystemTime();
-  private final Api api = new Api(new MemoryStore(), Kinds.builtIn(), time, new Random(1));
+  private final Api api = new Api(new MemoryStore(), BuiltInKinds.ALL, time, new Random(1));
   private final ObjectClient client = new InProcessClient(api, WriteContext.PORTOLAN);
   private final Caches caches = Caches.start(client, time);
   private final GarbageCollector garbage = new GarbageCollector(api, caches, time);
