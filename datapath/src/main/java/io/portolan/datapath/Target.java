@@ -17,6 +17,12 @@ public interface Target<S, D> {
   /// How what is there differs from `wanted`, one sentence each; none when it is right.
   List<String> check(S wanted);
 
+  /// Whether it is certain that nobody else has changed it since [#observe] was called last; false
+  /// where that cannot be told at little cost.
+  default boolean undisturbed() {
+    return false;
+  }
+
   /// Carries out `delta`. What is there already or is absent already is no error.
   void apply(D delta);
 }

@@ -80,7 +80,7 @@ final class Cluster implements AutoCloseable {
   private static final String DOMAIN = "cluster.local";
   private static final String KUBELET_VERSION = "v1.32.0+portolan";
   private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
-  private static final Duration AUDIT_EVERY = Duration.ofMinutes(1);
+  private static final Duration AUDIT_EVERY = Duration.ofSeconds(5);
   private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final Duration RESOLV_CONF_EVERY = Duration.ofSeconds(5);
 

@@ -123,15 +123,16 @@ public final class Reconciler {
   }
 
   private void mend() {
-    int differences = compareAndApply();
+    int differences = mendRuleset() + mendRoutes();
     problem = Optional.empty();
     nextRetry = Optional.empty();
     retry = FIRST_RETRY;
     LOG.log(System.Logger.Level.DEBUG, "{0}: {1} differences mended", name(), differences);
   }
 
+  /// Costs little as long as nobody else was there.
   private void audit() {
-    int differences = compareAndApply();
+    int differences = (ruleset.undisturbed() ? 0 : mendRuleset()) + mendRoutes();
     repaired += differences;
     if (differences > 0) {
       LOG.log(
@@ -142,14 +143,17 @@ public final class Reconciler {
     }
   }
 
-  private int compareAndApply() {
+  private int mendRuleset() {
     Table table = wanted.ruleset().contents();
     List<Batch> batches = repair.repair(ruleset.observe(), table);
     ruleset.apply(batches);
+    return batches.stream().mapToInt(batch -> batch.operations().size()).sum();
+  }
+
+  private int mendRoutes() {
     RouteState.Delta delta = RouteState.diff(routes.observe(), wanted.routes());
     routes.apply(delta);
-    return batches.stream().mapToInt(batch -> batch.operations().size()).sum()
-        + delta.routesPut().size()
+    return delta.routesPut().size()
         + delta.routesRemoved().size()
         + delta.neighboursPut().size()
         + delta.neighboursRemoved().size();

@@ -15,11 +15,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Our table in the nf_tables of a namespace, without what rules write into it.
 public final class KernelRuleset implements Target<Optional<Table>, List<Batch>> {
   private final Nftables nftables;
   private final TableId table;
+
+  /// The kernel's generation if all batches since the last listing were ours: it counts
+  // everybody's.
+  private OptionalLong generation = OptionalLong.empty();
 
   /// @param nftables stays the caller's
   public KernelRuleset(Nftables nftables, TableId table) {
@@ -29,7 +34,16 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
 
   @Override
   public Optional<Table> observe() {
-    return nftables.dump(table).map(KernelRuleset::withoutRemembered);
+    // What comes between the two calls is listed, and makes the next audit look again for nothing.
+    long before = nftables.generation();
+    Optional<Table> there = nftables.dump(table).map(KernelRuleset::withoutRemembered);
+    generation = OptionalLong.of(before);
+    return there;
+  }
+
+  @Override
+  public boolean undisturbed() {
+    return generation.isPresent() && generation.getAsLong() == nftables.generation();
   }
 
   /// Empties the sets that rules fill.
@@ -136,6 +150,16 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
 
   @Override
   public void apply(List<Batch> batches) {
-    batches.forEach(nftables::apply);
+    for (Batch batch : batches) {
+      if (batch.isEmpty()) {
+        continue;
+      }
+      OptionalLong before = generation;
+      generation = OptionalLong.empty();
+      nftables.apply(batch);
+      if (before.isPresent()) {
+        generation = OptionalLong.of(before.getAsLong() + 1);
+      }
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;
 import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.Nftables;
+import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.diff.RulesetDiff;
 import io.portolan.linux.nft.fake.FakeNftables;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ReconcilerTest {
@@ -140,5 +142,57 @@ class ReconcilerTest {
     now = now.plus(AUDIT);
     reconciler.run(ModelDelta.NONE, now);
     assertThat(reconciler.repaired()).isEqualTo(repaired);
+  }
+
+  @Test
+  void anAuditListsTheTableOnlyWhenSomebodyElseWasThere() {
+    AtomicInteger listings = new AtomicInteger();
+    Reconciler reconciler = reconciler(new Listed(nftables, listings));
+    now = now.plus(AUDIT);
+    reconciler.run(ModelDelta.NONE, now);
+    assertThat(listings).as("the first audit looks at what the start made").hasValue(1);
+
+    NetworkModel.Step step =
+        NetworkModel.EMPTY.apply(
+            new io.portolan.network.model.Change.PutService(Nodes.service("web", 20, 30080)));
+    reconciler.run(step.delta(), now);
+    now = now.plus(AUDIT);
+    reconciler.run(ModelDelta.NONE, now);
+    assertThat(listings).as("all changes were our own").hasValue(1);
+
+    nftables.apply(Batch.builder().addTable(TableId.inet("stranger")).build());
+    now = now.plus(AUDIT);
+    reconciler.run(ModelDelta.NONE, now);
+    assertThat(listings).as("somebody else was there").hasValue(2);
+    assertThat(reconciler.repaired()).isZero();
+  }
+
+  /// Counts how often tables are listed.
+  private record Listed(Nftables inner, AtomicInteger listings) implements Nftables {
+    @Override
+    public void apply(Batch batch) {
+      inner.apply(batch);
+    }
+
+    @Override
+    public Optional<Table> dump(TableId table) {
+      listings.incrementAndGet();
+      return inner.dump(table);
+    }
+
+    @Override
+    public List<TableId> tables() {
+      return inner.tables();
+    }
+
+    @Override
+    public long generation() {
+      return inner.generation();
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.portolan.it.datapath.TestCluster.Pod;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.wire.NftSocket;
 import io.portolan.linux.route.Route;
 import io.portolan.linux.route.RouteBatch;
@@ -52,14 +53,22 @@ class AuditTest {
   }
 
   @Test
-  void anAuditFindsNothingWhereNobodyElseWas() throws InterruptedException {
+  void anAuditFindsNothingWhereNobodyElseTouchedOurTable() throws InterruptedException {
     try (TestCluster cluster = new TestCluster(RouteMode.VXLAN, 2, Duration.ofMillis(50))) {
       Pod a = cluster.pod("a", 1);
       cluster.put(TestCluster.service("web", 20, 30080, Optional.of(Duration.ofSeconds(60))));
       cluster.endpoints("web", a);
       assertThat(a.client().tcp("10.96.0.20", 80)).startsWith("a ");
-      Instant end = Instant.now().plusMillis(500);
-      eventually(() -> Instant.now().isAfter(end));
+      TableId stranger = TableId.inet("stranger");
+      try (NftSocket nft = NftSocket.open(cluster.namespaces.getFirst().namespace())) {
+        Instant end = Instant.now().plusMillis(500);
+        eventually(
+            () -> {
+              // Without a stranger, audits would not even look.
+              nft.apply(Batch.builder().addTable(stranger).deleteTable(stranger).build());
+              return Instant.now().isAfter(end);
+            });
+      }
       for (NodeDatapath node : cluster.nodes) {
         assertThat(node.health()).isEqualTo(new NodeDatapath.Health(0, Optional.empty(), 0));
       }

@@ -282,6 +282,15 @@ abstract class NftablesContract {
   }
 
   @Test
+  void countsEachBatchThatChangesSomething() {
+    long before = nftables.generation();
+    nftables.apply(batch().addRule(T, "a", mark(1)).addRule(T, "a", mark(2)).build());
+    assertThat(nftables.generation()).isEqualTo(before + 1);
+    nftables.apply(batch().addElements(T, PORTS, List.of(port(81))).build());
+    assertThat(nftables.generation()).isEqualTo(before + 2);
+  }
+
+  @Test
   void namesTheOperationThatWasRefused() {
     assertThatExceptionOfType(NftException.class)
         .isThrownBy(

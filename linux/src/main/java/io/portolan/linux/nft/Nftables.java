@@ -17,7 +17,7 @@ public interface Nftables extends AutoCloseable {
   /// The names of all tables.
   List<TableId> tables();
 
-  /// A number that every change of the ruleset by anybody raises.
+  /// A number that every batch that changes something raises by one, whoever it comes from.
   long generation();
 
   @Override
