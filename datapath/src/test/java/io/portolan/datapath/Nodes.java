@@ -33,7 +33,8 @@ public final class Nodes {
         "node-" + number,
         List.of(
             IpAddress.of("172.30.0." + (number + 1)), IpAddress.of("fd00:172:30::" + (number + 1))),
-        List.of(Cidr.of("10.244." + number + ".0/24"), Cidr.of("fd00:10:244:" + number + "::/64")));
+        List.of(Cidr.of("10.244." + number + ".0/24"), Cidr.of("fd00:10:244:" + number + "::/64")),
+        "zone-" + number);
   }
 
   /// A Service `default/name` at 10.96.0.`host` and fd00:10:96::`host`, port 80 of both protocols.
@@ -71,7 +72,8 @@ public final class Nodes {
         service.ports(),
         service.externalName(),
         service.affinity(),
-        new Exposure(true, List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.LOCAL));
+        new Exposure(
+            true, List.of(), List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.LOCAL));
   }
 
   /// The slice of a Service with ready endpoints at these addresses, port 8080 of both protocols.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network;
 
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// A block of addresses that share a prefix, written `10.244.0.0/16`.
@@ -78,6 +80,20 @@ public record Cidr(IpAddress network, int prefixLength) implements Comparable<Ci
 
   public boolean contains(IpAddress address) {
     return address.family() == family() && masked(address, prefixLength).equals(network);
+  }
+
+  /// Those of `blocks` that lie in no other of them, each once.
+  public static List<Cidr> outermost(Collection<Cidr> blocks) {
+    return blocks.stream()
+        .distinct()
+        .filter(
+            block ->
+                blocks.stream()
+                    .noneMatch(
+                        other ->
+                            other.prefixLength < block.prefixLength
+                                && other.contains(block.network)))
+        .toList();
   }
 
   /// Whether the two blocks share an address.

@@ -9,7 +9,13 @@ import java.util.Optional;
 /// @param addresses its own on the network between nodes, at most one for each family
 /// @param podCidrs the blocks that its pods' addresses come from, at most one for each family;
 ///     empty until they are assigned
-public record NodeFacts(String name, List<IpAddress> addresses, List<Cidr> podCidrs) {
+/// @param zone its `topology.kubernetes.io/zone`; empty when it has none
+public record NodeFacts(String name, List<IpAddress> addresses, List<Cidr> podCidrs, String zone) {
+
+  /// A node in no zone.
+  public NodeFacts(String name, List<IpAddress> addresses, List<Cidr> podCidrs) {
+    this(name, addresses, podCidrs, "");
+  }
 
   /// The node's address of that family.
   public Optional<IpAddress> address(Family family) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /// Draws changes of a small cluster, so that objects meet often.
 public final class RandomCluster {
@@ -57,7 +58,8 @@ public final class RandomCluster {
             ? List.of()
             : List.of(
                 Cidr.of("10.244." + (random.nextInt(8) == 0 ? 9 : number) + ".0/24"),
-                Cidr.of("fd00:10:244:" + number + "::/64")));
+                Cidr.of("fd00:10:244:" + number + "::/64")),
+        "zone-" + random.nextInt(2));
   }
 
   public Service service() {
@@ -91,6 +93,9 @@ public final class RandomCluster {
             random.nextInt(4) == 0
                 ? List.of(IpAddress.of("172.30.255." + random.nextInt(3)))
                 : List.of(),
+            random.nextInt(4) == 0
+                ? List.of(Cidr.of("192.0.2.0/2" + random.nextInt(9)))
+                : List.of(),
             policy(),
             policy()));
   }
@@ -117,7 +122,10 @@ public final class RandomCluster {
               random.nextInt(3) == 0,
               List.of(
                   new EndpointPort("p0", Protocol.TCP, 8080),
-                  new EndpointPort("p1", Protocol.UDP, 8081 + random.nextInt(2)))));
+                  new EndpointPort("p1", Protocol.UDP, 8081 + random.nextInt(2))),
+              random.nextBoolean()
+                  ? Endpoint.Hints.NONE
+                  : new Endpoint.Hints(Set.of("zone-" + random.nextInt(2)), Set.of())));
     }
     return new Slice(
         sliceName(), random.nextInt(9) == 0 ? "" : serviceName().name(), List.copyOf(endpoints));

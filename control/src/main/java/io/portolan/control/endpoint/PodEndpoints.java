@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.portolan.control.frame.Pods;
@@ -112,7 +114,36 @@ final class PodEndpoints {
       }
     }
     hostname(service, pod).ifPresent(endpoint::withHostname);
+    hints(service, endpoint).ifPresent(endpoint::withHints);
     return endpoint.build();
+  }
+
+  /// For whom an endpoint is by `spec.trafficDistribution` (KEP-4444, KEP-3015). Who prefers his
+  /// own node prefers his zone next.
+  private static Optional<EndpointHints> hints(Service service, EndpointBuilder endpoint) {
+    String zone = endpoint.getZone();
+    String node = endpoint.getNodeName();
+    EndpointHintsBuilder hints = new EndpointHintsBuilder();
+    switch (Objects.requireNonNullElse(service.getSpec().getTrafficDistribution(), "")) {
+      case "PreferClose", "PreferSameZone" -> {
+        if (zone == null) {
+          return Optional.empty();
+        }
+      }
+      case "PreferSameNode" -> {
+        if (node == null) {
+          return Optional.empty();
+        }
+        hints.addNewForNode(node);
+      }
+      default -> {
+        return Optional.empty();
+      }
+    }
+    if (zone != null) {
+      hints.addNewForZone(zone);
+    }
+    return Optional.of(hints.build());
   }
 
   /// The name under which DNS answers for this very pod.

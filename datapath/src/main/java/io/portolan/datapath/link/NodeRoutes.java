@@ -11,6 +11,7 @@ import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.plan.NodePlan;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,15 +26,17 @@ record NodeRoutes(RouteMode mode, int underlay, int vxlan) {
   RouteState compile(NodePlan plan) {
     Set<Route> routes = new HashSet<>();
     Set<Neighbour> neighbours = new HashSet<>();
-    for (Cidr services : plan.ranges().services()) {
+    List<Cidr> virtual = new ArrayList<>(plan.ranges().services());
+    virtual.addAll(plan.ranges().loadBalancers());
+    for (Cidr block : virtual) {
       // Without a route a connect from the node fails before any hook sees a packet. It leads to
       // the underlay, so that a refusal finds its way back to the node's address.
       plan.self()
-          .address(services.family())
+          .address(block.family())
           .ifPresent(
               source ->
                   routes.add(
-                      ours(Route.to(Kernel.prefix(services)))
+                      ours(Route.to(Kernel.prefix(block)))
                           .dev(underlay)
                           .source(Kernel.inet(source))
                           .asListed()));

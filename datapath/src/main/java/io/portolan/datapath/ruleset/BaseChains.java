@@ -152,6 +152,11 @@ final class BaseChains {
   private List<Rule> translate(boolean fromOthers) {
     List<Rule> rules = new ArrayList<>();
     for (FamilyLayout layout : FamilyLayout.all()) {
+      rules.add(
+          Rule.of(
+              Statement.in(layout.frontend, layout.restricted.ref()),
+              Statement.notIn(layout.frontendAndClient(), layout.admitted.ref()),
+              Verdict.DROP));
       if (fromOthers) {
         List<Statement> outside = outside(layout);
         outside.add(Statement.vmap(layout.frontend, layout.frontends(Audience.OUTSIDE).ref()));

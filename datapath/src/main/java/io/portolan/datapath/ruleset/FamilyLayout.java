@@ -50,6 +50,12 @@ final class FamilyLayout {
   /// Frontends whose clients outside keep their address.
   final NftSet keepSource;
 
+  /// Frontends that serve only some clients.
+  final NftSet restricted;
+
+  /// Those frontends, each with a block of clients that it serves.
+  final NftSet admitted;
+
   /// Client and frontend: the number of the backend that the client was given.
   final NftSet affinity;
 
@@ -72,6 +78,14 @@ final class FamilyLayout {
     keepSource =
         NftSet.set(
             named("keep-source"), KeySpec.of(address, DataType.INET_PROTO, DataType.INET_SERVICE));
+    restricted =
+        NftSet.set(
+            named("restricted"), KeySpec.of(address, DataType.INET_PROTO, DataType.INET_SERVICE));
+    admitted =
+        NftSet.set(
+            named("admitted"),
+            KeySpec.of(address, DataType.INET_PROTO, DataType.INET_SERVICE, address),
+            NftSet.Flag.INTERVAL);
     affinity =
         NftSet.map(
                 named("affinity"),
@@ -144,7 +158,8 @@ final class FamilyLayout {
                         backends(audience),
                         choices(audience),
                         chosen(audience)));
-    return Stream.concat(byAudience, Stream.of(clusterIps, hairpins, keepSource, affinity))
+    return Stream.concat(
+            byAudience, Stream.of(clusterIps, hairpins, keepSource, restricted, admitted, affinity))
         .toList();
   }
 
@@ -163,6 +178,10 @@ final class FamilyLayout {
 
   Expression frontendAndMark() {
     return Expression.concat(destination, protocol, port, Expression.meta(MetaKey.MARK));
+  }
+
+  Expression frontendAndClient() {
+    return Expression.concat(destination, protocol, port, source);
   }
 
   Expression clientAndFrontend() {

@@ -6,6 +6,7 @@ import io.portolan.linux.nft.Element;
 import io.portolan.linux.nft.ElementValue;
 import io.portolan.linux.nft.NftSet;
 import io.portolan.linux.nft.Verdict;
+import io.portolan.network.Cidr;
 import io.portolan.network.plan.Backend;
 import io.portolan.network.plan.Balancing;
 import io.portolan.network.plan.Frontend;
@@ -39,6 +40,10 @@ final class FrontendElements {
     } else {
       result.serve(balancing, slots);
     }
+    // An address has both audiences or only everyone; both have the same clients.
+    if (frontend.audience() == Audience.EVERYONE && !balancing.sources().isEmpty()) {
+      result.restrict(balancing.sources());
+    }
     if (balancing.source() == Balancing.SourceAddress.KEEP) {
       result.put(result.layout.keepSource, FamilyLayout.data(frontend));
     }
@@ -57,6 +62,19 @@ final class FrontendElements {
     if (frontend.audience() == Audience.OUTSIDE) {
       // Else the frontend for everyone would serve.
       put(layout.frontends(Audience.OUTSIDE), key, Verdict.ACCEPT);
+    }
+  }
+
+  /// Blocks inside others are left out: the kernel takes no ranges that overlap.
+  private void restrict(List<Cidr> sources) {
+    Data key = FamilyLayout.data(frontend);
+    put(layout.restricted, key);
+    for (Cidr block : Cidr.outermost(sources)) {
+      if (block.family() == frontend.address().family()) {
+        Data first = Data.concat(key, FamilyLayout.data(block.network()));
+        Data last = Data.concat(key, FamilyLayout.data(block.last()));
+        elements.put(new Place(layout.admitted, first), Element.range(first, last));
+      }
     }
   }
 

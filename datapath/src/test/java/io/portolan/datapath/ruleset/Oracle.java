@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.datapath.ruleset;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
@@ -53,7 +54,7 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
 
   private record Match(ServiceEndpoints service, ServicePort port, Way way) {}
 
-  Answer ask(Sender sender, IpAddress to, Protocol protocol, int port) {
+  Answer ask(Sender sender, IpAddress from, IpAddress to, Protocol protocol, int port) {
     if (ranges.dns().contains(to) && port == 53) {
       return new Answer.Untouched();
     }
@@ -69,7 +70,17 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
               .anyMatch(each -> each.service().clusterIps().contains(to));
       return claimed ? new Answer.Rejected() : new Answer.Dropped();
     }
-    return serve(sender, match.get(), to);
+    return mayUse(from, to, match.get().service().service())
+        ? serve(sender, match.get(), to)
+        : new Answer.Dropped();
+  }
+
+  /// `spec.loadBalancerSourceRanges`: of the API's reference for ServiceSpec.
+  private static boolean mayUse(IpAddress from, IpAddress to, Service service) {
+    List<Cidr> ranges = service.exposure().sourceRanges();
+    return ranges.isEmpty()
+        || !service.exposure().loadBalancerIps().contains(to)
+        || ranges.stream().anyMatch(range -> range.contains(from));
   }
 
   private static boolean isCarried(Service service) {
@@ -109,8 +120,8 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
     boolean local =
         policy == TrafficPolicy.LOCAL
             && (match.way() == Way.CLUSTER_IP || sender == Sender.OUTSIDE);
-    TreeSet<Backend> everywhere = backends(match, to, false);
-    TreeSet<Backend> chosen = local ? backends(match, to, true) : everywhere;
+    TreeSet<Backend> everywhere = backends(match, to, Reach.CLUSTER);
+    TreeSet<Backend> chosen = backends(match, to, local ? Reach.NODE : Reach.HINTED);
     if (chosen.isEmpty()) {
       return everywhere.isEmpty() ? new Answer.Rejected() : new Answer.Dropped();
     }
@@ -122,7 +133,15 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
     return new Answer.Served(chosen, keeps);
   }
 
-  private TreeSet<Backend> backends(Match match, IpAddress to, boolean here) {
+  /// Which endpoints count.
+  private enum Reach {
+    CLUSTER,
+    NODE,
+    /// KEP-2433 and KEP-3015: hints count when all that are ready carry them and one is for here.
+    HINTED
+  }
+
+  private TreeSet<Backend> backends(Match match, IpAddress to, Reach reach) {
     List<Endpoint> candidates = new ArrayList<>();
     for (Endpoint endpoint : match.service().endpoints()) {
       boolean offered =
@@ -132,8 +151,18 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
                       port.name().equals(match.port().name())
                           && port.protocol() == match.port().protocol());
       boolean near = endpoint.node().equals(Optional.of(node.name()));
-      if (endpoint.address().family() == to.family() && offered && (near || !here)) {
+      if (endpoint.address().family() == to.family() && offered && (near || reach != Reach.NODE)) {
         candidates.add(endpoint);
+      }
+    }
+    if (reach == Reach.HINTED) {
+      List<Endpoint> ready = candidates.stream().filter(Endpoint::ready).toList();
+      boolean byNode = ready.stream().noneMatch(each -> each.hints().nodes().isEmpty());
+      boolean byZone = ready.stream().noneMatch(each -> each.hints().zones().isEmpty());
+      if (byNode && ready.stream().anyMatch(this::isForNode)) {
+        candidates.removeIf(each -> each.ready() && !isForNode(each));
+      } else if (byZone && ready.stream().anyMatch(this::isForZone)) {
+        candidates.removeIf(each -> each.ready() && !isForZone(each));
       }
     }
     boolean anyReady = candidates.stream().anyMatch(Endpoint::ready);
@@ -146,5 +175,13 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
           .forEach(port -> backends.add(new Backend(endpoint.address(), port.port())));
     }
     return backends;
+  }
+
+  private boolean isForNode(Endpoint endpoint) {
+    return endpoint.hints().nodes().contains(node.name());
+  }
+
+  private boolean isForZone(Endpoint endpoint) {
+    return endpoint.hints().zones().contains(node.zone());
   }
 }

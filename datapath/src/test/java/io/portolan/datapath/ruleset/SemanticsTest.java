@@ -16,6 +16,7 @@ import io.portolan.linux.nft.trace.Packet;
 import io.portolan.linux.nft.trace.Surroundings;
 import io.portolan.linux.nft.trace.Trace;
 import io.portolan.linux.nft.trace.Tracer;
+import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
@@ -94,7 +95,7 @@ class SemanticsTest {
             IpAddress.ofBytes(trace.packet().destination().toBytes()),
             trace.packet().destinationPort());
     IpAddress seen = IpAddress.ofBytes(trace.packet().source().toBytes());
-    Answer answer = oracle.ask(sender, to, protocol, port);
+    Answer answer = oracle.ask(sender, from, to, protocol, port);
     seenAnswers.add(answer.getClass());
     switch (answer) {
       case Answer.Served served -> {
@@ -169,11 +170,32 @@ class SemanticsTest {
             random.nextInt(8) != 0,
             List.of(IpAddress.of("192.0.2." + which), IpAddress.of("2001:db8::" + which)),
             List.of(IpAddress.of("172.30.255." + which), IpAddress.of("2001:db8:1::" + which)),
+            sourceRanges(),
             random.nextInt(3) == 0 ? TrafficPolicy.LOCAL : TrafficPolicy.CLUSTER,
             random.nextInt(2) == 0 ? TrafficPolicy.LOCAL : TrafficPolicy.CLUSTER));
   }
 
+  /// Some that lie in each other, too.
+  private List<Cidr> sourceRanges() {
+    List<Cidr> ranges = new ArrayList<>();
+    for (String block :
+        List.of("10.244.1.0/24", "10.244.0.0/16", "172.30.0.2/32", "fd00:10:244::/56", "::/0")) {
+      if (random.nextInt(8) == 0) {
+        ranges.add(Cidr.of(block));
+      }
+    }
+    return ranges;
+  }
+
+  private Endpoint.Hints hints() {
+    int which = random.nextInt(3);
+    return new Endpoint.Hints(
+        which == 0 ? Set.of() : Set.of("zone-" + which),
+        random.nextBoolean() ? Set.of() : Set.of("node-" + (1 + random.nextInt(2))));
+  }
+
   private Slice slice(int which) {
+    boolean hinted = random.nextInt(3) == 0;
     List<Endpoint> endpoints = new ArrayList<>();
     for (int i = random.nextInt(5); i > 0; i--) {
       int node = 1 + random.nextInt(2);
@@ -192,7 +214,8 @@ class SemanticsTest {
               random.nextBoolean(),
               List.of(
                   new EndpointPort("a", Protocol.TCP, 8080),
-                  new EndpointPort("b", Protocol.UDP, 8081 + random.nextInt(2)))));
+                  new EndpointPort("b", Protocol.UDP, 8081 + random.nextInt(2))),
+              hinted ? hints() : Endpoint.Hints.NONE));
     }
     return new Slice(
         new NamespacedName("default", "slice-" + which), "service-" + which, endpoints);

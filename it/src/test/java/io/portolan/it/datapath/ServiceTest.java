@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portolan.datapath.RouteMode;
 import io.portolan.it.datapath.TestCluster.Pod;
 import io.portolan.linux.NetworkNamespace;
+import io.portolan.network.Cidr;
+import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.model.Change;
 import io.portolan.network.service.Exposure;
@@ -215,22 +217,65 @@ class ServiceTest {
 
   @Test
   void externalTrafficToALocalServiceKeepsItsSourceAndItsNode() {
-    Service local = TestCluster.service("local", 27, 30087, Optional.empty());
     cluster.put(
-        new Service(
-            local.name(),
-            local.type(),
-            false,
-            local.clusterIps(),
-            local.ports(),
-            "",
-            Optional.empty(),
-            new Exposure(true, List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.LOCAL)));
+        exposed(
+            TestCluster.service("local", 27, 30087, Optional.empty()),
+            new Exposure(
+                true,
+                List.of(),
+                List.of(),
+                List.of(),
+                TrafficPolicy.CLUSTER,
+                TrafficPolicy.LOCAL)));
     cluster.endpoints("local", c);
     Client host = Client.in(cluster.host);
     assertThat(host.tcp("172.30.0.3", 30087)).isEqualTo("c 172.30.0.1");
     assertThat(host.tcpBriefly("172.30.0.2", 30087)).isEqualTo(Client.SILENCE);
     assertThat(client.client().tcp("172.30.0.2", 30087)).isEqualTo("c " + client.ip());
     assertThat(host.tcp("10.96.0.27", 80)).isEqualTo("c 172.30.0.2");
+  }
+
+  @Test
+  void aLoadBalancerServesTheClientsThatItIsMeantFor() {
+    IpAddress address = IpAddress.of("172.30.255.7");
+    List<Cidr> some = List.of(Cidr.of(client.ip() + "/32"), Cidr.of("10.244.2.0/24"));
+    cluster.put(balancer(address, some));
+    cluster.endpoints("balanced", c);
+    assertThat(client.client().tcp("172.30.255.7", 80)).startsWith("c ");
+    assertThat(c.client().udp("172.30.255.7", 80)).startsWith("c ");
+    assertThat(a.client().tcpBriefly("172.30.255.7", 80)).isEqualTo(Client.SILENCE);
+    assertThat(node(1).tcpBriefly("172.30.255.7", 80)).isEqualTo(Client.SILENCE);
+    assertThat(a.client().tcp("10.96.0.28", 80)).as("other addresses serve all").startsWith("c ");
+
+    cluster.put(balancer(address, List.of(Cidr.of("10.244.0.0/16"), Cidr.of("10.244.1.0/24"))));
+    assertThat(a.client().tcp("172.30.255.7", 80)).startsWith("c ");
+    assertThat(node(1).tcpBriefly("172.30.255.7", 80)).isEqualTo(Client.SILENCE);
+
+    cluster.put(balancer(address, List.of()));
+    assertThat(node(1).tcp("172.30.255.7", 80)).startsWith("c ");
+  }
+
+  private static Service balancer(IpAddress address, List<Cidr> sources) {
+    return exposed(
+        TestCluster.service("balanced", 28, 30088, Optional.empty()),
+        new Exposure(
+            true,
+            List.of(),
+            List.of(address),
+            sources,
+            TrafficPolicy.CLUSTER,
+            TrafficPolicy.CLUSTER));
+  }
+
+  private static Service exposed(Service service, Exposure exposure) {
+    return new Service(
+        service.name(),
+        service.type(),
+        service.headless(),
+        service.clusterIps(),
+        service.ports(),
+        service.externalName(),
+        service.affinity(),
+        exposure);
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /// Reads Nodes.
 public final class NodeReader {
+  private static final String ZONE = "topology.kubernetes.io/zone";
+
   private NodeReader() {}
 
   /// The node with the first internal address of each family.
@@ -37,8 +39,16 @@ public final class NodeReader {
     }
     return new Reading<>(
         new NodeFacts(
-            object.getMetadata().getName(), List.copyOf(addresses.values()), List.copyOf(podCidrs)),
+            object.getMetadata().getName(),
+            List.copyOf(addresses.values()),
+            List.copyOf(podCidrs),
+            zone(object)),
         List.copyOf(problems));
+  }
+
+  private static String zone(Node object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels == null ? "" : labels.getOrDefault(ZONE, "");
   }
 
   private static List<String> podCidrs(Node object) {

@@ -3,6 +3,7 @@ package io.portolan.network.kubernetes;
 
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.Protocol;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads Services.
 public final class ServiceReader {
   private static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
+  private static final String SOURCE_RANGES =
+      "service.beta.kubernetes.io/load-balancer-source-ranges";
   private static final String HEADLESS = "service.kubernetes.io/headless";
   private static final int DEFAULT_AFFINITY_SECONDS = 10800;
 
@@ -126,8 +129,32 @@ public final class ServiceReader {
         !labels.containsKey(PROXY_NAME) && !labels.containsKey(HEADLESS),
         Addresses.read(spec.getExternalIPs(), "spec.externalIPs", problems),
         List.copyOf(balancers),
+        sourceRanges(object, spec, problems),
         policy(spec.getInternalTrafficPolicy()),
         policy(spec.getExternalTrafficPolicy()));
+  }
+
+  /// The annotation is what the field was before it was one, and counts only where the field is not
+  /// set.
+  private static List<Cidr> sourceRanges(
+      io.fabric8.kubernetes.api.model.Service object, ServiceSpec spec, List<String> problems) {
+    List<String> texts = spec.getLoadBalancerSourceRanges();
+    String field = "spec.loadBalancerSourceRanges";
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    if (texts.isEmpty() && annotations != null && annotations.containsKey(SOURCE_RANGES)) {
+      texts = List.of(annotations.get(SOURCE_RANGES).split(","));
+      field = "metadata.annotations[" + SOURCE_RANGES + "]";
+    }
+    List<Cidr> ranges = new ArrayList<>();
+    for (String text : texts) {
+      Optional<Cidr> range = Cidr.parse(text.strip());
+      if (range.isPresent()) {
+        ranges.add(range.get());
+      } else if (!text.isBlank()) {
+        problems.add(field + ": \"" + text.strip() + "\" is not a CIDR block");
+      }
+    }
+    return List.copyOf(ranges);
   }
 
   private static TrafficPolicy policy(@Nullable String policy) {

@@ -3,15 +3,18 @@ package io.portolan.network.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Slice;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads EndpointSlices.
@@ -84,7 +87,19 @@ public final class SliceReader {
                     conditions.getReady() == null || conditions.getReady(),
                     conditions.getServing() == null || conditions.getServing(),
                     conditions.getTerminating() != null && conditions.getTerminating(),
-                    ports));
+                    ports,
+                    hints(endpoint.getHints())));
+  }
+
+  private static Endpoint.Hints hints(@Nullable EndpointHints hints) {
+    if (hints == null) {
+      return Endpoint.Hints.NONE;
+    }
+    Set<String> zones = new HashSet<>();
+    Set<String> nodes = new HashSet<>();
+    hints.getForZones().forEach(zone -> zones.add(zone.getName()));
+    hints.getForNodes().forEach(node -> nodes.add(node.getName()));
+    return new Endpoint.Hints(Set.copyOf(zones), Set.copyOf(nodes));
   }
 
   private static Optional<NamespacedName> pod(

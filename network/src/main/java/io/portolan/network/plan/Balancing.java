@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.plan;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.NamespacedName;
 import java.time.Duration;
 import java.util.List;
@@ -11,11 +12,13 @@ import java.util.Optional;
 /// @param service whose frontend it is
 /// @param port the name of the Service's port; may be empty
 /// @param backends sorted, without duplicates
+/// @param sources the blocks that its clients may come from; empty for all
 /// @param affinity how long a client keeps its backend; empty when there is no affinity
 public record Balancing(
     NamespacedName service,
     String port,
     List<Backend> backends,
+    List<Cidr> sources,
     Optional<Duration> affinity,
     SourceAddress source,
     WhenEmpty whenEmpty) {

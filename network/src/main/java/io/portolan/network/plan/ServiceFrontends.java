@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.plan;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
@@ -67,18 +68,19 @@ final class ServiceFrontends {
       Choice choice = of(choices, address);
       put(
           new Frontend(Audience.EVERYONE, address, port.protocol(), port.port()),
-          choice.balancing(internalLocal, SourceAddress.PODS_KEEP));
+          choice.balancing(internalLocal, SourceAddress.PODS_KEEP, List.of()));
     }
     for (IpAddress address : service.exposure().externalIps()) {
-      external(address, port.port(), port, of(choices, address));
+      external(address, port.port(), port, of(choices, address), List.of());
     }
     for (IpAddress address : service.exposure().loadBalancerIps()) {
-      external(address, port.port(), port, of(choices, address));
+      List<Cidr> sources = service.exposure().sourceRanges();
+      external(address, port.port(), port, of(choices, address), sources);
     }
     if (port.nodePort() != 0) {
       for (IpAddress address : self.addresses()) {
         if (hasFamily(address.family())) {
-          external(address, port.nodePort(), port, of(choices, address));
+          external(address, port.nodePort(), port, of(choices, address), List.of());
         }
       }
     }
@@ -93,16 +95,17 @@ final class ServiceFrontends {
     return service.clusterIps().stream().anyMatch(address -> address.family() == family);
   }
 
-  private void external(IpAddress address, int number, ServicePort port, Choice choice) {
+  private void external(
+      IpAddress address, int number, ServicePort port, Choice choice, List<Cidr> sources) {
     Frontend everyone = new Frontend(Audience.EVERYONE, address, port.protocol(), number);
     if (service.exposure().external() == TrafficPolicy.CLUSTER) {
-      put(everyone, choice.balancing(false, SourceAddress.NODE));
+      put(everyone, choice.balancing(false, SourceAddress.NODE, sources));
       return;
     }
-    put(everyone, choice.balancing(false, SourceAddress.PODS_KEEP));
+    put(everyone, choice.balancing(false, SourceAddress.PODS_KEEP, sources));
     put(
         new Frontend(Audience.OUTSIDE, address, port.protocol(), number),
-        choice.balancing(true, SourceAddress.KEEP));
+        choice.balancing(true, SourceAddress.KEEP, sources));
   }
 
   private void put(Frontend frontend, Balancing balancing) {
@@ -113,6 +116,7 @@ final class ServiceFrontends {
   private final class Choice {
     private final ServicePort port;
     private final List<Backend> everywhere;
+    private final List<Backend> near;
     private final List<Backend> here;
 
     Choice(Family family, ServicePort port) {
@@ -121,11 +125,12 @@ final class ServiceFrontends {
           endpoint ->
               endpoint.address().family() == family
                   && endpoint.ports().stream().anyMatch(this::leadsHere);
-      this.everywhere = backends(endpoints.stream().filter(offers).toList());
+      List<Endpoint> all = endpoints.stream().filter(offers).toList();
+      this.everywhere = backends(all);
+      this.near = backends(Topology.near(all, self));
       this.here =
           backends(
-              endpoints.stream()
-                  .filter(offers)
+              all.stream()
                   .filter(endpoint -> endpoint.node().filter(self.name()::equals).isPresent())
                   .toList());
     }
@@ -155,12 +160,13 @@ final class ServiceFrontends {
       return new ArrayList<>(backends);
     }
 
-    Balancing balancing(boolean local, SourceAddress source) {
-      List<Backend> backends = List.copyOf(local ? here : everywhere);
+    Balancing balancing(boolean local, SourceAddress source, List<Cidr> sources) {
+      List<Backend> backends = List.copyOf(local ? here : near);
       return new Balancing(
           service.name(),
           port.name(),
           backends,
+          sources,
           service.affinity(),
           source,
           local && !everywhere.isEmpty() ? WhenEmpty.DROP : WhenEmpty.REJECT);

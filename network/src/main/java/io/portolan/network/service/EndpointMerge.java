@@ -25,7 +25,9 @@ public final class EndpointMerge {
           .thenComparing(Endpoint::terminating)
           .thenComparing(endpoint -> endpoint.node().orElse(""))
           .thenComparing(endpoint -> endpoint.pod().map(Object::toString).orElse(""))
-          .thenComparing(Endpoint::hostname);
+          .thenComparing(Endpoint::hostname)
+          .thenComparing(endpoint -> new TreeSet<>(endpoint.hints().zones()).toString())
+          .thenComparing(endpoint -> new TreeSet<>(endpoint.hints().nodes()).toString());
 
   private EndpointMerge() {}
 
@@ -56,6 +58,7 @@ public final class EndpointMerge {
         best.ready(),
         best.serving(),
         best.terminating(),
-        List.copyOf(ports));
+        List.copyOf(ports),
+        best.hints());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.service;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import java.util.List;
 
@@ -10,18 +11,21 @@ import java.util.List;
 ///     proxy's (`service.kubernetes.io/service-proxy-name`) or as headless
 /// @param externalIps `spec.externalIPs`
 /// @param loadBalancerIps addresses of `status.loadBalancer` whose `ipMode` is not `Proxy`
+/// @param sourceRanges the clients that `loadBalancerIps` serve; empty for all
 /// @param internal `spec.internalTrafficPolicy`: governs the cluster addresses only
 /// @param external `spec.externalTrafficPolicy`: governs all other addresses
 public record Exposure(
     boolean proxied,
     List<IpAddress> externalIps,
     List<IpAddress> loadBalancerIps,
+    List<Cidr> sourceRanges,
     TrafficPolicy internal,
     TrafficPolicy external) {
 
   /// Cluster addresses and node ports only, every endpoint for everyone.
   public static final Exposure PLAIN =
-      new Exposure(true, List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER);
+      new Exposure(
+          true, List.of(), List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER);
 
   /// Which endpoints may serve.
   public enum TrafficPolicy {
