@@ -46,6 +46,7 @@ import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.network.ClusterNames;
+import io.portolan.node.network.HealthCheckPorts;
 import io.portolan.node.network.NetworkWatch;
 import io.portolan.node.network.NodeDns;
 import io.portolan.node.volume.TokenSource;
@@ -249,6 +250,9 @@ final class Cluster implements AutoCloseable {
                     AUDIT_EVERY),
                 clock));
     feed.follow(datapath::apply);
+    HealthCheckPorts checks =
+        parts.add(new HealthCheckPorts(node, loops, () -> datapath.health().problem().isEmpty()));
+    feed.follow(checks::apply);
     return datapath;
   }
 

@@ -131,7 +131,8 @@ public final class ServiceReader {
         List.copyOf(balancers),
         sourceRanges(object, spec, problems),
         policy(spec.getInternalTrafficPolicy()),
-        policy(spec.getExternalTrafficPolicy()));
+        policy(spec.getExternalTrafficPolicy()),
+        spec.getHealthCheckNodePort() == null ? 0 : spec.getHealthCheckNodePort());
   }
 
   /// The annotation is what the field was before it was one, and counts only where the field is not

@@ -14,18 +14,31 @@ import java.util.List;
 /// @param sourceRanges the clients that `loadBalancerIps` serve; empty for all
 /// @param internal `spec.internalTrafficPolicy`: governs the cluster addresses only
 /// @param external `spec.externalTrafficPolicy`: governs all other addresses
+/// @param healthCheckPort `spec.healthCheckNodePort`; 0 when there is none
 public record Exposure(
     boolean proxied,
     List<IpAddress> externalIps,
     List<IpAddress> loadBalancerIps,
     List<Cidr> sourceRanges,
     TrafficPolicy internal,
-    TrafficPolicy external) {
+    TrafficPolicy external,
+    int healthCheckPort) {
 
   /// Cluster addresses and node ports only, every endpoint for everyone.
   public static final Exposure PLAIN =
       new Exposure(
           true, List.of(), List.of(), List.of(), TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER);
+
+  /// Without a health check.
+  public Exposure(
+      boolean proxied,
+      List<IpAddress> externalIps,
+      List<IpAddress> loadBalancerIps,
+      List<Cidr> sourceRanges,
+      TrafficPolicy internal,
+      TrafficPolicy external) {
+    this(proxied, externalIps, loadBalancerIps, sourceRanges, internal, external, 0);
+  }
 
   /// Which endpoints may serve.
   public enum TrafficPolicy {
