@@ -112,18 +112,19 @@ final class Cluster implements AutoCloseable {
     this.threads = parts.add(Executors.newVirtualThreadPerTaskExecutor());
     ClusterConfig chosen = ClusterChoice.settle(folder, options, host, System.getenv());
 
-    Stage first = new Stage(threads);
-    Future<Api> objects = first.start(this::openStore);
-    Future<ClusterCertificates> pki =
-        first.start(() -> ClusterCertificates.open(folder.pki(), serverNames(chosen), clock));
-    Future<EventLoopGroup> netty = first.start(this::startLoops);
-    Future<Ground> laid = first.start(() -> Ground.lay(chosen, host, UNDERLAY_MTU, parts));
-    first.await();
-    this.api = objects.resultNow();
+    try (Stage first = new Stage(threads)) {
+      Future<Api> objects = first.start(this::openStore);
+      Future<ClusterCertificates> pki =
+          first.start(() -> ClusterCertificates.open(folder.pki(), serverNames(chosen), clock));
+      Future<EventLoopGroup> netty = first.start(this::startLoops);
+      Future<Ground> laid = first.start(() -> Ground.lay(chosen, host, UNDERLAY_MTU, parts));
+      first.await();
+      this.api = objects.resultNow();
+      this.certificates = pki.resultNow();
+      this.loops = netty.resultNow();
+      this.ground = laid.resultNow();
+    }
     this.client = new InProcessClient(api, WriteContext.PORTOLAN);
-    this.certificates = pki.resultNow();
-    this.loops = netty.resultNow();
-    this.ground = laid.resultNow();
     ground.follow(feed);
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
@@ -131,17 +132,19 @@ final class Cluster implements AutoCloseable {
     Forwarder forwarder = parts.add(forwarder(chosen));
     ClusterDns dns = new ClusterDns(ClusterNames.unknown(DOMAIN, chosen.ranges()), forwarder);
 
-    Stage second = new Stage(threads);
-    second.start(() -> startControllers(chosen));
-    Future<ApiServer> prepared = second.start(() -> prepareServer(chosen, agents));
-    for (NodeNamespace node : ground.nodes()) {
-      datapaths.put(node, startDatapath(chosen, node));
-      parts.add(NodeDns.start(node.namespace(), chosen.ranges().dns(), loops, dns));
+    ApiServer server;
+    try (Stage second = new Stage(threads)) {
+      second.start(() -> startControllers(chosen));
+      Future<ApiServer> prepared = second.start(() -> prepareServer(chosen, agents));
+      for (NodeNamespace node : ground.nodes()) {
+        datapaths.put(node, startDatapath(chosen, node));
+        parts.add(NodeDns.start(node.namespace(), chosen.ranges().dns(), loops, dns));
+      }
+      second.await();
+      server = parts.add(prepared.resultNow());
     }
-    second.await();
 
     // Only now, since the controllers join every write.
-    ApiServer server = parts.add(prepared.resultNow());
     server.listen();
     this.config = chosen.withApiPort(server.address().getPort());
     config.write(folder);
@@ -153,10 +156,11 @@ final class Cluster implements AutoCloseable {
             HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> forwarder.useServers(conf.servers())));
     ClusterNames names = parts.add(ClusterNames.follow(dns, client, feed, clock));
     parts.add(agents);
-    Stage third = new Stage(threads);
-    datapaths.forEach(
-        (node, datapath) -> third.start(() -> agents.add(nodeConfig(node), datapath.pods())));
-    third.await();
+    try (Stage third = new Stage(threads)) {
+      datapaths.forEach(
+          (node, datapath) -> third.start(() -> agents.add(nodeConfig(node), datapath.pods())));
+      third.await();
+    }
     parts.add(Informer.start(client, Service.class, List.of(agents.services())));
     parts.add(Informer.start(client, Node.class, List.of(agents.nodes())));
     parts.add(Informer.start(client, Pod.class, List.of(agents.pods())));

@@ -12,24 +12,36 @@ final class Parts implements AutoCloseable {
   private boolean closed;
 
   /// Takes note of a part and returns it.
-  synchronized <T extends AutoCloseable> T add(T part) {
-    started.push(part);
-    return part;
+  ///
+  /// @throws IllegalStateException when the parts are closed already; this one then is, too
+  <T extends AutoCloseable> T add(T part) {
+    synchronized (started) {
+      if (!closed) {
+        started.push(part);
+        return part;
+      }
+    }
+    stop(part);
+    throw new IllegalStateException("stopped while it was starting");
   }
 
   /// Closes all parts; one that fails is logged and does not keep the others open. Idempotent.
   @Override
   public synchronized void close() {
-    if (closed) {
-      return;
+    // A part may wait for a thread that is about to add one, so adding does not wait for closing.
+    synchronized (started) {
+      closed = true;
     }
-    closed = true;
-    for (AutoCloseable part : started) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.log(System.Logger.Level.WARNING, () -> "while stopping " + part, e);
-      }
+    while (!started.isEmpty()) {
+      stop(started.pop());
+    }
+  }
+
+  private static void stop(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.log(System.Logger.Level.WARNING, () -> "while stopping " + part, e);
     }
   }
 }

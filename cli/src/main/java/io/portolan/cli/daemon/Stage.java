@@ -10,16 +10,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/// Parts that need nothing of each other and are started at the same time.
+/// Parts that need nothing of each other and are started at the same time. However it is left,
+/// nothing of it is still being made afterwards.
 ///
 /// ```
-/// Stage stage = new Stage();
-/// Future<A> a = stage.start(() -> ...);
-/// Future<B> b = stage.start(() -> ...);
-/// stage.await();
-/// a.resultNow() ... b.resultNow()
+/// try (Stage stage = new Stage(threads)) {
+///   Future<A> a = stage.start(() -> ...);
+///   Future<B> b = stage.start(() -> ...);
+///   stage.await();
+///   a.resultNow() ... b.resultNow()
+/// }
 /// ```
-final class Stage {
+final class Stage implements AutoCloseable {
   private final ExecutorService threads;
   private final List<Future<?>> started = new ArrayList<>();
 
@@ -35,10 +37,29 @@ final class Stage {
     return future;
   }
 
-  /// Waits until all have started or failed; so nothing is still being made when it throws.
+  /// Waits until all have started or failed.
   ///
   /// @throws IOException or a RuntimeException, what the first of them in order threw
   void await() throws IOException {
+    List<Throwable> failures = failures();
+    if (failures.isEmpty()) {
+      return;
+    }
+    switch (failures.getFirst()) {
+      case IOException known -> throw known;
+      case RuntimeException known -> throw known;
+      case Throwable other ->
+          throw new Failure(Failure.Kind.INTERNAL, "while starting: " + other, other);
+    }
+  }
+
+  /// Waits, too; what failed is told by [#await] alone.
+  @Override
+  public void close() {
+    failures();
+  }
+
+  private List<Throwable> failures() {
     List<Throwable> failures = new ArrayList<>();
     for (Future<?> future : started) {
       try {
@@ -50,14 +71,6 @@ final class Stage {
         failures.add(e);
       }
     }
-    if (failures.isEmpty()) {
-      return;
-    }
-    switch (failures.getFirst()) {
-      case IOException known -> throw known;
-      case RuntimeException known -> throw known;
-      case Throwable other ->
-          throw new Failure(Failure.Kind.INTERNAL, "while starting: " + other, other);
-    }
+    return failures;
   }
 }
