@@ -178,7 +178,7 @@ final class SqliteFile implements AutoCloseable {
       advance.setLong(1, revision);
       advance.executeUpdate();
       transaction.execute("COMMIT");
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       rollBack();
       throw e;
     }
@@ -193,11 +193,11 @@ final class SqliteFile implements AutoCloseable {
     }
   }
 
-  StoreException failure(SQLException cause) {
+  StoreException failure(Exception cause) {
     return failure(path, cause);
   }
 
-  private static StoreException failure(Path path, SQLException cause) {
+  private static StoreException failure(Path path, Exception cause) {
     SQLiteErrorCode code =
         cause instanceof SQLiteException sqlite
             ? sqlite.getResultCode()

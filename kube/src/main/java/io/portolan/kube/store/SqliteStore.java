@@ -117,7 +117,13 @@ public final class SqliteStore implements Store {
       }
       queue.drainTo(batch, MOST_WRITES - 1);
       end = batch.stream().anyMatch(request -> request.write() == null);
-      commit(batch);
+      try {
+        commit(batch);
+      } catch (SQLException | RuntimeException e) {
+        // Whatever happens to one batch, those behind it are written.
+        StoreException failure = file.failure(e);
+        batch.forEach(request -> request.result().completeExceptionally(failure));
+      }
     }
     file.close();
     failWaiting();
@@ -132,7 +138,7 @@ public final class SqliteStore implements Store {
   }
 
   /// All or none: what fails to become durable is not seen by anybody.
-  private void commit(List<Request> batch) {
+  private void commit(List<Request> batch) throws SQLException {
     Map<String, Optional<Entry>> drafts = new HashMap<>();
     List<Event> events = new ArrayList<>();
     Map<Request, WriteResult> results = new HashMap<>();
@@ -154,16 +160,11 @@ public final class SqliteStore implements Store {
         }
       }
     }
-    try {
-      if (!events.isEmpty()) {
-        file.write(events, revision);
-        buckets.append(events);
-      }
-      results.forEach((request, result) -> request.result().complete(result));
-    } catch (SQLException e) {
-      StoreException failure = file.failure(e);
-      results.keySet().forEach(request -> request.result().completeExceptionally(failure));
+    if (!events.isEmpty()) {
+      file.write(events, revision);
+      buckets.append(events);
     }
+    results.forEach((request, result) -> request.result().complete(result));
   }
 
   private static Optional<Entry> draft(Event event) {

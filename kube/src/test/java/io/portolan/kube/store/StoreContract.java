@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What every store does.
 abstract class StoreContract {
@@ -198,5 +199,15 @@ abstract class StoreContract {
           .filteredOn(WriteResult.Written.class::isInstance)
           .hasSize(1);
     }
+  }
+
+  @Test
+  @Timeout(30)
+  void goesOnAfterAWriteThatCannotBe() {
+    assertThatThrownBy(() -> store.put("in-no-bucket", bytes("1"), Store.ABSENT))
+        .isInstanceOf(RuntimeException.class)
+        .hasMessageContaining("in-no-bucket");
+
+    assertThat(text(put("pods/a", "1", Store.ABSENT))).isEqualTo("1");
   }
 }

@@ -64,9 +64,10 @@ final class StatusWriter {
       Pod stored = write(pod, state, status);
       written = Optional.of(context.statuses().compile(stored, state, now));
       return stored;
-    } catch (KubeException refused) {
-      if (!refused.isNotFound()) {
-        LOG.log(Level.WARNING, () -> "Writing the status of a pod failed", refused);
+    } catch (RuntimeException failure) {
+      // Refused, or not stored: a disk may be full for a while.
+      if (!(failure instanceof KubeException refused && refused.isNotFound())) {
+        LOG.log(Level.WARNING, () -> "Writing the status of a pod failed", failure);
         later = Optional.of(context.timers().after(RETRY, () -> queue.add(again)));
       }
       return pod;

@@ -288,4 +288,17 @@ class PodWorkerTest {
     assertThat(harness.condition("Ready")).isEqualTo("False ReadinessGatesNotReady");
     assertThat(harness.condition("ContainersReady")).isEqualTo("True");
   }
+
+  @Test
+  void tellsTheStatusLaterWhenTheDiskIsFull() {
+    harness.run(WorkerHarness.pod("web").build());
+    harness.store.fill();
+    harness.exit("web", 1);
+    assertThat(harness.status("web").getState().getRunning()).isNotNull();
+
+    harness.store.makeRoom();
+    harness.advance(Duration.ofSeconds(1));
+
+    assertThat(harness.status("web").getRestartCount()).isEqualTo(1);
+  }
 }

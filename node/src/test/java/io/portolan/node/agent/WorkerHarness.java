@@ -12,7 +12,6 @@ import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.builtin.BuiltInKinds;
-import io.portolan.kube.store.MemoryStore;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.IpAddress;
 import io.portolan.node.VirtualTimers;
@@ -45,6 +44,7 @@ import java.util.random.RandomGenerator;
 /// when told.
 final class WorkerHarness {
   final VirtualTimers timers = new VirtualTimers();
+  final FaultyStore store = new FaultyStore();
   final ObjectClient client;
   final List<String> happened = new ArrayList<>();
   final Map<String, FakeRun> running = new HashMap<>();
@@ -55,7 +55,7 @@ final class WorkerHarness {
   private String name = "";
 
   WorkerHarness() {
-    Api api = new Api(new MemoryStore(), BuiltInKinds.ALL, timers, RandomGenerator.getDefault());
+    Api api = new Api(store, BuiltInKinds.ALL, timers, RandomGenerator.getDefault());
     client = new InProcessClient(api, WriteContext.PORTOLAN);
     client.create(new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build());
   }
