@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The file that kubectl writes to: the first of `$KUBECONFIG`, else `~/.kube/config`.
 public record KubeconfigFile(Path path) {
@@ -25,47 +26,62 @@ public record KubeconfigFile(Path path) {
     return new KubeconfigFile(Path.of(environment.getOrDefault("HOME", "/"), ".kube", "config"));
   }
 
-  /// Adds the entry and makes its context current; the context that was current before is returned,
-  /// "" when none was.
-  public String add(KubeconfigText.Entry entry) {
-    String[] before = {""};
-    edit(
+  /// What an edit must remember for its undoing.
+  ///
+  /// @param context the one that was current; "" when none was, or the added one
+  /// @param blanks see [KubeconfigText#blanks]
+  /// @param existed whether there was a file
+  public record Before(String context, Map<String, String> blanks, boolean existed) {}
+
+  /// Adds the entry and makes its context current.
+  public Before add(KubeconfigText.Entry entry) {
+    return edit(
         text -> {
-          before[0] = text.currentContext();
-          return text.with(entry);
+          String current = text.currentContext();
+          Before before =
+              new Before(
+                  current.equals(entry.name()) ? "" : current, text.blanks(), Files.exists(path));
+          return new Edited<>(Optional.of(text.with(entry)), before);
         });
-    return before[0].equals(entry.name()) ? "" : before[0];
   }
 
-  /// Takes the entry out. When its context is the current one, `previous` becomes current again if
-  /// it is still there. A file that then holds no entry at all is removed. Absent is success.
-  public void remove(String name, String previous) {
+  /// Takes the entry out. When its context is the current one, that of `before` becomes current
+  /// again if it is still there. A file that was not there before and then holds no entry at all is
+  /// removed. Absent is success.
+  public void remove(String name, Before before) {
     if (!Files.exists(path)) {
       return;
     }
     edit(
         text -> {
           KubeconfigText rest = text.without(name);
-          if (!text.currentContext().equals(name)) {
-            return rest;
+          if (text.currentContext().equals(name)) {
+            rest =
+                rest.withCurrentContext(rest.hasContext(before.context()) ? before.context() : "");
           }
-          return rest.withCurrentContext(rest.hasContext(previous) ? previous : "");
+          boolean stays = before.existed() || !rest.isEmpty();
+          return new Edited<>(
+              stays ? Optional.of(rest.withBlanks(before.blanks())) : Optional.empty(), name);
         });
   }
 
-  private void edit(UnaryOperator<KubeconfigText> edit) {
+  /// @param text empty when the file goes
+  private record Edited<T>(Optional<KubeconfigText> text, T result) {}
+
+  private <T> T edit(Function<KubeconfigText, Edited<T>> edit) {
     Path lock = path.resolveSibling(path.getFileName() + ".lock");
     try {
       Files.createDirectories(path.getParent());
       acquire(lock);
       try {
         KubeconfigText before = KubeconfigText.of(Files.exists(path) ? Files.readString(path) : "");
-        KubeconfigText after = edit.apply(before);
-        if (after.isEmpty()) {
+        Edited<T> edited = edit.apply(before);
+        if (edited.text().isEmpty()) {
           Files.deleteIfExists(path);
-        } else if (!after.toString().equals(before.toString()) || !Files.exists(path)) {
-          AtomicFile.write(path, after.toString());
+        } else if (!edited.text().get().toString().equals(before.toString())) {
+          AtomicFile.write(path, edited.text().get().toString());
         }
+        return edited.result();
       } finally {
         Files.deleteIfExists(lock);
       }

@@ -2,8 +2,11 @@
 package io.portolan.cli.kubeconfig;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -23,6 +26,8 @@ public final class KubeconfigText {
    * text, so no position outlives the edit before it. */
 
   private static final List<String> LISTS = List.of("clusters", "contexts", "users");
+  private static final String CURRENT = "current-context";
+  private static final Set<String> NULLS = Set.of("", "null", "~");
   private static final String SKELETON =
       """
       apiVersion: v1
@@ -72,7 +77,10 @@ public final class KubeconfigText {
 
   /// The value of `current-context`; empty when it is not set.
   public String currentContext() {
-    return value("current-context") instanceof ScalarNode scalar ? scalar.getValue() : "";
+    return value(CURRENT) instanceof ScalarNode scalar
+            && !(scalar.isPlain() && NULLS.contains(scalar.getValue()))
+        ? scalar.getValue()
+        : "";
   }
 
   public boolean hasContext(String name) {
@@ -100,10 +108,52 @@ public final class KubeconfigText {
 
   public KubeconfigText withCurrentContext(String name) {
     String scalar = name.isEmpty() ? "\"\"" : name;
-    Node value = value("current-context");
+    Node value = value(CURRENT);
     return value == null
-        ? of(text + "current-context: " + scalar + "\n")
+        ? of(text + CURRENT + ": " + scalar + "\n")
         : replaced(start(value), end(value), scalar);
+  }
+
+  /// How it is written that there are no clusters, contexts, users or no current context, for
+  /// those that there are none of: by key the whole line, "" when there is none.
+  public Map<String, String> blanks() {
+    Map<String, String> blanks = new LinkedHashMap<>();
+    for (String key : List.of("clusters", "contexts", "users", CURRENT)) {
+      if (isBlank(key)) {
+        blanks.put(
+            key,
+            tuple(root, key)
+                .map(
+                    tuple ->
+                        text.substring(
+                            start(tuple.getKeyNode()), endOfLine(end(tuple.getValueNode()))))
+                .orElse(""));
+      }
+    }
+    return blanks;
+  }
+
+  /// Writes again as [#blanks] told what is blank now.
+  public KubeconfigText withBlanks(Map<String, String> blanks) {
+    KubeconfigText result = this;
+    for (Map.Entry<String, String> blank : blanks.entrySet()) {
+      result = result.withBlank(blank.getKey(), blank.getValue());
+    }
+    return result;
+  }
+
+  private KubeconfigText withBlank(String key, String line) {
+    Optional<NodeTuple> tuple = tuple(root, key);
+    if (tuple.isEmpty() || !isBlank(key)) {
+      return this;
+    }
+    int end = endOfLine(end(tuple.get().getValueNode()));
+    int newline = line.isEmpty() && end < text.length() ? 1 : 0;
+    return replaced(start(tuple.get().getKeyNode()), end + newline, line);
+  }
+
+  private boolean isBlank(String key) {
+    return key.equals(CURRENT) ? currentContext().isEmpty() : items(key).isEmpty();
   }
 
   private KubeconfigText inserted(String list, String item) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeconfigTextTest {
   private static final KubeconfigText.Entry ENTRY =
@@ -92,5 +94,20 @@ class KubeconfigTextTest {
   void whatIsNotAMappingIsRefused() {
     assertThatThrownBy(() -> KubeconfigText.of("- a\n- b\n"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "apiVersion: v1\nclusters: null\ncontexts: null\ncurrent-context: \"\"\nusers: null\n",
+        "clusters: # none yet\ncontexts: ~\nusers:\nkind: Config\ncurrent-context: null\n",
+        "clusters: [ ]\ncontexts: []\n",
+        "kind: Config\n",
+      })
+  void whatWasBlankIsWrittenAgainAsItWas(String blank) {
+    KubeconfigText before = KubeconfigText.of(blank);
+    KubeconfigText rest = before.with(ENTRY).without("portolan-default").withCurrentContext("");
+
+    assertThat(rest.withBlanks(before.blanks())).hasToString(blank);
   }
 }
