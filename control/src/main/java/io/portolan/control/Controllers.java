@@ -12,6 +12,8 @@ import io.portolan.control.frame.Time;
 import io.portolan.control.garbage.GarbageCollector;
 import io.portolan.control.job.CronJobController;
 import io.portolan.control.job.JobController;
+import io.portolan.control.namespace.KubernetesService;
+import io.portolan.control.namespace.KubernetesServiceController;
 import io.portolan.control.namespace.NamespaceContents;
 import io.portolan.control.namespace.NamespaceTerminator;
 import io.portolan.control.namespace.SystemObjects;
@@ -59,11 +61,13 @@ public final class Controllers implements AutoCloseable {
   private void begin(
       Api api, ObjectClient client, ControlSettings settings, Time time, RandomGenerator random) {
     joinWrites(api, client, settings, random);
-    SystemObjects.ensure(client, settings.ranges(), settings.apiAddresses(), settings.apiPort());
+    KubernetesService kubernetes =
+        new KubernetesService(settings.ranges(), settings.apiAddresses(), settings.apiPort());
+    SystemObjects.ensure(client, kubernetes, settings.ranges().dns());
     Common common = new Common(add(Caches.start(client, time)), client, time);
     nodes(common, settings);
     namespaces(common, api, settings);
-    services(common);
+    services(common, kubernetes);
     workloads(common);
     GarbageCollector garbage = add(new GarbageCollector(api, common.caches, time));
     garbage.start();
@@ -112,7 +116,10 @@ public final class Controllers implements AutoCloseable {
     terminator.start();
   }
 
-  private void services(Common common) {
+  private void services(Common common, KubernetesService kubernetes) {
+    KubernetesServiceController api =
+        add(new KubernetesServiceController(common.caches, common.time, kubernetes));
+    api.start();
     EndpointSliceController slices = add(new EndpointSliceController(common.caches, common.time));
     slices.start();
     EndpointsController endpoints = add(new EndpointsController(common.caches, common.time));

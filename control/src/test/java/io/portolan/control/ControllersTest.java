@@ -5,8 +5,11 @@ import static io.portolan.control.ControlFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.EndpointsBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -63,9 +66,7 @@ class ControllersTest {
     assertThat(kubernetes.getSpec().getClusterIP()).isEqualTo("10.96.0.1");
     assertThat(cluster.get(Service.class, "kube-system", "kube-dns").getSpec().getClusterIPs())
         .containsExactly("10.96.0.10", "fd00:10:96::a");
-    Endpoints endpoints = cluster.get(Endpoints.class, "default", "kubernetes");
-    assertThat(endpoints.getSubsets().getFirst().getAddresses().getFirst().getIp())
-        .isEqualTo("172.30.0.2");
+    eventually("endpoints of the API", () -> apiAddresses().equals(List.of("172.30.0.2")));
     eventually(
         "account and authority in each namespace",
         () ->
@@ -77,6 +78,51 @@ class ControllersTest {
                                 .client
                                 .get(ConfigMap.class, namespace, "kube-root-ca.crt")
                                 .isPresent()));
+  }
+
+  private List<String> apiAddresses() {
+    return cluster.client.get(Endpoints.class, "default", "kubernetes").stream()
+        .flatMap(endpoints -> endpoints.getSubsets().getFirst().getAddresses().stream())
+        .map(EndpointAddress::getIp)
+        .toList();
+  }
+
+  @Test
+  void makesTheServiceOfTheApiAgainWhenItIsDeleted() {
+    String uid = cluster.get(Service.class, "default", "kubernetes").getMetadata().getUid();
+    for (Class<? extends HasMetadata> kind :
+        List.of(Service.class, Endpoints.class, EndpointSlice.class)) {
+      cluster.client.delete(kind, "default", "kubernetes", ObjectClient.Deletion.DEFAULT);
+    }
+
+    eventually(
+        "all is there again",
+        () ->
+            cluster.client.get(Service.class, "default", "kubernetes").isPresent()
+                && apiAddresses().equals(List.of("172.30.0.2"))
+                && cluster.client.get(EndpointSlice.class, "default", "kubernetes").isPresent());
+    Service service = cluster.get(Service.class, "default", "kubernetes");
+    assertThat(service.getMetadata().getUid()).isNotEqualTo(uid);
+    assertThat(service.getSpec().getClusterIP()).isEqualTo("10.96.0.1");
+  }
+
+  @Test
+  void leadsToTheApiWhateverSomebodyWritesIntoItsEndpoints() {
+    eventually("endpoints of the API", () -> apiAddresses().equals(List.of("172.30.0.2")));
+    cluster.client.edit(
+        Endpoints.class,
+        "default",
+        "kubernetes",
+        endpoints ->
+            new EndpointsBuilder(endpoints)
+                .editFirstSubset()
+                .editFirstAddress()
+                .withIp("192.0.2.1")
+                .endAddress()
+                .endSubset()
+                .build());
+
+    eventually("the API again", () -> apiAddresses().equals(List.of("172.30.0.2")));
   }
 
   @Test

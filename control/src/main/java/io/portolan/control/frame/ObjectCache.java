@@ -2,6 +2,7 @@
 package io.portolan.control.frame;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.client.ObjectClient.Deletion;
 import io.portolan.kube.client.ObjectSource;
@@ -142,9 +143,20 @@ public final class ObjectCache<T extends HasMetadata> implements AutoCloseable {
     return read(() -> objects.count(index, word));
   }
 
-  /// Creates the object; refusals are [io.portolan.kube.client.KubeException].
+  /// Creates the object; refusals are [KubeException].
   public T create(T object) {
     return seen(client.create(object));
+  }
+
+  /// As [#create]; success, too, when there is such an object already.
+  public void createIfAbsent(T object) {
+    try {
+      create(object);
+    } catch (KubeException refusal) {
+      if (!refusal.isAlreadyExists()) {
+        throw refusal;
+      }
+    }
   }
 
   /// Replaces all but the status.

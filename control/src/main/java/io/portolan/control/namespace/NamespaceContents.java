@@ -7,12 +7,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.portolan.control.frame.Caches;
-import io.portolan.control.frame.ObjectCache;
 import io.portolan.control.frame.ObjectKey;
 import io.portolan.control.frame.Pods;
 import io.portolan.control.frame.Time;
 import io.portolan.control.frame.WorkQueue;
-import io.portolan.kube.client.KubeException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -62,8 +60,7 @@ public final class NamespaceContents implements AutoCloseable {
       return Optional.empty();
     }
     if (caches.serviceAccounts.get(key.name(), ACCOUNT).isEmpty()) {
-      create(
-          caches.serviceAccounts,
+      caches.serviceAccounts.createIfAbsent(
           new ServiceAccountBuilder()
               .withNewMetadata()
               .withNamespace(key.name())
@@ -73,7 +70,7 @@ public final class NamespaceContents implements AutoCloseable {
     }
     Optional<ConfigMap> authority = caches.configMaps.get(key.name(), AUTHORITY);
     if (authority.isEmpty()) {
-      create(caches.configMaps, authority(key.name()));
+      caches.configMaps.createIfAbsent(authority(key.name()));
     } else if (!Map.of(KEY, authorityPem).equals(authority.get().getData())) {
       caches.configMaps.edit(
           authority.get(),
@@ -91,16 +88,5 @@ public final class NamespaceContents implements AutoCloseable {
         .endMetadata()
         .addToData(KEY, authorityPem)
         .build();
-  }
-
-  private static <T extends HasMetadata> void create(ObjectCache<T> cache, T object) {
-    try {
-      cache.create(object);
-    } catch (KubeException refusal) {
-      boolean terminating = refusal.code() == 403;
-      if (!refusal.isAlreadyExists() && !terminating) {
-        throw refusal;
-      }
-    }
   }
 }
