@@ -79,7 +79,6 @@ final class Cluster implements AutoCloseable {
   private static final int API_PORT_INSIDE = 6443;
   private static final int EVENT_LOOPS = 2;
   private static final String DOMAIN = "cluster.local";
-  private static final String KUBELET_VERSION = "v1.32.0+portolan";
   private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
   private static final Duration AUDIT_EVERY = Duration.ofSeconds(5);
   private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
@@ -287,7 +286,7 @@ final class Cluster implements AutoCloseable {
             ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
             : ResolvConf.EMPTY,
         Map.of(),
-        KUBELET_VERSION);
+        ApiServer.KUBERNETES_VERSION);
   }
 
   /// The API answers inside the cluster at each node's addresses, too.

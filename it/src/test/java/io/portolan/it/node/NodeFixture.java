@@ -18,6 +18,7 @@ import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
+import io.portolan.kube.http.ApiServer;
 import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.linux.NetworkNamespace;
@@ -99,7 +100,7 @@ final class NodeFixture implements AutoCloseable {
             new ClusterDns(List.of("10.96.0.10"), "cluster.local"),
             ResolvConf.EMPTY,
             Map.of(),
-            "v1.32.0+portolan"),
+            ApiServer.KUBERNETES_VERSION),
         new PodLinks(links, () -> FACTS, 1500));
     client.edit(
         Node.class,

@@ -11,6 +11,7 @@ import io.portolan.kube.kind.Kind;
 import io.portolan.kube.kind.Kinds;
 import io.portolan.kube.kind.Tree;
 import io.portolan.kube.store.Store;
+import io.portolan.kube.store.StoreException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
 /// [io.portolan.kube.client.KubeException]s. Any thread may call; a write blocks until it is
 /// durable.
 public final class Api {
+  private final Store store;
   private final Kinds kinds;
   private final InstantSource clock;
   private final Reader reader;
@@ -36,6 +38,7 @@ public final class Api {
 
   /// The store stays the caller's to close.
   public Api(Store store, Kinds kinds, InstantSource clock, RandomGenerator random) {
+    this.store = store;
     this.kinds = kinds;
     this.clock = clock;
     Identities identities = new Identities(clock, random);
@@ -55,6 +58,11 @@ public final class Api {
 
   public InstantSource clock() {
     return clock;
+  }
+
+  /// Why nothing can be written at this time; see [Store#problem].
+  public Optional<StoreException> storeProblem() {
+    return store.problem();
   }
 
   /// Get, list and watch.

@@ -38,11 +38,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The API on a TLS port, by HTTP/1.1 and HTTP/2. Each request has a virtual thread of its own.
 public final class ApiServer implements AutoCloseable {
+  /// The version of Kubernetes whose API this is, and with it the whole program's.
+  public static final String KUBERNETES_VERSION = "v1.32.4+portolan";
+
   /// A client that sends nothing for so long in the middle of a request is cut off.
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(90);
 
   private static final int MOST_HEADER_BYTES = 64 * 1024;
 
+  private final HealthRoute health;
   private final ApiHandler handler;
   private final Authenticator authenticator;
   private final InetSocketAddress address;
@@ -50,6 +54,8 @@ public final class ApiServer implements AutoCloseable {
 
   /// Threads that answer a request, to be interrupted when the server stops.
   private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean stopping;
 
   /// Where and with what the API is served.
   ///
@@ -62,7 +68,8 @@ public final class ApiServer implements AutoCloseable {
         new ServiceAccountTokens(settings.certificates().tokenKeys(), api);
     this.authenticator = new Authenticator(tokens);
     Parts parts = Parts.of(api, settings.streams());
-    this.handler = handler(api, parts, tokens);
+    this.health = new HealthRoute(api, () -> stopping);
+    this.handler = handler(api, health, parts, tokens);
     this.address = settings.address();
     this.server = build(settings, parts.streams());
   }
@@ -98,12 +105,13 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private static ApiHandler handler(Api api, Parts parts, ServiceAccountTokens tokens) {
+  private static ApiHandler handler(
+      Api api, HealthRoute health, Parts parts, ServiceAccountTokens tokens) {
     return new ApiHandler(
         List.of(
-            new HealthRoute(),
+            health,
             new DiscoveryRoute(new Discovery(api.kinds(), Reviews.RESOURCES)),
-            new OpenApiRoute(new OpenApi(api.kinds(), HealthRoute.GIT_VERSION)),
+            new OpenApiRoute(new OpenApi(api.kinds(), KUBERNETES_VERSION)),
             new NoCustomResources(),
             new Reviews(tokens),
             new ResourceRoute(
@@ -203,7 +211,7 @@ public final class ApiServer implements AutoCloseable {
     Optional<Principal> subject = subject(request.remotePeer());
     return authenticator
         .authenticate(subject, request.headers().first(HeaderNames.AUTHORIZATION))
-        .or(() -> HealthRoute.isPublic(target) ? Optional.of(User.ANONYMOUS) : Optional.empty())
+        .or(() -> health.isPublic(target) ? Optional.of(User.ANONYMOUS) : Optional.empty())
         .orElseThrow(Statuses::unauthorized);
   }
 
@@ -218,6 +226,7 @@ public final class ApiServer implements AutoCloseable {
   /// Ends all streams and stops to listen.
   @Override
   public void close() {
+    stopping = true;
     busy.forEach(Thread::interrupt);
     server.stop();
   }

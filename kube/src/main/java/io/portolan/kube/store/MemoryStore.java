@@ -59,6 +59,11 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public synchronized Optional<StoreException> problem() {
+    return closed ? Optional.of(new StoreException.Closed()) : Optional.empty();
+  }
+
+  @Override
   public synchronized void close() {
     closed = true;
   }

@@ -28,6 +28,7 @@ public final class SqliteStore implements Store {
   private final Buckets buckets;
   private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>();
   private final Thread writer;
+  private volatile Optional<StoreException> problem = Optional.empty();
   private volatile boolean closed;
 
   /// A write that waits; without one, the request to end.
@@ -77,6 +78,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Optional<StoreException> problem() {
+    return closed ? Optional.of(new StoreException.Closed()) : problem;
+  }
+
+  @Override
   public WriteResult put(String key, byte[] value, long expected) {
     return submit(new Write.Put(key, value, expected));
   }
@@ -122,6 +128,7 @@ public final class SqliteStore implements Store {
       } catch (SQLException | RuntimeException e) {
         // Whatever happens to one batch, those behind it are written.
         StoreException failure = file.failure(e);
+        problem = Optional.of(failure);
         batch.forEach(request -> request.result().completeExceptionally(failure));
       }
     }
@@ -163,6 +170,7 @@ public final class SqliteStore implements Store {
     if (!events.isEmpty()) {
       file.write(events, revision);
       buckets.append(events);
+      problem = Optional.empty();
     }
     results.forEach((request, result) -> request.result().complete(result));
   }

@@ -47,6 +47,9 @@ public interface Store extends AutoCloseable {
   /// Forgets events up to a revision; current entries stay.
   void compact(long revision);
 
+  /// Why the newest write could not be made durable, or no other will be; empty when all is well.
+  Optional<StoreException> problem();
+
   /// Idempotent; writes after it are refused.
   @Override
   void close();

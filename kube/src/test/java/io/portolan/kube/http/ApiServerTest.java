@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.kube.api.Json;
+import io.portolan.kube.api.PodStreams;
+import io.portolan.kube.store.MemoryStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +14,7 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,39 @@ final class ApiServerTest {
   void answersHealthAndVersionToAnybody() {
     assertThat(server.get("/readyz").body()).isEqualTo("ok");
     assertThat(json(server.get("/version")).path("gitVersion").asText()).startsWith("v1.32");
+  }
+
+  @Test
+  void listsItsChecksAsKubernetesDoes() {
+    assertThat(server.get("/livez?verbose").body())
+        .isEqualTo("[+]ping ok\n[+]etcd ok\nlivez check passed\n");
+    assertThat(server.get("/readyz?verbose&exclude=etcd&exclude=moon").body())
+        .isEqualTo(
+            """
+            [+]ping ok
+            [+]etcd excluded: ok
+            [+]shutdown ok
+            warn: some health checks cannot be excluded: no matches for "moon"
+            readyz check passed
+            """);
+    assertThat(server.get("/readyz/etcd").body()).isEqualTo("ok");
+    assertThat(server.get("/readyz/moon").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void isNotHealthyWhenItsStoreIsNot() throws IOException {
+    MemoryStore store = new MemoryStore();
+    try (TestServer ailing =
+        new TestServer(Files.createTempDirectory("portolan-api"), store, PodStreams.none())) {
+      store.close();
+      HttpResponse<String> answer = ailing.get("/livez");
+
+      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.body())
+          .isEqualTo("[+]ping ok\n[-]etcd failed: reason withheld\nlivez check failed\n");
+      assertThat(ailing.get("/livez/etcd").statusCode()).isEqualTo(500);
+      assertThat(ailing.get("/livez?exclude=etcd").body()).isEqualTo("ok");
+    }
   }
 
   @Test

@@ -160,4 +160,16 @@ final class SqliteStoreTest extends StoreContract {
     assertThatThrownBy(() -> store.put("pods/a", bytes("1"), Store.ABSENT))
         .isInstanceOf(StoreException.Closed.class);
   }
+
+  @Test
+  void saysWhatIsWrongUntilAWriteSucceeds() {
+    try (Store store = SqliteStore.open(folder.resolve("ailing.db"))) {
+      assertThatThrownBy(() -> store.put("in-no-bucket", bytes("1"), Store.ABSENT))
+          .isInstanceOf(StoreException.Failed.class);
+      assertThat(store.problem()).containsInstanceOf(StoreException.Failed.class);
+
+      store.put("pods/a", bytes("1"), Store.ABSENT);
+      assertThat(store.problem()).isEmpty();
+    }
+  }
 }

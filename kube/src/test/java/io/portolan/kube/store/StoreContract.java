@@ -210,4 +210,13 @@ abstract class StoreContract {
 
     assertThat(text(put("pods/a", "1", Store.ABSENT))).isEqualTo("1");
   }
+
+  @Test
+  void saysThatNothingIsWrittenOnceItIsClosed() {
+    put("pods/a", "1", Store.ABSENT);
+    assertThat(store.problem()).isEmpty();
+
+    store.close();
+    assertThat(store.problem()).containsInstanceOf(StoreException.Closed.class);
+  }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 /// @param dns of the cluster
 /// @param hostResolvConf what pods with the DNS policy `Default` get
 /// @param labels more than those that every node has
-/// @param kubeletVersion such as `v1.32.0+portolan.0.1.0`
+/// @param kubeletVersion such as `v1.32.4+portolan`
 public record NodeConfig(
     String name,
     List<IpAddress> addresses,

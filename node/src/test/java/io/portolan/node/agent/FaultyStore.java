@@ -4,6 +4,7 @@ package io.portolan.node.agent;
 import io.portolan.kube.store.Entry;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.kube.store.Store;
+import io.portolan.kube.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -62,6 +63,11 @@ final class FaultyStore implements Store {
   @Override
   public void compact(long revision) {
     store.compact(revision);
+  }
+
+  @Override
+  public Optional<StoreException> problem() {
+    return store.problem();
   }
 
   @Override
