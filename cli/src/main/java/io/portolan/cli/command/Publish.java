@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "publish",
     description = {
       "Lead TCP ports of 127.0.0.1 into the cluster; print what is published then.",
-      "A TARGET is svc/[NAMESPACE/]NAME:PORT, pod/[NAMESPACE/]NAME:PORT or nodeport:PORT."
+      "TARGET: svc/[NAMESPACE/]NAME:PORT, pod/[NAMESPACE/]NAME:PORT or nodeport:PORT."
     })
 public final class Publish implements Runnable {
   @Mixin private ClusterOptions options = new ClusterOptions();

@@ -26,10 +26,9 @@ import picocli.CommandLine.Option;
 /// `portolan up`.
 @Command(
     name = "up",
-    description = {
-      "Start a cluster in the background; return when its API answers and all nodes are Ready,",
-      "with -f when every object is applied and every pod Ready."
-    })
+    description =
+        "Start a cluster in the background; return when its API answers and all nodes are Ready,"
+            + " with -f when every object is applied and every pod Ready.")
 public final class Up implements Callable<Integer> {
   @Mixin private ClusterOptions options = new ClusterOptions();
   @Mixin private DaemonOptions daemonOptions = new DaemonOptions();

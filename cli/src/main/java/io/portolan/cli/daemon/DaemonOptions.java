@@ -63,8 +63,10 @@ public final class DaemonOptions {
       names = "--publish",
       paramLabel = "HOSTPORT:TARGET",
       description = {
-        "Lead a port of 127.0.0.1 into the cluster; TARGET is svc/[NAMESPACE/]NAME:PORT,",
-        "pod/[NAMESPACE/]NAME:PORT or nodeport:PORT. May be given several times."
+        "Lead a port of 127.0.0.1 into the cluster. May be given several times. TARGET is one of:",
+        "svc/[NAMESPACE/]NAME:PORT",
+        "pod/[NAMESPACE/]NAME:PORT",
+        "nodeport:PORT"
       })
   private List<String> published = new ArrayList<>();
 
