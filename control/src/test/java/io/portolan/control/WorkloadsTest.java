@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -20,9 +21,13 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.portolan.control.frame.Owners;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +152,58 @@ class WorkloadsTest {
         () ->
             cluster.list(Pod.class, "default").size() == 1
                 && cluster.client.get(Pod.class, "default", "db-0").isPresent());
+  }
+
+  @Test
+  void takesUpTheRevisionsThatADeletedStatefulSetLeft() {
+    cluster.create(STATEFUL);
+    eventually("three ready", () -> readyOf("db") == 3);
+    List<String> before = podsAndRevisions();
+
+    orphanDependents(StatefulSet.class, "db");
+    cluster.create(STATEFUL);
+
+    eventually("three ready", () -> readyOf("db") == 3);
+    eventually("all adopted", this::everythingHasAController);
+    assertThat(podsAndRevisions()).isEqualTo(before);
+  }
+
+  @Test
+  void takesUpTheRevisionsThatADeletedDaemonSetLeft() {
+    cluster.create(DAEMON);
+    eventually("two pods", () -> ready("agent") == 2);
+    List<String> before = podsAndRevisions();
+
+    orphanDependents(DaemonSet.class, "agent");
+    cluster.create(DAEMON);
+
+    eventually("two pods", () -> ready("agent") == 2);
+    eventually("all adopted", this::everythingHasAController);
+    assertThat(podsAndRevisions()).isEqualTo(before);
+  }
+
+  private List<String> podsAndRevisions() {
+    return dependents().map(object -> object.getMetadata().getUid()).sorted().toList();
+  }
+
+  private boolean everythingHasAController() {
+    return dependents().allMatch(object -> Owners.controller(object).isPresent());
+  }
+
+  private Stream<HasMetadata> dependents() {
+    return Stream.concat(
+        cluster.list(Pod.class, "default").stream(),
+        cluster.list(ControllerRevision.class, "default").stream());
+  }
+
+  private void orphanDependents(Class<? extends HasMetadata> kind, String name) {
+    cluster.client.delete(
+        kind,
+        "default",
+        name,
+        new ObjectClient.Deletion(
+            Optional.empty(), Optional.empty(), ObjectClient.Propagation.ORPHAN));
+    eventually("gone", () -> cluster.client.get(kind, "default", name).isEmpty());
   }
 
   @Test

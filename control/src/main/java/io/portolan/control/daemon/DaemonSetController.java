@@ -81,6 +81,7 @@ public final class DaemonSetController implements AutoCloseable {
     }
     DaemonSet set = found.get();
     PodClaims.claim(caches, set, set.getSpec().getSelector());
+    history.adopt(set, set.getSpec().getSelector());
     ControllerRevision revision = history.current(set, set.getSpec().getTemplate(), false);
     String hash = TemplateHistory.hash(revision);
     DaemonSetPlan plan = DaemonSetPlan.of(view(set, hash));

@@ -67,6 +67,7 @@ public final class StatefulSetController implements AutoCloseable {
     }
     StatefulSet set = found.get();
     PodClaims.claim(caches, set, set.getSpec().getSelector());
+    history.adopt(set, set.getSpec().getSelector());
     ControllerRevision update = history.current(set, set.getSpec().getTemplate(), true);
     View view = view(set, update);
     StatefulSetPlan plan = StatefulSetPlan.of(view);

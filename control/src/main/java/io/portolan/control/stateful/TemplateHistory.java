@@ -3,12 +3,15 @@ package io.portolan.control.stateful;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
 import io.portolan.control.frame.Caches;
+import io.portolan.control.frame.Indexes;
 import io.portolan.control.frame.Labels;
 import io.portolan.control.frame.Owners;
+import io.portolan.control.frame.Pods;
 import io.portolan.control.replica.TemplateHash;
 import io.portolan.kube.api.Json;
 import io.portolan.kube.client.KubeException;
@@ -36,6 +39,36 @@ public final class TemplateHistory {
     this.caches = caches;
   }
 
+  /// Takes the revisions that match and that nobody controls, such as a workload of the same name
+  /// left when it was deleted without its dependents.
+  public void adopt(HasMetadata owner, LabelSelector selector) {
+    String orphans = Indexes.orphans(owner.getMetadata().getNamespace());
+    for (ControllerRevision orphan : caches.revisions.by(Caches.REVISIONS_BY_CONTROLLER, orphans)) {
+      if (Labels.matches(selector, Labels.of(orphan))) {
+        adopt(owner, orphan);
+      }
+    }
+  }
+
+  /// The revision, when `owner` controls it afterwards.
+  private Optional<ControllerRevision> adopt(HasMetadata owner, ControllerRevision revision) {
+    return caches
+        .revisions
+        .edit(
+            revision,
+            now ->
+                Owners.controller(now).isPresent()
+                        || Pods.isDeleting(now)
+                        || !Owners.mayAdopt(caches.client(), owner)
+                    ? now
+                    : new ControllerRevisionBuilder(now)
+                        .editMetadata()
+                        .addToOwnerReferences(Owners.reference(owner))
+                        .endMetadata()
+                        .build())
+        .filter(now -> Owners.controls(owner, now));
+  }
+
   /// The revisions of a workload, the oldest first.
   public List<ControllerRevision> of(HasMetadata owner) {
     List<ControllerRevision> revisions =
@@ -55,7 +88,7 @@ public final class TemplateHistory {
     List<ControllerRevision> revisions = of(owner);
     long newest = revisions.isEmpty() ? 0 : number(revisions.getLast());
     for (ControllerRevision revision : revisions) {
-      if (Json.mapper().valueToTree(revision.getData()).equals(data)) {
+      if (holds(revision, data)) {
         if (number(revision) == newest) {
           return revision;
         }
@@ -98,6 +131,16 @@ public final class TemplateHistory {
         if (!refusal.isAlreadyExists() || collisions == 10) {
           throw refusal;
         }
+        // The caches may not have told of it yet.
+        Optional<ControllerRevision> same =
+            caches
+                .client()
+                .get(ControllerRevision.class, owner.getMetadata().getNamespace(), name)
+                .filter(present -> holds(present, data))
+                .flatMap(present -> adopt(owner, present));
+        if (same.isPresent()) {
+          return same.get();
+        }
       }
     }
   }
@@ -133,6 +176,10 @@ public final class TemplateHistory {
     copy.put("$patch", "replace");
     data.putObject("spec").set("template", copy);
     return Json.tree(Json.bytes(data));
+  }
+
+  private static boolean holds(ControllerRevision revision, ObjectNode data) {
+    return Json.mapper().valueToTree(revision.getData()).equals(data);
   }
 
   private static long number(ControllerRevision revision) {
