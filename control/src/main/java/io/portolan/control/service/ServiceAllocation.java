@@ -79,7 +79,6 @@ public final class ServiceAllocation implements Admission {
     }
     ServiceFields service = new ServiceFields(request.object());
     Optional<ServiceFields> old = request.old().map(ServiceFields::new);
-    ServiceCarryOver.apply(service, old);
     Errors errors = IpFamilies.complete(families, service, old);
     refuse(request, errors);
     synchronized (lock) {

@@ -166,6 +166,7 @@ class ServiceAllocationTest {
         ObjectNode old = stored.get(index);
         if (what == 1) {
           ObjectNode next = service(Tree.name(old), spec(random));
+          SERVICE.prepareForUpdate(next, old);
           AdmissionRequest request = request(Operation.UPDATE, next, Optional.of(old), dry);
           if (attempt(small, request, written) && written && !dry) {
             stored.set(index, next);

@@ -1,42 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.kube.kind.core;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Tree;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What an update of a Service keeps of the old one though the user did not repeat it, and what it
 /// drops because the new type has no use for it.
 final class ServiceChange {
   private ServiceChange() {}
 
+  /// `clusterIP` and the first of `clusterIPs` are the same; a client that knows only one of them
+  /// changes only that one.
+  static void alignAddresses(ObjectNode spec, ObjectNode old) {
+    String first = Tree.text(spec, "clusterIP");
+    List<String> all = Tree.texts(spec, "clusterIPs");
+    boolean firstChanged = !first.equals(Tree.text(old, "clusterIP"));
+    boolean allChanged = !all.equals(Tree.texts(old, "clusterIPs"));
+    if (firstChanged && !allChanged) {
+      if (first.isEmpty()) {
+        spec.remove("clusterIPs");
+      } else {
+        ArrayNode aligned = spec.putArray("clusterIPs").add(first);
+        all.stream().skip(1).forEach(aligned::add);
+      }
+    } else if (allChanged && !firstChanged && !all.isEmpty()) {
+      spec.put("clusterIP", all.getFirst());
+    }
+  }
+
   /// Keeps allocated addresses and node ports.
   static void keepAllocated(ObjectNode spec, ObjectNode old) {
-    if (hasClusterAddress(old)
-        && hasClusterAddress(spec)
-        && !Tree.has(spec, "clusterIP")
-        && Tree.at(spec, "clusterIPs").isEmpty()) {
-      Tree.replace(spec, "clusterIP", Tree.at(old, "clusterIP"));
-      Tree.replace(spec, "clusterIPs", Tree.at(old, "clusterIPs"));
-    }
     if (hasClusterAddress(old) && hasClusterAddress(spec)) {
+      if (!Tree.has(spec, "clusterIP") && Tree.at(spec, "clusterIPs").isEmpty()) {
+        Tree.replace(spec, "clusterIP", Tree.at(old, "clusterIP"));
+        Tree.replace(spec, "clusterIPs", Tree.at(old, "clusterIPs"));
+      }
       keepFamilies(spec, old);
     }
     if (hasNodePorts(old) && hasNodePorts(spec)) {
-      for (ObjectNode port : Tree.objects(spec, "ports")) {
+      keepNodePorts(spec, old);
+    }
+    if (needsHealthCheckPort(old)
+        && needsHealthCheckPort(spec)
+        && Tree.number(spec, 0, "healthCheckNodePort") == 0) {
+      Tree.replace(spec, "healthCheckNodePort", Tree.at(old, "healthCheckNodePort"));
+    }
+  }
+
+  /// Those that the user did not give to another port meanwhile.
+  private static void keepNodePorts(ObjectNode spec, ObjectNode old) {
+    Set<Long> named = nodePorts(spec);
+    for (ObjectNode port : Tree.objects(spec, "ports")) {
+      if (nodePort(port) == 0) {
         Tree.objects(old, "ports").stream()
-            .filter(other -> samePort(port, other) && other.has("nodePort"))
+            .filter(other -> samePort(port, other) && nodePort(other) != 0)
+            .filter(other -> !named.contains(nodePort(other)))
             .findFirst()
-            .filter(_ -> !port.has("nodePort"))
             .ifPresent(other -> Tree.replace(port, "nodePort", other.get("nodePort")));
       }
     }
-    if (needsHealthCheckPort(old) && needsHealthCheckPort(spec)) {
-      if (Tree.number(spec, 0, "healthCheckNodePort") == 0) {
-        Tree.replace(spec, "healthCheckNodePort", Tree.at(old, "healthCheckNodePort"));
-      }
-    }
+  }
+
+  private static Set<Long> nodePorts(ObjectNode spec) {
+    return Tree.objects(spec, "ports").stream()
+        .map(ServiceChange::nodePort)
+        .filter(number -> number != 0)
+        .collect(Collectors.toSet());
+  }
+
+  private static long nodePort(ObjectNode port) {
+    return Tree.number(port, 0, "nodePort");
   }
 
   private static void keepFamilies(ObjectNode spec, ObjectNode old) {
@@ -57,15 +95,8 @@ final class ServiceChange {
       dropSame(spec, old, "ipFamilies");
       dropSame(spec, old, "ipFamilyPolicy");
     }
-    if (hasNodePorts(old) && !hasNodePorts(spec)) {
-      for (ObjectNode port : Tree.objects(spec, "ports")) {
-        boolean kept =
-            Tree.objects(old, "ports").stream()
-                .anyMatch(other -> Objects.equals(port.get("nodePort"), other.get("nodePort")));
-        if (kept) {
-          port.remove("nodePort");
-        }
-      }
+    if (hasNodePorts(old) && !hasNodePorts(spec) && nodePorts(old).containsAll(nodePorts(spec))) {
+      Tree.objects(spec, "ports").forEach(port -> port.remove("nodePort"));
     }
     if (needsHealthCheckPort(old) && !needsHealthCheckPort(spec)) {
       dropSame(spec, old, "healthCheckNodePort");

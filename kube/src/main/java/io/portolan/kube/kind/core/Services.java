@@ -148,8 +148,11 @@ final class Services implements Rules {
 
   @Override
   public void prepareForUpdate(ObjectNode updated, ObjectNode old) {
-    ServiceChange.keepAllocated(Tree.obtain(updated, "spec"), Tree.object(old, "spec"));
-    ServiceChange.dropForeign(Tree.obtain(updated, "spec"), Tree.object(old, "spec"));
+    ObjectNode spec = Tree.obtain(updated, "spec");
+    ObjectNode before = Tree.object(old, "spec");
+    ServiceChange.alignAddresses(spec, before);
+    ServiceChange.keepAllocated(spec, before);
+    ServiceChange.dropForeign(spec, before);
   }
 
   @Override
