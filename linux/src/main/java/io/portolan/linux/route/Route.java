@@ -10,6 +10,7 @@ import static io.portolan.linux.uapi.Rtnetlink.RT_TABLE_MAIN;
 import io.portolan.linux.uapi.Socket;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A route, begun with [#to].
 ///
@@ -57,88 +58,57 @@ public record Route(
   }
 
   Route destination(IpPrefix newDestination) {
-    return new Route(
-        newDestination, type, gateway, link, source, table, protocol, scope, metric, mtu, onlink);
+    return with(edit -> edit.destination = newDestination);
   }
 
   /// The same of another type.
   public Route type(RouteType newType) {
-    return new Route(
-        destination, newType, gateway, link, source, table, protocol, scope, metric, mtu, onlink);
+    return with(edit -> edit.type = newType);
   }
 
   /// The same by a next hop.
   public Route via(InetAddress newGateway) {
-    return new Route(
-        destination,
-        type,
-        Optional.of(newGateway),
-        link,
-        source,
-        table,
-        protocol,
-        scope,
-        metric,
-        mtu,
-        onlink);
+    return with(edit -> edit.gateway = Optional.of(newGateway));
   }
 
   /// The same by a link.
   public Route dev(int newLink) {
-    return new Route(
-        destination, type, gateway, newLink, source, table, protocol, scope, metric, mtu, onlink);
+    return with(edit -> edit.link = newLink);
   }
 
   /// The same with a source address.
   public Route source(InetAddress address) {
-    return new Route(
-        destination,
-        type,
-        gateway,
-        link,
-        Optional.of(address),
-        table,
-        protocol,
-        scope,
-        metric,
-        mtu,
-        onlink);
+    return with(edit -> edit.source = Optional.of(address));
   }
 
   /// The same in a table.
   public Route table(int newTable) {
-    return new Route(
-        destination, type, gateway, link, source, newTable, protocol, scope, metric, mtu, onlink);
+    return with(edit -> edit.table = newTable);
   }
 
   /// The same made by somebody, 0 to 255.
   public Route protocol(int newProtocol) {
-    return new Route(
-        destination, type, gateway, link, source, table, newProtocol, scope, metric, mtu, onlink);
+    return with(edit -> edit.protocol = newProtocol);
   }
 
   /// The same with a scope.
   public Route scope(int newScope) {
-    return new Route(
-        destination, type, gateway, link, source, table, protocol, newScope, metric, mtu, onlink);
+    return with(edit -> edit.scope = newScope);
   }
 
   /// The same with a metric.
   public Route metric(int newMetric) {
-    return new Route(
-        destination, type, gateway, link, source, table, protocol, scope, newMetric, mtu, onlink);
+    return with(edit -> edit.metric = newMetric);
   }
 
   /// The same with a largest packet.
   public Route mtu(int bytes) {
-    return new Route(
-        destination, type, gateway, link, source, table, protocol, scope, metric, bytes, onlink);
+    return with(edit -> edit.mtu = bytes);
   }
 
   /// The same with its gateway taken for a neighbour.
   public Route onLink() {
-    return new Route(
-        destination, type, gateway, link, source, table, protocol, scope, metric, mtu, true);
+    return with(edit -> edit.onlink = true);
   }
 
   /// The same as the kernel lists it, with what it fills in.
@@ -183,5 +153,45 @@ public record Route(
       text.append(" metric ").append(metric);
     }
     return text.append(onlink ? " onlink" : "").toString();
+  }
+
+  private Route with(Consumer<Edit> change) {
+    Edit edit = new Edit(this);
+    change.accept(edit);
+    return edit.done();
+  }
+
+  /// A copy whose fields can be set one by one.
+  private static final class Edit {
+    private IpPrefix destination;
+    private RouteType type;
+    private Optional<InetAddress> gateway;
+    private int link;
+    private Optional<InetAddress> source;
+    private int table;
+    private int protocol;
+    private int scope;
+    private int metric;
+    private int mtu;
+    private boolean onlink;
+
+    Edit(Route from) {
+      destination = from.destination;
+      type = from.type;
+      gateway = from.gateway;
+      link = from.link;
+      source = from.source;
+      table = from.table;
+      protocol = from.protocol;
+      scope = from.scope;
+      metric = from.metric;
+      mtu = from.mtu;
+      onlink = from.onlink;
+    }
+
+    Route done() {
+      return new Route(
+          destination, type, gateway, link, source, table, protocol, scope, metric, mtu, onlink);
+    }
   }
 }

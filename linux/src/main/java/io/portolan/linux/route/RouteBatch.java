@@ -11,6 +11,7 @@ import static io.portolan.linux.uapi.Netlink.NLM_F_REPLACE;
 import io.portolan.linux.netlink.NetlinkWriter;
 import io.portolan.linux.uapi.Rtnetlink;
 import io.portolan.linux.uapi.Veth;
+import java.util.function.BiConsumer;
 
 /// Changes to links, addresses, routes, neighbours and rules, which travel to the kernel together.
 ///
@@ -122,85 +123,70 @@ public final class RouteBatch {
 
   /// Adds an address to its link.
   public RouteBatch addAddress(Address address) {
-    return address(Rtnetlink.RTM_NEWADDR, ADD, "add address", address);
+    return change(Rtnetlink.RTM_NEWADDR, ADD, "add address", address, AddressCodec::encode);
   }
 
   /// Adds an address or brings its flags up to date.
   public RouteBatch replaceAddress(Address address) {
-    return address(Rtnetlink.RTM_NEWADDR, REPLACE, "replace address", address);
+    return change(Rtnetlink.RTM_NEWADDR, REPLACE, "replace address", address, AddressCodec::encode);
   }
 
   /// Takes an address from its link.
   public RouteBatch deleteAddress(Address address) {
-    return address(Rtnetlink.RTM_DELADDR, 0, "delete address", address);
-  }
-
-  private RouteBatch address(int type, int flags, String operation, Address address) {
-    out.begin(type, flags, operation, address);
-    AddressCodec.encode(out, address);
-    return this;
+    return change(Rtnetlink.RTM_DELADDR, 0, "delete address", address, AddressCodec::encode);
   }
 
   /// Adds a route; EEXIST when its table has one with the same destination and metric.
   public RouteBatch addRoute(Route route) {
-    return route(Rtnetlink.RTM_NEWROUTE, ADD, "add route", route);
+    return change(Rtnetlink.RTM_NEWROUTE, ADD, "add route", route, RouteCodec::encode);
   }
 
   /// Adds a route or replaces the one with the same destination, table and metric.
   public RouteBatch replaceRoute(Route route) {
-    return route(Rtnetlink.RTM_NEWROUTE, REPLACE, "replace route", route);
+    return change(Rtnetlink.RTM_NEWROUTE, REPLACE, "replace route", route, RouteCodec::encode);
   }
 
   /// Removes a route.
   public RouteBatch deleteRoute(Route route) {
-    return route(Rtnetlink.RTM_DELROUTE, 0, "delete route", route);
-  }
-
-  private RouteBatch route(int type, int flags, String operation, Route route) {
-    out.begin(type, flags, operation, route);
-    RouteCodec.encode(out, route);
-    return this;
+    return change(Rtnetlink.RTM_DELROUTE, 0, "delete route", route, RouteCodec::encode);
   }
 
   /// Adds a neighbour or a forwarding entry.
   public RouteBatch addNeighbour(Neighbour neighbour) {
-    return neighbour(Rtnetlink.RTM_NEWNEIGH, ADD, "add neighbour", neighbour);
+    return change(Rtnetlink.RTM_NEWNEIGH, ADD, "add neighbour", neighbour, NeighbourCodec::encode);
   }
 
   /// Adds a neighbour or a forwarding entry, or replaces the one of the same address.
   public RouteBatch replaceNeighbour(Neighbour neighbour) {
-    return neighbour(Rtnetlink.RTM_NEWNEIGH, REPLACE, "replace neighbour", neighbour);
+    return change(
+        Rtnetlink.RTM_NEWNEIGH, REPLACE, "replace neighbour", neighbour, NeighbourCodec::encode);
   }
 
   /// Adds one more peer to a forwarding entry, as for frames that go to all.
   public RouteBatch appendNeighbour(Neighbour neighbour) {
-    return neighbour(Rtnetlink.RTM_NEWNEIGH, APPEND, "append neighbour", neighbour);
+    return change(
+        Rtnetlink.RTM_NEWNEIGH, APPEND, "append neighbour", neighbour, NeighbourCodec::encode);
   }
 
   /// Removes a neighbour or a forwarding entry.
   public RouteBatch deleteNeighbour(Neighbour neighbour) {
-    return neighbour(Rtnetlink.RTM_DELNEIGH, 0, "delete neighbour", neighbour);
-  }
-
-  private RouteBatch neighbour(int type, int flags, String operation, Neighbour neighbour) {
-    out.begin(type, flags, operation, neighbour);
-    NeighbourCodec.encode(out, neighbour);
-    return this;
+    return change(Rtnetlink.RTM_DELNEIGH, 0, "delete neighbour", neighbour, NeighbourCodec::encode);
   }
 
   /// Adds a rule; EEXIST when the very same is there.
   public RouteBatch addRule(Rule rule) {
-    return rule(Rtnetlink.RTM_NEWRULE, ADD, "add rule", rule);
+    return change(Rtnetlink.RTM_NEWRULE, ADD, "add rule", rule, RuleCodec::encode);
   }
 
   /// Removes a rule.
   public RouteBatch deleteRule(Rule rule) {
-    return rule(Rtnetlink.RTM_DELRULE, 0, "delete rule", rule);
+    return change(Rtnetlink.RTM_DELRULE, 0, "delete rule", rule, RuleCodec::encode);
   }
 
-  private RouteBatch rule(int type, int flags, String operation, Rule rule) {
-    out.begin(type, flags, operation, rule);
-    RuleCodec.encode(out, rule);
+  private <T> RouteBatch change(
+      int type, int flags, String operation, T subject, BiConsumer<NetlinkWriter, T> codec) {
+    out.begin(type, flags, operation, subject);
+    codec.accept(out, subject);
     return this;
   }
 }

@@ -4,6 +4,7 @@ package io.portolan.linux.route;
 import static io.portolan.linux.uapi.Rtnetlink.RTPROT_BOOT;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A rule that chooses the routing table of a packet, begun with [#lookup].
 ///
@@ -44,130 +45,50 @@ public record Rule(
   }
 
   Rule at(int newPriority, int newTable) {
-    return new Rule(
-        family,
-        newPriority,
-        newTable,
-        action,
-        source,
-        destination,
-        inputLink,
-        outputLink,
-        mark,
-        markMask,
-        protocol);
+    return with(
+        edit -> {
+          edit.priority = newPriority;
+          edit.table = newTable;
+        });
   }
 
   /// The same with another action.
   public Rule action(RuleAction newAction) {
-    return new Rule(
-        family,
-        priority,
-        table,
-        newAction,
-        source,
-        destination,
-        inputLink,
-        outputLink,
-        mark,
-        markMask,
-        protocol);
+    return with(edit -> edit.action = newAction);
   }
 
   /// The same for packets from these addresses.
   public Rule from(IpPrefix prefix) {
-    return new Rule(
-        family,
-        priority,
-        table,
-        action,
-        Optional.of(prefix),
-        destination,
-        inputLink,
-        outputLink,
-        mark,
-        markMask,
-        protocol);
+    return with(edit -> edit.source = Optional.of(prefix));
   }
 
   /// The same for packets to these addresses.
   public Rule to(IpPrefix prefix) {
-    return new Rule(
-        family,
-        priority,
-        table,
-        action,
-        source,
-        Optional.of(prefix),
-        inputLink,
-        outputLink,
-        mark,
-        markMask,
-        protocol);
+    return with(edit -> edit.destination = Optional.of(prefix));
   }
 
   /// The same for packets that came by a link.
   public Rule incoming(String linkName) {
-    return new Rule(
-        family,
-        priority,
-        table,
-        action,
-        source,
-        destination,
-        linkName,
-        outputLink,
-        mark,
-        markMask,
-        protocol);
+    return with(edit -> edit.inputLink = linkName);
   }
 
   /// The same for packets of sockets bound to a link.
   public Rule outgoing(String linkName) {
-    return new Rule(
-        family,
-        priority,
-        table,
-        action,
-        source,
-        destination,
-        inputLink,
-        linkName,
-        mark,
-        markMask,
-        protocol);
+    return with(edit -> edit.outputLink = linkName);
   }
 
   /// The same for packets with a mark.
   public Rule marked(int newMark, int newMask) {
-    return new Rule(
-        family,
-        priority,
-        table,
-        action,
-        source,
-        destination,
-        inputLink,
-        outputLink,
-        newMark,
-        newMask,
-        protocol);
+    return with(
+        edit -> {
+          edit.mark = newMark;
+          edit.markMask = newMask;
+        });
   }
 
   /// The same made by somebody, 0 to 255.
   public Rule protocol(int newProtocol) {
-    return new Rule(
-        family,
-        priority,
-        table,
-        action,
-        source,
-        destination,
-        inputLink,
-        outputLink,
-        mark,
-        markMask,
-        newProtocol);
+    return with(edit -> edit.protocol = newProtocol);
   }
 
   @Override
@@ -182,5 +103,55 @@ public record Rule(
     text.append(inputLink.isEmpty() ? "" : " iif " + inputLink);
     text.append(outputLink.isEmpty() ? "" : " oif " + outputLink);
     return text.append(' ').append(action.text(table)).toString();
+  }
+
+  private Rule with(Consumer<Edit> change) {
+    Edit edit = new Edit(this);
+    change.accept(edit);
+    return edit.done();
+  }
+
+  /// A copy whose fields can be set one by one.
+  private static final class Edit {
+    private int family;
+    private int priority;
+    private int table;
+    private RuleAction action;
+    private Optional<IpPrefix> source;
+    private Optional<IpPrefix> destination;
+    private String inputLink;
+    private String outputLink;
+    private int mark;
+    private int markMask;
+    private int protocol;
+
+    Edit(Rule from) {
+      family = from.family;
+      priority = from.priority;
+      table = from.table;
+      action = from.action;
+      source = from.source;
+      destination = from.destination;
+      inputLink = from.inputLink;
+      outputLink = from.outputLink;
+      mark = from.mark;
+      markMask = from.markMask;
+      protocol = from.protocol;
+    }
+
+    Rule done() {
+      return new Rule(
+          family,
+          priority,
+          table,
+          action,
+          source,
+          destination,
+          inputLink,
+          outputLink,
+          mark,
+          markMask,
+          protocol);
+    }
   }
 }
