@@ -27,7 +27,8 @@ import java.util.Optional;
 /// What a node's namespace needs before it can forward: settings, the addresses that it answers
 /// for, the tunnel.
 public final class NodeLinks {
-  static final String VXLAN_LINK = "portolan-vxlan";
+  /// The name of the tunnel's link.
+  public static final String VXLAN_LINK = "portolan-vxlan";
 
   private static final String LOOPBACK = "lo";
   private static final int VXLAN_PORT = 4789;

@@ -4,9 +4,7 @@ package io.portolan.datapath.link;
 import io.portolan.linux.route.Neighbour;
 import io.portolan.linux.route.Route;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -54,20 +52,6 @@ public record RouteState(Set<Route> routes, Set<Neighbour> neighbours) {
     delta.neighboursPut.forEach(each -> differences.add("neighbour " + each + " is missing"));
     delta.neighboursRemoved.forEach(each -> differences.add("neighbour " + each + " is too many"));
     return differences;
-  }
-
-  /// The state after `delta`.
-  public RouteState after(Delta delta) {
-    return new RouteState(
-        changed(routes, delta.routesRemoved(), delta.routesPut()),
-        changed(neighbours, delta.neighboursRemoved(), delta.neighboursPut()));
-  }
-
-  private static <T> Set<T> changed(Set<T> set, Collection<T> gone, Collection<T> come) {
-    Set<T> result = new LinkedHashSet<>(set);
-    gone.forEach(result::remove);
-    result.addAll(come);
-    return result;
   }
 
   /// In an order that does not depend on how the sets were made.
