@@ -2,6 +2,7 @@
 package io.portolan.node.network;
 
 import io.netty.channel.EventLoopGroup;
+import io.portolan.datapath.link.Kernel;
 import io.portolan.dns.server.DnsMetrics;
 import io.portolan.dns.server.DnsServer;
 import io.portolan.dns.server.DnsSockets;
@@ -10,9 +11,7 @@ import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,18 +30,10 @@ public final class NodeDns {
     List<Integer> datagrams = new ArrayList<>();
     List<Integer> streams = new ArrayList<>();
     for (IpAddress address : addresses) {
-      InetSocketAddress at = new InetSocketAddress(inet(address), PORT);
+      InetSocketAddress at = new InetSocketAddress(Kernel.inet(address), PORT);
       datagrams.add(Sockets.bindUdp(node, at, BindOptions.NONE.withFreeBind()));
       streams.add(Sockets.listenTcp(node, at, BindOptions.NONE.withFreeBind()));
     }
     return DnsServer.start(loops, new DnsSockets(datagrams, streams), handler, new DnsMetrics());
-  }
-
-  private static InetAddress inet(IpAddress address) {
-    try {
-      return InetAddress.getByAddress(address.bytes());
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address of a family has its length", e);
-    }
   }
 }

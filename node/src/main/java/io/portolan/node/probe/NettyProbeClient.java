@@ -9,13 +9,13 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.portolan.datapath.link.Kernel;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
 import io.portolan.node.probe.Connections.Connect;
 import io.portolan.node.probe.ProbeSpec.Check;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -154,7 +154,7 @@ public final class NettyProbeClient implements ProbeClient {
       throw new UnknownHostException(
           "the probe's host \"" + host + "\" is a name; only addresses are asked from the node");
     }
-    return new InetSocketAddress(InetAddress.getByAddress(literal.get().bytes()), port);
+    return new InetSocketAddress(Kernel.inet(literal.get()), port);
   }
 
   /// Redirects are followed on the same host only, as kubelet does.

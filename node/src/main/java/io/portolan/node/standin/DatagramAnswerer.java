@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
-import io.portolan.network.IpAddress;
 import io.portolan.node.standin.Answers.Ends;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,13 +50,5 @@ final class DatagramAnswerer extends SimpleChannelInboundHandler<DatagramPacket>
         .findFirst()
         .orElseGet(
             () -> client.isLoopbackAddress() ? client : new InetSocketAddress(0).getAddress());
-  }
-
-  static InetAddress inet(IpAddress address) {
-    try {
-      return InetAddress.getByAddress(address.bytes());
-    } catch (java.net.UnknownHostException impossible) {
-      throw new IllegalArgumentException(address.toString(), impossible);
-    }
   }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.portolan.datapath.link.Kernel;
 import io.portolan.network.IpAddress;
 import io.portolan.node.stream.LogRing;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ public final class StandInServer {
 
     private Listeners(Identity identity, List<IpAddress> addresses, LogRing log) {
       this.answers = new Answers(identity, log, clock);
-      this.addresses = addresses.stream().map(DatagramAnswerer::inet).toList();
+      this.addresses = addresses.stream().map(Kernel::inet).toList();
     }
 
     /// Serves the listening TCP socket `fd`, which it owns from now on.
