@@ -5,12 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.manifest.Manifest;
-import io.portolan.cli.manifest.ThreeWayMerge;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.api.Place;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.kind.Kind;
+import io.portolan.kube.patch.FieldTypes;
+import io.portolan.kube.patch.ThreeWayMerge;
 import io.portolan.kube.schema.Decoded;
 import io.portolan.kube.schema.Decoder;
 import java.util.ArrayList;
@@ -80,17 +81,16 @@ final class ManifestApplier {
       api.create(kind, namespace, wanted, AS_KUBECTL);
       return manifest.name() + " created";
     }
-    if (ThreeWayMerge.merge(current.get(), last(current.get()), wanted).equals(current.get())) {
+    FieldTypes type = FieldTypes.of(kind.model());
+    if (merge(current.get(), wanted, type).equals(current.get())) {
       return manifest.name() + " unchanged";
     }
-    api.update(
-        place,
-        stored -> {
-          ObjectNode now = stored.copy();
-          return ThreeWayMerge.merge(now, last(now), wanted);
-        },
-        AS_KUBECTL);
+    api.update(place, stored -> merge(stored.tree(), wanted, type), AS_KUBECTL);
     return manifest.name() + " configured";
+  }
+
+  private static ObjectNode merge(ObjectNode current, ObjectNode wanted, FieldTypes type) {
+    return ThreeWayMerge.merge(current, last(current), wanted, type);
   }
 
   private Kind kind(Manifest manifest) {

@@ -18,9 +18,11 @@ final class MergeRules {
   ///
   /// @param merges for a list, whether it is merged rather than replaced
   /// @param replaces for a map, whether it is replaced rather than merged
+  /// @param retainsKeys for a map or a list's elements, whether one that changes keeps nothing of
+  ///     what it was
   /// @param key the field that tells elements apart; "" for lists of plain values
-  record Rule(boolean merges, boolean replaces, String key) {
-    static final Rule NONE = new Rule(false, false, "");
+  record Rule(boolean merges, boolean replaces, boolean retainsKeys, String key) {
+    static final Rule NONE = new Rule(false, false, false, "");
   }
 
   /// A field of a type.
@@ -29,8 +31,8 @@ final class MergeRules {
   /// Of the types that all kinds share, which the table leaves out.
   private static final Map<Field, Rule> SHARED =
       Map.of(
-          new Field("ObjectMeta", "finalizers"), new Rule(true, false, ""),
-          new Field("ObjectMeta", "ownerReferences"), new Rule(true, false, "uid"));
+          new Field("ObjectMeta", "finalizers"), new Rule(true, false, false, ""),
+          new Field("ObjectMeta", "ownerReferences"), new Rule(true, false, false, "uid"));
 
   /// Go embeds what the Java types spell out.
   private static final Map<String, String> EMBEDDED =
@@ -67,7 +69,10 @@ final class MergeRules {
                 rules.put(
                     new Field(columns[1], columns[2]),
                     new Rule(
-                        strategies.contains("merge"), strategies.contains("replace"), columns[4]));
+                        strategies.contains("merge"),
+                        strategies.contains("replace"),
+                        strategies.contains("retainKeys"),
+                        columns[4]));
               });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
