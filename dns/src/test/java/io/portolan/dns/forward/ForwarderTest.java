@@ -230,19 +230,18 @@ class ForwarderTest {
 
   @Test
   void goesOnAtOnceWhenNobodyListens() throws IOException {
-    long start = System.nanoTime();
     use(nobody(), upstream.address());
     assertThat(ask("a.example.com").answers()).hasSize(1);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
     assertThat(forwarder.metrics().errors.sum()).isPositive();
+    assertThat(forwarder.metrics().timeouts.sum()).isZero();
   }
 
   @Test
   void goesOnWhenAServerIsSilent() throws IOException {
     build(
         new ForwardSettings(
-            Duration.ofMillis(50),
-            Duration.ofSeconds(5),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(60),
             10,
             10,
             10,
@@ -275,9 +274,8 @@ class ForwarderTest {
   @Test
   void failsAtOnceWithoutServers() throws IOException {
     use();
-    long start = System.nanoTime();
     assertThat(Ask.text(ask("a.example.com"))).isEqualTo("SERVFAIL ra\n");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    assertThat(forwarder.metrics().timeouts.sum()).isZero();
   }
 
   /// Semantics 37 of dns.md.
@@ -302,8 +300,8 @@ class ForwarderTest {
   void refusesMoreOpenQuestionsThanItMayHave() throws IOException {
     build(
         new ForwardSettings(
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
             1,
             10,
             10,
@@ -356,7 +354,7 @@ class ForwarderTest {
   }
 
   private static void eventually(Condition condition) throws IOException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.holds()) {
       assertThat(System.nanoTime()).as("the deadline").isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);

@@ -53,7 +53,7 @@ class ResolvConfTest {
       assertThat(file).isNotNull();
       assertThat(told.take().nameservers()).isEmpty();
       Files.writeString(path, "nameserver 192.0.2.1\n");
-      ResolvConf next = told.poll(10, TimeUnit.SECONDS);
+      ResolvConf next = told.poll(60, TimeUnit.SECONDS);
       assertThat(next).isNotNull();
       assertThat(next.nameservers()).isEqualTo(List.of(IpAddress.of("192.0.2.1")));
     }

@@ -208,7 +208,7 @@ class DnsServerTest {
 
     private boolean joins(Thread thread) {
       try {
-        return thread.join(Duration.ofSeconds(10));
+        return thread.join(Duration.ofSeconds(60));
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }

@@ -20,7 +20,7 @@ import java.util.List;
 
 /// A server on free ports of loopback, with a client beside it.
 public final class LoopbackServer implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 5_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private final MultiThreadIoEventLoopGroup group;
   private final DnsServer server;

@@ -20,7 +20,7 @@ record Client(NetworkNamespace namespace, Optional<InetSocketAddress> source) {
   static final String REFUSED = "refused";
   static final String SILENCE = "silence";
 
-  private static final int TIMEOUT_MS = 2000;
+  private static final int TIMEOUT_MS = 10_000;
   private static final int SILENCE_MS = 400;
 
   static Client in(NetworkNamespace namespace) {

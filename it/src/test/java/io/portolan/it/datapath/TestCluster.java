@@ -138,7 +138,7 @@ final class TestCluster implements AutoCloseable {
   void settle() {
     try {
       for (NodeDatapath node : nodes) {
-        if (!node.awaitApplied(Duration.ofSeconds(10))) {
+        if (!node.awaitApplied(Duration.ofSeconds(60))) {
           throw new AssertionError("not applied: " + node.health());
         }
       }

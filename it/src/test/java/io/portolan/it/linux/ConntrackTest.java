@@ -58,14 +58,14 @@ class ConntrackTest {
             "/",
             new Streams.Nowhere());
     int code =
-        Spawner.spawn(nft, Surroundings.SAME.in(namespace)).exit().get(10, TimeUnit.SECONDS).code();
+        Spawner.spawn(nft, Surroundings.SAME.in(namespace)).exit().get(60, TimeUnit.SECONDS).code();
     assertThat(code).isZero();
   }
 
   private void connect(InetAddress address, int at) {
     InetSocketAddress server = new InetSocketAddress(address, 8080);
     sockets[at] = Sockets.listenTcp(namespace, server, BindOptions.NONE);
-    sockets[at + 1] = Sockets.connectTcp(namespace, server, Duration.ofSeconds(5));
+    sockets[at + 1] = Sockets.connectTcp(namespace, server, Duration.ofSeconds(60));
   }
 
   @AfterEach

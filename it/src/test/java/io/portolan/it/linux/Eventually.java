@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Waits for an assertion to come true.
 final class Eventually {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private Eventually() {}
 

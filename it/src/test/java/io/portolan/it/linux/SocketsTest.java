@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(AtHome.class)
 class SocketsTest {
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @ParameterizedTest
   @ValueSource(strings = {"10.1.0.", "fd00::"})

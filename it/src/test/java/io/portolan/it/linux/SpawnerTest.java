@@ -94,9 +94,9 @@ class SpawnerTest {
     SpawnedProcess process = Spawner.spawn(command, Surroundings.SAME.in(pids));
     eventually(() -> assertThat(Orphans.find("MARK", "tree")).hasSize(4));
     pids.close();
-    assertThat(pids.ended().get(5, TimeUnit.SECONDS))
+    assertThat(pids.ended().get(60, TimeUnit.SECONDS))
         .isEqualTo(new ExitStatus.Killed(Signal.SIGKILL, false));
-    assertThat(process.exit().get(5, TimeUnit.SECONDS).code()).isEqualTo(137);
+    assertThat(process.exit().get(60, TimeUnit.SECONDS).code()).isEqualTo(137);
     assertThat(process.signal(Signal.SIGTERM)).isFalse();
     eventually(() -> assertThat(Orphans.find("MARK", "tree")).isEmpty());
   }
@@ -107,7 +107,7 @@ class SpawnerTest {
     SpawnedProcess process = Spawner.spawn(command, Surroundings.SAME);
     eventually(() -> assertThat(Orphans.find("MARK", "signal")).hasSize(2));
     assertThat(ProcessTree.signal(process, Signal.SIGTERM)).isEqualTo(2);
-    assertThat(process.exit().get(5, TimeUnit.SECONDS))
+    assertThat(process.exit().get(60, TimeUnit.SECONDS))
         .isEqualTo(new ExitStatus.Killed(Signal.SIGTERM, false));
     eventually(() -> assertThat(Orphans.find("MARK", "signal")).isEmpty());
   }
@@ -119,7 +119,7 @@ class SpawnerTest {
     eventually(() -> assertThat(Orphans.find("MARK", "orphan")).hasSize(2));
     assertThat(Orphans.find("MARK", "orpha")).isEmpty();
     assertThat(Orphans.kill("MARK", "orphan")).isEqualTo(2);
-    assertThat(process.exit().get(5, TimeUnit.SECONDS).code()).isEqualTo(137);
+    assertThat(process.exit().get(60, TimeUnit.SECONDS).code()).isEqualTo(137);
   }
 
   @Test
@@ -134,7 +134,7 @@ class SpawnerTest {
         String shown = new String(screen.readAllBytes(), UTF_8);
         assertThat(shown).contains("24 80\r\n").contains("got it\r\n");
       }
-      assertThat(process.exit().get(5, TimeUnit.SECONDS).code()).isZero();
+      assertThat(process.exit().get(60, TimeUnit.SECONDS).code()).isZero();
     }
   }
 
@@ -151,7 +151,7 @@ class SpawnerTest {
               surroundings);
       Descriptors.close(pipe.writeEnd());
       Descriptors.close(nothing);
-      return new Output(read(output), process.exit().get(5, TimeUnit.SECONDS));
+      return new Output(read(output), process.exit().get(60, TimeUnit.SECONDS));
     }
   }
 

@@ -68,7 +68,7 @@ class UserNamespaceTest {
     try (DescriptorInput output = new DescriptorInput(pipe.readEnd())) {
       assertThat(new String(output.readAllBytes(), UTF_8)).endsWith(DONE + "\n");
     }
-    assertThat(process.exit().get(10, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(0));
+    assertThat(process.exit().get(60, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(0));
   }
 
   /// What the inner JVM does.
@@ -112,7 +112,7 @@ class UserNamespaceTest {
           MountNamespace mounts = MountNamespace.create(network, List.of())) {
         Command command = new Command(List.of("true"), Map.of(), "/", new Streams.Nowhere());
         Surroundings pod = Surroundings.SAME.in(network).in(pids).in(hostname).in(mounts);
-        ExitStatus status = Spawner.spawn(command, pod).exit().get(10, TimeUnit.SECONDS);
+        ExitStatus status = Spawner.spawn(command, pod).exit().get(60, TimeUnit.SECONDS);
         assertThat(status.code()).isZero();
       }
     }

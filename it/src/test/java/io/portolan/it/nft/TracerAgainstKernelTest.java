@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /// What the tracer says of a packet is what becomes of it in the kernel.
 class TracerAgainstKernelTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String CLIENT = "127.0.0.1";
   private static final int PACKETS = 1500;
 

@@ -53,7 +53,7 @@ final class NodeFixture implements AutoCloseable {
           "node-1",
           List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2")),
           List.of(Cidr.of("10.244.0.0/24"), Cidr.of("fd00:10:244::/64")));
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   final SystemTimers timers = new SystemTimers(executor);
   final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());

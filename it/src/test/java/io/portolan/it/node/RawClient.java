@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Sends bytes from inside a namespace and collects what comes back.
 final class RawClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private final EventLoopGroup loops;
 
   RawClient(EventLoopGroup loops) {

@@ -173,16 +173,16 @@ final class InProcessClientTest {
           }
         };
     try (var informer = Informer.start(client, ConfigMap.class, List.of(handler))) {
-      assertThat(informer.awaitSynced(Duration.ofSeconds(10))).isTrue();
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("->1");
+      assertThat(informer.awaitSynced(Duration.ofSeconds(60))).isTrue();
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("->1");
       client.edit(
           ConfigMap.class,
           "shop",
           "a",
           was -> new ConfigMapBuilder(was).withData(Map.of("key", "2")).build());
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("1>2");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("1>2");
       client.delete(ConfigMap.class, "shop", "a", Deletion.DEFAULT);
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("gone 2");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("gone 2");
       assertThat(informer.all()).isEmpty();
     }
   }

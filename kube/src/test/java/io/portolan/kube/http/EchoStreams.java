@@ -33,7 +33,7 @@ public final class EchoStreams implements PodStreams {
       return Integer.parseInt(request.command().get(1));
     }
     if (request.command().getFirst().equals("size")) {
-      streams.stdout().write(bytes(streams.sizes().next(Duration.ofSeconds(10)) + "\n"));
+      streams.stdout().write(bytes(streams.sizes().next(Duration.ofSeconds(60)) + "\n"));
       return 0;
     }
     streams.stdout().write(bytes(String.join(" ", request.command()) + "\n"));

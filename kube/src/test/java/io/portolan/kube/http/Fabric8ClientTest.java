@@ -128,11 +128,11 @@ final class Fabric8ClientTest {
               .endMetadata()
               .build();
       client.resource(followed).create();
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("add followed");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("add followed");
       client.resource(new ConfigMapBuilder(followed).addToData("key", "2").build()).update();
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("update 2");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("update 2");
       client.resource(followed).delete();
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("delete followed");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("delete followed");
     }
   }
 
@@ -150,7 +150,7 @@ final class Fabric8ClientTest {
             .withName("streams")
             .writingOutput(output)
             .exec("hello", "there")) {
-      assertThat(exec.exitCode().get(10, TimeUnit.SECONDS)).isZero();
+      assertThat(exec.exitCode().get(60, TimeUnit.SECONDS)).isZero();
     }
     assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("hello there\n");
   }
@@ -161,7 +161,7 @@ final class Fabric8ClientTest {
     try (LocalPortForward forward =
             client.pods().inNamespace("default").withName("ports").portForward(80);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), forward.getLocalPort())) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write("ping".getBytes(StandardCharsets.UTF_8));
       assertThat(new String(socket.getInputStream().readNBytes(4), StandardCharsets.UTF_8))
           .isEqualTo("ping");

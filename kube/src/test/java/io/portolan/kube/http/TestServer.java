@@ -91,7 +91,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   public HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(20));
+    return HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60));
   }
 
   public HttpResponse<String> get(String path) {

@@ -80,7 +80,7 @@ final class SqliteStoreTest extends StoreContract {
         line = lines.readLine();
       }
     }
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     try (Store store = SqliteStore.open(file)) {
       for (int number = 0; number <= acknowledged; number++) {
         assertThat(store.get("pods/" + number)).as("pods/" + number).isPresent();

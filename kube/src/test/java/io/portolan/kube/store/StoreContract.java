@@ -117,7 +117,7 @@ abstract class StoreContract {
     put("nodes/n", "1", Store.ABSENT);
     store.delete("pods/a", changed.modified());
 
-    List<Event> first = cursor.poll(10_000);
+    List<Event> first = cursor.poll(60_000);
     assertThat(first)
         .hasExactlyElementsOfTypes(Event.Put.class, Event.Deleted.class)
         .extracting(event -> text(event.entry()))
@@ -130,9 +130,9 @@ abstract class StoreContract {
   void wakesWhoWaits() throws Exception {
     Store.Cursor cursor = store.watch("pods/", store.revision());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var waiting = threads.submit(() -> cursor.poll(20_000));
+      var waiting = threads.submit(() -> cursor.poll(60_000));
       put("pods/a", "1", Store.ABSENT);
-      assertThat(waiting.get(10, TimeUnit.SECONDS)).hasSize(1);
+      assertThat(waiting.get(60, TimeUnit.SECONDS)).hasSize(1);
     }
   }
 
@@ -149,7 +149,7 @@ abstract class StoreContract {
               () -> {
                 int early = 0;
                 for (int seen = 0; seen < writes; ) {
-                  List<Event> events = cursor.poll(10_000);
+                  List<Event> events = cursor.poll(60_000);
                   early += events.getLast().revision() > store.revision() ? 1 : 0;
                   early += store.list(Range.all("pods/")).revision() > store.revision() ? 1 : 0;
                   seen += events.size();

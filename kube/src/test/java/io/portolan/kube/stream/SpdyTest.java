@@ -73,9 +73,9 @@ final class SpdyTest {
                 .put(block)
                 .array());
     SpdySession.SpdyStream stream =
-        Optional.ofNullable(opened.poll(10, TimeUnit.SECONDS)).orElseThrow();
+        Optional.ofNullable(opened.poll(60, TimeUnit.SECONDS)).orElseThrow();
     assertThat(stream.header("streamtype")).contains("data");
-    assertThat(fromServer.poll(10, TimeUnit.SECONDS)).startsWith(0x80, 0x03, 0x00, 0x02);
+    assertThat(fromServer.poll(60, TimeUnit.SECONDS)).startsWith(0x80, 0x03, 0x00, 0x02);
 
     byte[] data = "ping".getBytes(StandardCharsets.UTF_8);
     toServer
@@ -83,7 +83,7 @@ final class SpdyTest {
         .write(ByteBuffer.allocate(12).putInt(1).putInt(1 << 24 | 4).put(data).array());
     assertThat(stream.input().readAllBytes()).isEqualTo(data);
     stream.output().write(data);
-    assertThat(fromServer.poll(10, TimeUnit.SECONDS))
+    assertThat(fromServer.poll(60, TimeUnit.SECONDS))
         .isEqualTo(ByteBuffer.allocate(12).putInt(1).putInt(4).put(data).array());
     toServer.output().close();
     running.join();
