@@ -27,6 +27,8 @@ public final class KubeconfigText {
 
   private static final List<String> LISTS = List.of("clusters", "contexts", "users");
   private static final String CURRENT = "current-context";
+  private static final List<String> KEYS =
+      Stream.concat(LISTS.stream(), Stream.of(CURRENT)).toList();
   private static final Set<String> NULLS = Set.of("", "null", "~");
   private static final String SKELETON =
       """
@@ -114,11 +116,11 @@ public final class KubeconfigText {
         : replaced(start(value), end(value), scalar);
   }
 
-  /// How it is written that there are no clusters, contexts, users or no current context, for
-  /// those that there are none of: by key the whole line, "" when there is none.
+  /// By key, the line that says that there are no clusters, contexts, users or no current context;
+  /// "" when no line says it. Keys that have something are left out.
   public Map<String, String> blanks() {
     Map<String, String> blanks = new LinkedHashMap<>();
-    for (String key : List.of("clusters", "contexts", "users", CURRENT)) {
+    for (String key : KEYS) {
       if (isBlank(key)) {
         blanks.put(
             key,
