@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.ForNode;
 import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class PodEndpointsTest {
@@ -44,17 +46,26 @@ class PodEndpointsTest {
     assertThat(hints.getForZones()).isEmpty();
   }
 
-  private static Optional<EndpointHints> hints(Optional<String> distribution, String zone) {
+  @Test
+  @DisplayName("16: publishNotReadyAddresses makes the endpoint ready, not its pod serving")
+  void publishesAddressesThatAreNotReady() {
     Service service =
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withName("web")
-            .endMetadata()
-            .withNewSpec()
-            .withIpFamilies("IPv4")
-            .withTrafficDistribution(distribution.orElse(null))
+        new ServiceBuilder(service(Optional.empty()))
+            .editSpec()
+            .withPublishNotReadyAddresses(true)
             .endSpec()
             .build();
+    assertThat(endpoint(service, "").getConditions().getReady()).isTrue();
+    assertThat(endpoint(service, "").getConditions().getServing()).isFalse();
+    assertThat(endpoint(service(Optional.empty()), "").getConditions().getReady()).isFalse();
+  }
+
+  private static Optional<EndpointHints> hints(Optional<String> distribution, String zone) {
+    return Optional.ofNullable(endpoint(service(distribution), zone).getHints());
+  }
+
+  /// Of a pod that is not ready, on node 1.
+  private static Endpoint endpoint(Service service, String zone) {
     Pod pod =
         new PodBuilder()
             .withNewMetadata()
@@ -67,7 +78,18 @@ class PodEndpointsTest {
             .withPodIP("10.244.1.2")
             .endStatus()
             .build();
-    List<SliceGroup> groups = PodEndpoints.groups(service, List.of(pod), _ -> zone);
-    return Optional.ofNullable(groups.getFirst().endpoints().getFirst().getHints());
+    return PodEndpoints.groups(service, List.of(pod), _ -> zone).getFirst().endpoints().getFirst();
+  }
+
+  private static Service service(Optional<String> distribution) {
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withName("web")
+        .endMetadata()
+        .withNewSpec()
+        .withIpFamilies("IPv4")
+        .withTrafficDistribution(distribution.orElse(null))
+        .endSpec()
+        .build();
   }
 }

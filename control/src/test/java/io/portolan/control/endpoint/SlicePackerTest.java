@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SlicePackerTest {
@@ -39,6 +40,19 @@ class SlicePackerTest {
         .extracting(EndpointSlice::getAddressType)
         .containsExactlyInAnyOrder("IPv4", "IPv6");
     assertThat(stored.values()).allMatch(slice -> slice.getEndpoints().isEmpty());
+  }
+
+  @Test
+  @DisplayName("48: slices say when the change began that they are about")
+  void carriesTheTimeOfTheChange() {
+    apply(Set.of("IPv4"), List.of(group(HTTP, 1)));
+    assertThat(stored.values())
+        .allSatisfy(
+            slice ->
+                assertThat(slice.getMetadata().getAnnotations())
+                    .containsEntry(
+                        "endpoints.kubernetes.io/last-change-trigger-time",
+                        "1970-01-01T00:00:00Z"));
   }
 
   @Test

@@ -117,6 +117,9 @@ public final class NodeLinks {
       settings.put("net/ipv6/conf/" + which + "/accept_ra", "0");
       settings.put("net/ipv6/conf/" + which + "/accept_dad", "0");
     }
+    // As kube-proxy has them: a peer that never closes its side is not forgotten after a minute.
+    settings.put("net/netfilter/nf_conntrack_tcp_timeout_established", "86400");
+    settings.put("net/netfilter/nf_conntrack_tcp_timeout_close_wait", "3600");
     return settings;
   }
 

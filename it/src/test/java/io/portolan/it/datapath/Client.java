@@ -59,6 +59,13 @@ record Client(NetworkNamespace namespace, Optional<InetSocketAddress> source) {
     }
   }
 
+  /// A connection that the caller uses and closes.
+  SocketChannel connect(String address, int port) throws IOException {
+    SocketChannel channel = open();
+    channel.connect(new InetSocketAddress(address, port));
+    return channel;
+  }
+
   private SocketChannel open() throws IOException {
     SocketChannel channel =
         namespace.call(

@@ -7,13 +7,18 @@ import io.portolan.datapath.PodAttachment;
 import io.portolan.datapath.RouteMode;
 import io.portolan.datapath.link.Kernel;
 import io.portolan.it.datapath.TestCluster.Pod;
+import io.portolan.linux.NetworkNamespace;
+import io.portolan.linux.Sysctl;
 import io.portolan.linux.route.Address;
 import io.portolan.linux.route.IpPrefix;
 import io.portolan.linux.route.Link;
 import io.portolan.linux.route.RouteBatch;
 import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.NamespacedName;
+import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -136,6 +141,17 @@ class PodNetworkTest {
       cluster.nodes.getFirst().pods().detach("uid-a");
       cluster.nodes.getFirst().pods().detach("uid-a");
       assertThat(b.client().udpBriefly(a.ip(), 8080)).isNotEqualTo("a " + b.ip());
+    }
+  }
+
+  @Test
+  @DisplayName("38: nodes remember TCP connections as long as kube-proxy lets them")
+  void nodesRememberConnectionsAsLongAsKubeProxyDoes() {
+    try (TestCluster cluster = new TestCluster(RouteMode.DIRECT, 1, Duration.ofHours(1))) {
+      NetworkNamespace node = cluster.namespaces.getFirst().namespace();
+      String timeout = "net/netfilter/nf_conntrack_tcp_timeout_";
+      assertThat(Sysctl.read(node, timeout + "established")).isEqualTo("86400");
+      assertThat(Sysctl.read(node, timeout + "close_wait")).isEqualTo("3600");
     }
   }
 }

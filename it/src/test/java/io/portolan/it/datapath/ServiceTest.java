@@ -10,13 +10,18 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
+import io.portolan.network.service.Endpoint;
+import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure;
 import io.portolan.network.service.Exposure.TrafficPolicy;
 import io.portolan.network.service.Service;
+import io.portolan.network.service.Slice;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +29,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -31,6 +37,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class ServiceTest {
   private static final String WEB = "10.96.0.20";
+  private static final int ECHO_PORT = 8090;
   private static final String WEB6 = "fd00:10:96::20";
 
   private TestCluster cluster = new TestCluster(RouteMode.DIRECT);
@@ -192,6 +199,58 @@ class ServiceTest {
       cluster.endpoints("datagrams", c);
       assertThat(Client.ask(channel, 16, 2000)).startsWith("c ");
     }
+  }
+
+  @Test
+  @DisplayName("33: a UDP client is refused without endpoints and served by the first that comes")
+  void aUdpClientIsServedByTheFirstEndpoint() throws IOException {
+    cluster.put(TestCluster.service("late", 29, 0, Optional.empty()));
+    cluster.settle();
+    try (DatagramChannel channel = client.client().openUdp()) {
+      channel.connect(new InetSocketAddress("10.96.0.29", 80));
+      assertThat(Client.ask(channel, 16, 2000)).isEqualTo(Client.REFUSED);
+      cluster.endpoints("late", c);
+      assertThat(Client.ask(channel, 16, 2000)).startsWith("c ");
+      cluster.endpoints("late");
+      assertThat(Client.ask(channel, 16, 2000)).isEqualTo(Client.REFUSED);
+      cluster.endpoints("late", a);
+      assertThat(Client.ask(channel, 16, 2000)).startsWith("a ");
+    }
+  }
+
+  @Test
+  @DisplayName("37: a TCP connection to an endpoint that was removed goes on")
+  void aConnectionOutlivesItsEndpoint() throws IOException {
+    cluster.put(TestCluster.service("lasting", 30, 0, Optional.empty()));
+    try (Echo echo = Echo.in(a.namespace(), ECHO_PORT)) {
+      cluster.feed.accept(echoSlice(a));
+      cluster.settle();
+      try (SocketChannel open = client.client().connect("10.96.0.30", 80)) {
+        assertThat(echo.ask(open, "before")).isEqualTo("before");
+        cluster.endpoints("lasting", c);
+        cluster.feed.accept(new Change.RemoveSlice(new NamespacedName("default", "lasting-echo")));
+        cluster.settle();
+        assertThat(client.client().tcp("10.96.0.30", 80)).startsWith("c ");
+        assertThat(echo.ask(open, "after")).isEqualTo("after");
+      }
+    }
+  }
+
+  private static Change echoSlice(Pod pod) {
+    return new Change.PutSlice(
+        new Slice(
+            new NamespacedName("default", "lasting-echo"),
+            "lasting",
+            List.of(
+                new Endpoint(
+                    pod.addresses().getFirst(),
+                    "",
+                    Optional.of("node-" + pod.node()),
+                    Optional.empty(),
+                    true,
+                    true,
+                    false,
+                    List.of(new EndpointPort("tcp", Protocol.TCP, ECHO_PORT))))));
   }
 
   @Test
