@@ -6,6 +6,8 @@ import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure;
 import io.portolan.network.service.Exposure.TrafficPolicy;
+import io.portolan.network.service.PodPorts;
+import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
@@ -25,15 +27,46 @@ public final class RandomCluster {
   }
 
   public Change change() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new Change.RemoveService(serviceName());
       case 1, 2 -> new Change.PutService(service());
       case 3 -> new Change.RemoveSlice(sliceName());
       case 4, 5 -> new Change.PutSlice(slice());
       case 6 -> new Change.PutNode(node());
+      case 7 -> new Change.RemovePod(podName());
+      case 8 -> new Change.PutPod(pod());
       default ->
           random.nextInt(3) == 0 ? new Change.RemoveNode(nodeName()) : new Change.PutSlice(slice());
     };
+  }
+
+  private NamespacedName podName() {
+    return new NamespacedName("ns", "pod-" + random.nextInt(4));
+  }
+
+  /// Its ports are now and then those of Services.
+  private PodPorts pod() {
+    int node = 1 + random.nextInt(3);
+    int host = 2 + random.nextInt(6);
+    List<HostPort> ports = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      ports.add(
+          new HostPort(
+              "",
+              random.nextBoolean()
+                  ? Optional.empty()
+                  : Optional.of(IpAddress.of("172.30.0." + (1 + node))),
+              random.nextBoolean() ? Protocol.TCP : Protocol.UDP,
+              30000 + random.nextInt(6),
+              8080));
+    }
+    return new PodPorts(
+        podName(),
+        "node-" + node,
+        List.of(
+            IpAddress.of("10.244." + node + "." + host),
+            IpAddress.of("fd00:10:244:" + node + "::" + host)),
+        ports);
   }
 
   private NamespacedName serviceName() {

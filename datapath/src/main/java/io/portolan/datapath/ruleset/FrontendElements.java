@@ -109,7 +109,7 @@ final class FrontendElements {
   /// The Service and port, cut to what the kernel keeps.
   private static String comment(Balancing balancing) {
     String port = balancing.port().isEmpty() ? "" : ":" + balancing.port();
-    String text = balancing.service() + port;
+    String text = balancing.claimant() + port;
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return bytes.length <= LONGEST_COMMENT
         ? text

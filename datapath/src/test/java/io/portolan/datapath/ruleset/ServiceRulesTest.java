@@ -237,6 +237,26 @@ class ServiceRulesTest {
   }
 
   @Test
+  @DisplayName("36, 89: a host port leads to its pod, on its node, and never hides a node port")
+  void hostPorts() {
+    wire.hostPort("web-1", HERE, 8000);
+    wire.hostPort("web-2", THERE, 8001);
+    assertThat(sends(FAR, NODE, 8000)).isEqualTo(HERE + ":8080 from " + FAR);
+    assertThat(sends(POD, NODE, 8000)).isEqualTo(HERE + ":8080 from " + POD);
+    assertThat(sends(HERE, NODE, 8000)).as("itself").isEqualTo(HERE + ":8080 from " + NODE);
+    assertThat(sends(FAR, NODE, 8001)).as("another node's").isEqualTo("untouched");
+    wire.hostPort("web-1", HERE, NODE_PORT);
+    assertThat(sends(FAR, NODE, 8000)).isEqualTo("untouched");
+    assertThat(sends(FAR, NODE, NODE_PORT)).startsWith(HERE);
+    web(CLUSTER, CLUSTER, Wire.ready(THERE));
+    assertThat(sends(FAR, NODE, NODE_PORT)).startsWith(THERE);
+    wire.externalName("web", "www.example.org");
+    assertThat(sends(FAR, NODE, NODE_PORT)).startsWith(HERE);
+    wire.remove("web-1");
+    assertThat(sends(FAR, NODE, NODE_PORT)).isEqualTo("untouched");
+  }
+
+  @Test
   @DisplayName("39: a packet of no connection is dropped before a host could reset it")
   void invalidPackets() {
     web(CLUSTER, CLUSTER, Wire.ready(HERE));

@@ -24,6 +24,8 @@ import io.portolan.network.plan.NodePlanner;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure;
+import io.portolan.network.service.PodPorts;
+import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
@@ -74,6 +76,21 @@ final class Wire implements Surroundings {
             target,
             Optional.empty(),
             Exposure.PLAIN));
+  }
+
+  /// A pod whose port 8080 of TCP is a port of its node.
+  void hostPort(String pod, String address, int port) {
+    change(
+        new Change.PutPod(
+            new PodPorts(
+                new NamespacedName("default", pod),
+                Nodes.ONE.hosts(IpAddress.of(address)) ? "node-1" : "node-2",
+                List.of(IpAddress.of(address)),
+                List.of(new HostPort("", Optional.empty(), Protocol.TCP, port, 8080)))));
+  }
+
+  void remove(String pod) {
+    change(new Change.RemovePod(new NamespacedName("default", pod)));
   }
 
   private void put(Service service) {

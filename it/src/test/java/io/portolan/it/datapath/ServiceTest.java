@@ -16,6 +16,8 @@ import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure;
 import io.portolan.network.service.Exposure.TrafficPolicy;
+import io.portolan.network.service.PodPorts;
+import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.Slice;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,6 +219,39 @@ class ServiceTest {
       cluster.endpoints("late", a);
       assertThat(Client.ask(channel, 16, 2000)).startsWith("a ");
     }
+  }
+
+  @Test
+  @DisplayName("36: a UDP client of a host port comes to the pod that has it now")
+  void aUdpClientOfAHostPortComesToThePodThatHasItNow() throws IOException {
+    Client host = Client.in(cluster.host);
+    cluster.feed.accept(hostPort(a, 8126));
+    cluster.settle();
+    assertThat(host.tcp("172.30.0.2", 8126)).isEqualTo("a 172.30.0.1");
+    try (DatagramChannel channel = host.openUdp()) {
+      channel.connect(new InetSocketAddress("172.30.0.2", 8126));
+      assertThat(Client.ask(channel, 16, 2000)).startsWith("a ");
+      cluster.feed.accept(new Change.RemovePod(new NamespacedName("default", "a")));
+      cluster.feed.accept(hostPort(b, 8126));
+      cluster.settle();
+      assertThat(Client.ask(channel, 16, 2000)).startsWith("b ");
+    }
+    cluster.feed.accept(new Change.RemovePod(new NamespacedName("default", "b")));
+    cluster.settle();
+    assertThat(host.tcp("172.30.0.2", 8126)).isEqualTo(Client.REFUSED);
+  }
+
+  private static Change hostPort(Pod pod, int port) {
+    List<HostPort> ports = new ArrayList<>();
+    for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+      ports.add(new HostPort("", Optional.empty(), protocol, port, TestCluster.POD_PORT));
+    }
+    return new Change.PutPod(
+        new PodPorts(
+            new NamespacedName("default", pod.name()),
+            "node-" + pod.node(),
+            pod.addresses(),
+            ports));
   }
 
   @Test

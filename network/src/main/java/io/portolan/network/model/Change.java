@@ -3,6 +3,7 @@ package io.portolan.network.model;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.service.PodPorts;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.Slice;
 
@@ -21,6 +22,12 @@ public sealed interface Change {
 
   /// An EndpointSlice was removed.
   record RemoveSlice(NamespacedName name) implements Change {}
+
+  /// A pod took or gave up ports of its node.
+  record PutPod(PodPorts pod) implements Change {}
+
+  /// A pod was removed.
+  record RemovePod(NamespacedName name) implements Change {}
 
   /// A node was made or changed.
   record PutNode(NodeFacts node) implements Change {}

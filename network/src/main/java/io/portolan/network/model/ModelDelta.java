@@ -3,6 +3,7 @@ package io.portolan.network.model;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.service.PodPorts;
 import io.portolan.network.service.ServiceEndpoints;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,30 +14,47 @@ import java.util.Optional;
 ///
 /// @param servicesPut Services that are new or whose own facts or endpoints changed
 /// @param servicesRemoved Services that are gone
+/// @param podsPut pods whose ports of their node are new or changed
+/// @param podsRemoved pods that take no port of their node any more
 /// @param nodesPut nodes that are new or changed
 /// @param nodesRemoved names of nodes that are gone
 public record ModelDelta(
     List<ServiceEndpoints> servicesPut,
     List<NamespacedName> servicesRemoved,
+    List<PodPorts> podsPut,
+    List<NamespacedName> podsRemoved,
     List<NodeFacts> nodesPut,
     List<String> nodesRemoved) {
 
-  public static final ModelDelta NONE = new ModelDelta(List.of(), List.of(), List.of(), List.of());
+  public static final ModelDelta NONE =
+      new ModelDelta(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   static ModelDelta put(ServiceEndpoints service) {
-    return new ModelDelta(List.of(service), List.of(), List.of(), List.of());
+    return services(List.of(service), List.of());
   }
 
   static ModelDelta removed(NamespacedName service) {
-    return new ModelDelta(List.of(), List.of(service), List.of(), List.of());
+    return services(List.of(), List.of(service));
+  }
+
+  static ModelDelta services(List<ServiceEndpoints> put, List<NamespacedName> removed) {
+    return new ModelDelta(put, removed, List.of(), List.of(), List.of(), List.of());
+  }
+
+  static ModelDelta put(PodPorts pod) {
+    return new ModelDelta(List.of(), List.of(), List.of(pod), List.of(), List.of(), List.of());
+  }
+
+  static ModelDelta removedPod(NamespacedName pod) {
+    return new ModelDelta(List.of(), List.of(), List.of(), List.of(pod), List.of(), List.of());
   }
 
   static ModelDelta put(NodeFacts node) {
-    return new ModelDelta(List.of(), List.of(), List.of(node), List.of());
+    return new ModelDelta(List.of(), List.of(), List.of(), List.of(), List.of(node), List.of());
   }
 
   static ModelDelta removedNode(String name) {
-    return new ModelDelta(List.of(), List.of(), List.of(), List.of(name));
+    return new ModelDelta(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(name));
   }
 
   /// One delta that does what these do one after the other; of several changes of an object only
@@ -46,18 +64,27 @@ public record ModelDelta(
       return deltas.getFirst();
     }
     Map<NamespacedName, Optional<ServiceEndpoints>> services = new LinkedHashMap<>();
+    Map<NamespacedName, Optional<PodPorts>> pods = new LinkedHashMap<>();
     Map<String, Optional<NodeFacts>> nodes = new LinkedHashMap<>();
     for (ModelDelta delta : deltas) {
       delta.servicesRemoved.forEach(name -> services.put(name, Optional.empty()));
       delta.servicesPut.forEach(each -> services.put(each.service().name(), Optional.of(each)));
+      delta.podsRemoved.forEach(name -> pods.put(name, Optional.empty()));
+      delta.podsPut.forEach(each -> pods.put(each.pod(), Optional.of(each)));
       delta.nodesRemoved.forEach(name -> nodes.put(name, Optional.empty()));
       delta.nodesPut.forEach(each -> nodes.put(each.name(), Optional.of(each)));
     }
     return new ModelDelta(
-        services.values().stream().flatMap(Optional::stream).toList(),
+        present(services),
         absent(services),
-        nodes.values().stream().flatMap(Optional::stream).toList(),
+        present(pods),
+        absent(pods),
+        present(nodes),
         absent(nodes));
+  }
+
+  private static <K, V> List<V> present(Map<K, Optional<V>> values) {
+    return values.values().stream().flatMap(Optional::stream).toList();
   }
 
   private static <K, V> List<K> absent(Map<K, Optional<V>> values) {
@@ -70,6 +97,8 @@ public record ModelDelta(
   public boolean isEmpty() {
     return servicesPut.isEmpty()
         && servicesRemoved.isEmpty()
+        && podsPut.isEmpty()
+        && podsRemoved.isEmpty()
         && nodesPut.isEmpty()
         && nodesRemoved.isEmpty();
   }

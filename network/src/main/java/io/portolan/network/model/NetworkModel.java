@@ -5,6 +5,7 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.SortedTable;
 import io.portolan.network.service.EndpointMerge;
+import io.portolan.network.service.PodPorts;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.network.service.Slice;
@@ -20,17 +21,20 @@ import java.util.Optional;
 /// @param slices the slices of each Service, also of those that are not known (yet)
 /// @param sliceOwners which Service each slice belongs to
 /// @param compiled each Service with its endpoints
+/// @param pods those that take ports of their node
 /// @param nodes by name
 public record NetworkModel(
     SortedTable<NamespacedName, Service> services,
     SortedTable<NamespacedName, SortedTable<NamespacedName, Slice>> slices,
     SortedTable<NamespacedName, NamespacedName> sliceOwners,
     SortedTable<NamespacedName, ServiceEndpoints> compiled,
+    SortedTable<NamespacedName, PodPorts> pods,
     SortedTable<String, NodeFacts> nodes) {
 
   /// The network of no objects.
   public static final NetworkModel EMPTY =
       new NetworkModel(
+          SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
@@ -50,6 +54,8 @@ public record NetworkModel(
           withServices(services.without(name)).recompiled(name);
       case Change.PutSlice(Slice slice) -> putSlice(slice);
       case Change.RemoveSlice(NamespacedName name) -> removeSlice(name);
+      case Change.PutPod(PodPorts pod) -> putPod(pod);
+      case Change.RemovePod(NamespacedName name) -> removePod(name);
       case Change.PutNode(NodeFacts node) -> putNode(node);
       case Change.RemoveNode(String name) ->
           nodes.contains(name)
@@ -60,7 +66,24 @@ public record NetworkModel(
 
   /// What turns the empty model into this one.
   public ModelDelta fromNothing() {
-    return new ModelDelta(compiled.values(), List.of(), nodes.values(), List.of());
+    return new ModelDelta(
+        compiled.values(), List.of(), pods.values(), List.of(), nodes.values(), List.of());
+  }
+
+  /// Only pods that take ports are kept.
+  private Step putPod(PodPorts pod) {
+    if (pod.ports().isEmpty()) {
+      return removePod(pod.pod());
+    }
+    return pods.get(pod.pod()).equals(Optional.of(pod))
+        ? new Step(this, ModelDelta.NONE)
+        : new Step(withPods(pods.with(pod.pod(), pod)), ModelDelta.put(pod));
+  }
+
+  private Step removePod(NamespacedName name) {
+    return pods.contains(name)
+        ? new Step(withPods(pods.without(name)), ModelDelta.removedPod(name))
+        : new Step(this, ModelDelta.NONE);
   }
 
   private Step putNode(NodeFacts node) {
@@ -106,11 +129,9 @@ public record NetworkModel(
             ? new Step(second.model(), first)
             : new Step(
                 second.model(),
-                new ModelDelta(
+                ModelDelta.services(
                     List.of(
                         first.servicesPut().getFirst(), second.delta().servicesPut().getFirst()),
-                    List.of(),
-                    List.of(),
                     List.of()));
   }
 
@@ -136,20 +157,24 @@ public record NetworkModel(
   }
 
   private NetworkModel withServices(SortedTable<NamespacedName, Service> next) {
-    return new NetworkModel(next, slices, sliceOwners, compiled, nodes);
+    return new NetworkModel(next, slices, sliceOwners, compiled, pods, nodes);
   }
 
   private NetworkModel withSlices(
       SortedTable<NamespacedName, SortedTable<NamespacedName, Slice>> next,
       SortedTable<NamespacedName, NamespacedName> owners) {
-    return new NetworkModel(services, next, owners, compiled, nodes);
+    return new NetworkModel(services, next, owners, compiled, pods, nodes);
   }
 
   private NetworkModel withCompiled(SortedTable<NamespacedName, ServiceEndpoints> next) {
-    return new NetworkModel(services, slices, sliceOwners, next, nodes);
+    return new NetworkModel(services, slices, sliceOwners, next, pods, nodes);
   }
 
   private NetworkModel withNodes(SortedTable<String, NodeFacts> next) {
-    return new NetworkModel(services, slices, sliceOwners, compiled, next);
+    return new NetworkModel(services, slices, sliceOwners, compiled, pods, next);
+  }
+
+  private NetworkModel withPods(SortedTable<NamespacedName, PodPorts> next) {
+    return new NetworkModel(services, slices, sliceOwners, compiled, next, nodes);
   }
 }

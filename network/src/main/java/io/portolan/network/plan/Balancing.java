@@ -2,20 +2,19 @@
 package io.portolan.network.plan;
 
 import io.portolan.network.Cidr;
-import io.portolan.network.NamespacedName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// What happens to the traffic of one frontend.
 ///
-/// @param service whose frontend it is
-/// @param port the name of the Service's port; may be empty
+/// @param claimant whose frontend it is
+/// @param port the name of its port; may be empty
 /// @param backends sorted, without duplicates
 /// @param sources the blocks that its clients may come from; empty for all
 /// @param affinity how long a client keeps its backend; empty when there is no affinity
 public record Balancing(
-    NamespacedName service,
+    Claimant claimant,
     String port,
     List<Backend> backends,
     List<Cidr> sources,

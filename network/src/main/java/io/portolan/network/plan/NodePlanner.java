@@ -7,6 +7,7 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.SortedTable;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.network.service.PodPorts;
 import io.portolan.network.service.ServiceEndpoints;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,8 @@ public record NodePlanner(
     NodeFacts initial,
     NodePlan plan,
     SortedTable<NamespacedName, ServiceEndpoints> services,
-    SortedTable<Frontend, SortedTable<NamespacedName, Balancing>> claims) {
+    SortedTable<NamespacedName, PodPorts> pods,
+    SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims) {
 
   /// A planner after a change, and what differs in its plan.
   public record Step(NodePlanner planner, NodePlanDelta delta) {}
@@ -32,7 +34,11 @@ public record NodePlanner(
   /// The planner of a node in an empty cluster.
   public static NodePlanner empty(NodeFacts self, ClusterRanges ranges) {
     return new NodePlanner(
-        self, NodePlan.empty(self, ranges), SortedTable.empty(), SortedTable.empty());
+        self,
+        NodePlan.empty(self, ranges),
+        SortedTable.empty(),
+        SortedTable.empty(),
+        SortedTable.empty());
   }
 
   /// The planner after a change of the model. The cost is that of the Services that changed, except
@@ -43,8 +49,10 @@ public record NodePlanner(
     SortedTable<NamespacedName, ServiceEndpoints> known = services;
     if (self.isPresent()) {
       known.forEach((_, service) -> edit.remove(frontends(plan.self(), service), service));
+      pods.forEach((_, pod) -> edit.remove(PodFrontends.compile(plan.self(), pod)));
       edit.self(self.get());
       known.forEach((_, service) -> edit.put(frontends(self.get(), service), service));
+      pods.forEach((_, pod) -> edit.put(PodFrontends.compile(self.get(), pod)));
     }
     NodeFacts current = self.orElse(plan.self());
     for (NamespacedName name : delta.servicesRemoved()) {
@@ -59,13 +67,30 @@ public record NodePlanner(
       edit.put(frontends(current, service), service);
       known = known.with(name, service);
     }
+    SortedTable<NamespacedName, PodPorts> nextPods = pods(delta, edit, current);
     for (NodeFacts node : delta.nodesPut()) {
       if (!node.name().equals(current.name())) {
         edit.putPeer(node);
       }
     }
     delta.nodesRemoved().forEach(edit::removePeer);
-    return new Step(new NodePlanner(initial, edit.plan(), known, edit.claims()), edit.delta());
+    return new Step(
+        new NodePlanner(initial, edit.plan(), known, nextPods, edit.claims()), edit.delta());
+  }
+
+  private SortedTable<NamespacedName, PodPorts> pods(
+      ModelDelta delta, PlanEdit edit, NodeFacts current) {
+    SortedTable<NamespacedName, PodPorts> next = pods;
+    for (NamespacedName name : delta.podsRemoved()) {
+      next.get(name).ifPresent(pod -> edit.remove(PodFrontends.compile(current, pod)));
+      next = next.without(name);
+    }
+    for (PodPorts pod : delta.podsPut()) {
+      next.get(pod.pod()).ifPresent(before -> edit.remove(PodFrontends.compile(current, before)));
+      edit.put(PodFrontends.compile(current, pod));
+      next = next.with(pod.pod(), pod);
+    }
+    return next;
   }
 
   /// The node's own facts, when the delta changes them.

@@ -2,7 +2,6 @@
 package io.portolan.network.plan;
 
 import io.portolan.network.IpAddress;
-import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.SortedTable;
 import io.portolan.network.plan.NodePlanDelta.Changes;
@@ -24,13 +23,13 @@ final class PlanEdit {
   private final TreeMap<String, Optional<NodeFacts>> peersChanged = new TreeMap<>();
 
   private NodeFacts self;
-  private SortedTable<Frontend, SortedTable<NamespacedName, Balancing>> claims;
+  private SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims;
   private SortedTable<Frontend, Balancing> frontends;
   private SortedTable<IpAddress, Integer> clusterIps;
   private SortedTable<IpAddress, Integer> hairpins;
   private SortedTable<String, NodeFacts> peers;
 
-  PlanEdit(NodePlan before, SortedTable<Frontend, SortedTable<NamespacedName, Balancing>> claims) {
+  PlanEdit(NodePlan before, SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims) {
     this.before = before;
     this.self = before.self();
     this.claims = claims;
@@ -46,6 +45,10 @@ final class PlanEdit {
 
   void put(Map<Frontend, Balancing> of, ServiceEndpoints service) {
     countClusterIps(service, 1);
+    put(of);
+  }
+
+  void put(Map<Frontend, Balancing> of) {
     of.forEach(
         (frontend, balancing) ->
             claim(
@@ -53,16 +56,20 @@ final class PlanEdit {
                 claims
                     .get(frontend)
                     .orElse(SortedTable.empty())
-                    .with(balancing.service(), balancing)));
+                    .with(balancing.claimant(), balancing)));
   }
 
   void remove(Map<Frontend, Balancing> of, ServiceEndpoints service) {
     countClusterIps(service, -1);
+    remove(of);
+  }
+
+  void remove(Map<Frontend, Balancing> of) {
     of.forEach(
         (frontend, balancing) ->
             claim(
                 frontend,
-                claims.get(frontend).orElse(SortedTable.empty()).without(balancing.service())));
+                claims.get(frontend).orElse(SortedTable.empty()).without(balancing.claimant())));
   }
 
   private void countClusterIps(ServiceEndpoints service, int by) {
@@ -74,7 +81,7 @@ final class PlanEdit {
     }
   }
 
-  private void claim(Frontend frontend, SortedTable<NamespacedName, Balancing> claimants) {
+  private void claim(Frontend frontend, SortedTable<Claimant, Balancing> claimants) {
     claims = claimants.isEmpty() ? claims.without(frontend) : claims.with(frontend, claimants);
     Optional<Balancing> old = frontends.get(frontend);
     Optional<Balancing> now = claimants.first().map(Map.Entry::getValue);
@@ -107,7 +114,7 @@ final class PlanEdit {
     return new NodePlan(self, before.ranges(), frontends, clusterIps, hairpins, peers);
   }
 
-  SortedTable<Frontend, SortedTable<NamespacedName, Balancing>> claims() {
+  SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims() {
     return claims;
   }
 

@@ -163,7 +163,7 @@ final class ServiceFrontends {
     Balancing balancing(boolean local, SourceAddress source, List<Cidr> sources) {
       List<Backend> backends = List.copyOf(local ? here : near);
       return new Balancing(
-          service.name(),
+          Claimant.service(service.name()),
           port.name(),
           backends,
           sources,

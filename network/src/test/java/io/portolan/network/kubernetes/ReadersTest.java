@@ -4,19 +4,27 @@ package io.portolan.network.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.Protocol;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure.TrafficPolicy;
+import io.portolan.network.service.PodPorts;
+import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ReadersTest {
@@ -154,5 +162,112 @@ class ReadersTest {
         .containsExactly(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2"));
     assertThat(node.value().podCidrs()).containsExactly(Cidr.of("10.244.1.0/24"));
     assertThat(node.problems()).containsExactly("spec.podCIDRs: \"x\" is not a CIDR block");
+  }
+
+  @Test
+  void readsTheZoneOfANodeAndTheHintsOfASlice() {
+    NodeFacts node =
+        NodeReader.read(
+                new NodeBuilder()
+                    .withNewMetadata()
+                    .withName("node-1")
+                    .addToLabels("topology.kubernetes.io/zone", "zone-1")
+                    .endMetadata()
+                    .build())
+            .value();
+    assertThat(node.zone()).isEqualTo("zone-1");
+    Slice slice =
+        SliceReader.read(
+                new EndpointSliceBuilder()
+                    .withNewMetadata()
+                    .withNamespace("shop")
+                    .withName("web-1")
+                    .endMetadata()
+                    .withAddressType("IPv4")
+                    .addNewEndpoint()
+                    .withAddresses("10.244.1.2")
+                    .withNewHints()
+                    .addNewForZone("zone-1")
+                    .addNewForNode("node-1")
+                    .endHints()
+                    .endEndpoint()
+                    .build())
+            .value();
+    assertThat(slice.endpoints().getFirst().hints())
+        .isEqualTo(new Endpoint.Hints(Set.of("zone-1"), Set.of("node-1")));
+  }
+
+  @Test
+  @DisplayName("25: source ranges, with blanks around them, and the annotation that came before")
+  void readsSourceRanges() {
+    ServiceBuilder service =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace("shop")
+            .withName("web")
+            .addToAnnotations(
+                "service.beta.kubernetes.io/load-balancer-source-ranges", "192.0.2.0/24,x")
+            .endMetadata()
+            .withNewSpec()
+            .withType("LoadBalancer")
+            .withHealthCheckNodePort(32000)
+            .endSpec();
+    Reading<Service> annotated = ServiceReader.read(service.build());
+    assertThat(annotated.value().exposure().sourceRanges())
+        .containsExactly(Cidr.of("192.0.2.0/24"));
+    assertThat(annotated.value().exposure().healthCheckPort()).isEqualTo(32000);
+    assertThat(annotated.problems())
+        .containsExactly(
+            "metadata.annotations[service.beta.kubernetes.io/load-balancer-source-ranges]:"
+                + " \"x\" is not a CIDR block");
+    service.editSpec().withLoadBalancerSourceRanges(" 10.0.0.0/8 ").endSpec();
+    assertThat(ServiceReader.read(service.build()).value().exposure().sourceRanges())
+        .containsExactly(Cidr.of("10.0.0.0/8"));
+  }
+
+  @Test
+  void readsTheHostPortsOfAPod() {
+    PodBuilder pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace("shop")
+            .withName("web-1")
+            .endMetadata()
+            .withNewSpec()
+            .withNodeName("node-1")
+            .addNewContainer()
+            .addNewPort()
+            .withContainerPort(8080)
+            .endPort()
+            .addNewPort()
+            .withName("http")
+            .withContainerPort(80)
+            .withHostPort(8000)
+            .endPort()
+            .addNewPort()
+            .withContainerPort(53)
+            .withHostPort(5353)
+            .withHostIP("172.30.0.2")
+            .withProtocol("UDP")
+            .endPort()
+            .endContainer()
+            .endSpec();
+    assertThat(PodReader.read(pod.build()).value().ports()).as("not set up yet").isEmpty();
+    pod.withNewStatus().withPhase("Running").addNewPodIP("10.244.1.2").endStatus();
+    assertThat(PodReader.read(pod.build()).value())
+        .isEqualTo(
+            new PodPorts(
+                new NamespacedName("shop", "web-1"),
+                "node-1",
+                List.of(IpAddress.of("10.244.1.2")),
+                List.of(
+                    new HostPort("http", Optional.empty(), Protocol.TCP, 8000, 80),
+                    new HostPort(
+                        "", Optional.of(IpAddress.of("172.30.0.2")), Protocol.UDP, 5353, 53))));
+    pod.editSpec().withHostNetwork(true).endSpec();
+    assertThat(PodReader.read(pod.build()).value().ports()).as("the node's network").isEmpty();
+    pod.editSpec().withHostNetwork(false).endSpec();
+    pod.editStatus().withPhase("Succeeded").endStatus();
+    assertThat(PodReader.read(pod.build()).value().ports()).as("ended").isEmpty();
   }
 }

@@ -130,6 +130,8 @@ class NodePlannerPropertyTest {
       case Change.RemoveService remove -> "service " + remove.name();
       case Change.PutSlice put -> "slice " + put.slice().name();
       case Change.RemoveSlice remove -> "slice " + remove.name();
+      case Change.PutPod put -> "pod " + put.pod().pod();
+      case Change.RemovePod remove -> "pod " + remove.name();
       case Change.PutNode put -> "node " + put.node().name();
       case Change.RemoveNode remove -> "node " + remove.name();
     };

@@ -3,6 +3,7 @@ package io.portolan.node.network;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.portolan.datapath.NetworkFeed;
@@ -10,6 +11,7 @@ import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectSource;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.kubernetes.NodeReader;
+import io.portolan.network.kubernetes.PodReader;
 import io.portolan.network.kubernetes.Reading;
 import io.portolan.network.kubernetes.ServiceReader;
 import io.portolan.network.kubernetes.SliceReader;
@@ -48,7 +50,12 @@ public final class NetworkWatch implements AutoCloseable {
                 source,
                 EndpointSlice.class,
                 slice -> feed.accept(new Change.PutSlice(read(slice, SliceReader::read))),
-                slice -> feed.accept(new Change.RemoveSlice(name(slice))))));
+                slice -> feed.accept(new Change.RemoveSlice(name(slice)))),
+            informer(
+                source,
+                Pod.class,
+                pod -> feed.accept(new Change.PutPod(read(pod, PodReader::read))),
+                pod -> feed.accept(new Change.RemovePod(name(pod))))));
   }
 
   /// Waits until everything that was there at the start is in the model.
