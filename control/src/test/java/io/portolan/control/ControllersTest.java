@@ -3,6 +3,7 @@ package io.portolan.control;
 
 import static io.portolan.control.ControlFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
@@ -175,6 +176,33 @@ class ControllersTest {
                 .map(Event::getReason)
                 .collect(Collectors.toSet())
                 .containsAll(List.of("ScalingReplicaSet", "SuccessfulCreate", "Scheduled")));
+  }
+
+  @Test
+  void givesAMirrorNoAccountAndRefusesOneThatAsksForIt() {
+    String mirror =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: shown
+          namespace: default
+          annotations: {kubernetes.io/config.mirror: "1"}
+        spec:
+          nodeName: node-1
+          containers: [{name: c, image: c}]
+        """;
+    Pod pod = cluster.create(mirror);
+    assertThat(pod.getSpec().getServiceAccountName()).isNull();
+    assertThat(pod.getSpec().getVolumes()).isEmpty();
+
+    assertThatThrownBy(
+            () ->
+                cluster.create(
+                    mirror
+                        .replace("shown", "asking")
+                        .replace("spec:", "spec:\n  serviceAccountName: default")))
+        .hasMessageContaining("a mirror pod may not reference service accounts");
   }
 
   @Test

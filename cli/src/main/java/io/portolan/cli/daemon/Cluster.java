@@ -70,6 +70,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /// All the parts of a cluster on one machine, started in the order in which they are written in
@@ -99,6 +101,7 @@ final class Cluster implements AutoCloseable {
   private final ClusterCertificates certificates;
   private final EventLoopGroup loops;
   private final Ground ground;
+  private final NodeAgents agents;
   private final KubeconfigText.Entry kubeconfig;
   private final Publications publications;
 
@@ -127,7 +130,7 @@ final class Cluster implements AutoCloseable {
     ground.follow(feed);
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
-    NodeAgents agents = agents(timers);
+    this.agents = agents(timers);
     Forwarder forwarder = parts.add(forwarder(chosen));
     ClusterDns dns = new ClusterDns(ClusterNames.unknown(DOMAIN, chosen.ranges()), forwarder);
 
@@ -137,7 +140,9 @@ final class Cluster implements AutoCloseable {
       Future<ApiServer> prepared = second.start(() -> prepareServer(chosen, agents));
       for (NodeNamespace node : ground.nodes()) {
         datapaths.put(node, startDatapath(chosen, node));
-        parts.add(NodeDns.start(node.namespace(), chosen.ranges().dns(), loops, dns));
+        List<IpAddress> asked =
+            Stream.concat(chosen.ranges().dns().stream(), node.addresses().stream()).toList();
+        parts.add(NodeDns.start(node.namespace(), asked, loops, dns));
       }
       second.await();
       server = parts.add(prepared.resultNow());
@@ -235,7 +240,9 @@ final class Cluster implements AutoCloseable {
     return new Forwarder(
         loops.next(),
         UpstreamSockets.ofProcess(),
-        ForwardSettings.DEFAULT.withOwn(chosen.ranges().dns()),
+        ForwardSettings.DEFAULT.withOwn(
+            Stream.concat(chosen.ranges().dns().stream(), addressesOfNodes(chosen).stream())
+                .toList()),
         new SecureRandom(),
         System::nanoTime);
   }
@@ -261,17 +268,20 @@ final class Cluster implements AutoCloseable {
 
   private static ControlSettings controlSettings(
       ClusterConfig config, ClusterCertificates certificates) {
-    List<IpAddress> api = new ArrayList<>();
-    for (int i = 1; i <= config.nodes(); i++) {
-      api.addAll(config.addressesOfNode(i));
-    }
     return new ControlSettings(
         config.ranges(),
         PortRange.NODE_PORTS,
         config.nodes(),
-        api,
+        addressesOfNodes(config),
         API_PORT_INSIDE,
         certificates.authorityPem());
+  }
+
+  private static List<IpAddress> addressesOfNodes(ClusterConfig config) {
+    return IntStream.rangeClosed(1, config.nodes())
+        .mapToObj(config::addressesOfNode)
+        .flatMap(List::stream)
+        .toList();
   }
 
   private NodeConfig nodeConfig(NodeNamespace node) throws IOException {
@@ -303,9 +313,7 @@ final class Cluster implements AutoCloseable {
   private static ClusterCertificates.ServerNames serverNames(ClusterConfig config) {
     List<InetAddress> addresses = new ArrayList<>();
     addresses.add(Kernel.inet(config.kubernetesAddress()));
-    for (int i = 1; i <= config.nodes(); i++) {
-      config.addressesOfNode(i).forEach(address -> addresses.add(Kernel.inet(address)));
-    }
+    addressesOfNodes(config).forEach(address -> addresses.add(Kernel.inet(address)));
     return ClusterCertificates.ServerNames.of("cluster.local", addresses);
   }
 
@@ -321,6 +329,11 @@ final class Cluster implements AutoCloseable {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Shows the nodes' DNS servers as pods; apart from the start, which need not wait for them.
+  void showDns() {
+    agents.dnsAnswers();
   }
 
   ClusterConfig config() {

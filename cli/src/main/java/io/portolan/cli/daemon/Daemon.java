@@ -47,6 +47,7 @@ public final class Daemon implements AutoCloseable {
       parts.add(ControlServer.start(folder.controlSocket(), daemon::handle));
       DaemonRecord.ofThisProcess(cluster.kubeconfig().server()).write(folder);
       parts.add(() -> Files.deleteIfExists(folder.daemonFile()));
+      cluster.showDns();
       return daemon;
     } catch (IOException e) {
       parts.close();

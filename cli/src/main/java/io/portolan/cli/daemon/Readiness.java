@@ -53,7 +53,7 @@ final class Readiness {
         List.of(Pod.class, Deployment.class, StatefulSet.class, DaemonSet.class, ReplicaSet.class),
         () -> {
           List<String> behind = behind();
-          List<Pod> pods = client.list(Pod.class).items();
+          List<Pod> pods = StatusReport.pods(client);
           List<Pod> waiting =
               pods.stream()
                   .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)

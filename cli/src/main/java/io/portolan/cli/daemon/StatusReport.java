@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.portolan.cli.kubeconfig.KubeconfigText;
 import io.portolan.cli.state.ClusterConfig;
 import io.portolan.kube.client.ObjectClient;
+import io.portolan.node.pod.PodSpecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ record StatusReport(
               .map(address -> address.getAddress())
               .toList());
     }
-    List<Pod> pods = client.list(Pod.class).items();
+    List<Pod> pods = pods(client);
     json.putObject("pods")
         .put("total", pods.size())
         .put("ready", pods.stream().filter(StatusReport::isReady).count());
@@ -70,6 +71,11 @@ record StatusReport(
         .put("certificate", kubeconfig.certificate())
         .put("key", kubeconfig.key());
     return json;
+  }
+
+  /// The pods that users asked for: without those that only show a part of this program.
+  static List<Pod> pods(ObjectClient client) {
+    return client.list(Pod.class).items().stream().filter(pod -> !PodSpecs.isMirror(pod)).toList();
   }
 
   static boolean isReady(Node node) {

@@ -20,6 +20,7 @@ public final class PodAdmission implements Admission {
   private static final String DEFAULT_ACCOUNT = "default";
   private static final String NOT_READY = "node.kubernetes.io/not-ready";
   private static final String UNREACHABLE = "node.kubernetes.io/unreachable";
+  private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final long LOST_NODE_SECONDS = 300;
 
   private final ObjectClient client;
@@ -69,6 +70,10 @@ public final class PodAdmission implements Admission {
   }
 
   private void account(AdmissionRequest request, ObjectNode spec) {
+    if (!Tree.at(request.object(), "metadata", "annotations", MIRROR).isMissingNode()) {
+      requireNoAccount(request, spec);
+      return;
+    }
     String namespace = Tree.namespace(request.object());
     Tree.preset(spec, "serviceAccountName", DEFAULT_ACCOUNT);
     String name = Tree.text(spec, "serviceAccountName");
@@ -98,6 +103,13 @@ public final class PodAdmission implements Admission {
       secrets.forEach(
           secret ->
               Tree.obtainList(spec, "imagePullSecrets").addObject().put("name", secret.getName()));
+    }
+  }
+
+  /// Nobody answers for what a mirror asks: who may write one would get any account's token.
+  private static void requireNoAccount(AdmissionRequest request, ObjectNode spec) {
+    if (!Tree.text(spec, "serviceAccountName").isEmpty()) {
+      throw forbidden(request, "a mirror pod may not reference service accounts");
     }
   }
 

@@ -23,6 +23,7 @@ public final class NodeAgent {
   private static final long STOP_SECONDS = 20;
   private final String name;
   private final Registration registration;
+  private final DnsMirror dns;
   private final Function<List<Cidr>, PodContext> contexts;
   // Guarded by "workers".
   private final Map<String, PodWorker> workers = new LinkedHashMap<>();
@@ -31,9 +32,14 @@ public final class NodeAgent {
   private boolean closed;
 
   /// @param contexts what pods share, made once the pod blocks are known
-  NodeAgent(String name, Registration registration, Function<List<Cidr>, PodContext> contexts) {
+  NodeAgent(
+      String name,
+      Registration registration,
+      DnsMirror dns,
+      Function<List<Cidr>, PodContext> contexts) {
     this.name = name;
     this.registration = registration;
+    this.dns = dns;
     this.contexts = contexts;
   }
 
@@ -48,6 +54,7 @@ public final class NodeAgent {
 
   /// The Node object changed; its pod blocks are what is looked for.
   void nodeChanged(Node node) {
+    dns.nodeChanged(node);
     List<String> given =
         node.getSpec() == null
             ? List.of()
@@ -67,7 +74,17 @@ public final class NodeAgent {
     Thread.ofVirtual().name("ready-" + name).start(() -> registration.ready(true));
   }
 
+  void nodeDeleted() {
+    dns.nodeDeleted();
+  }
+
+  /// The node's DNS server answers every name.
+  void dnsAnswers() {
+    dns.open();
+  }
+
   void podChanged(Pod pod) {
+    dns.podTouched(pod);
     if (PodSpecs.isMirror(pod)) {
       return;
     }
@@ -94,6 +111,7 @@ public final class NodeAgent {
   }
 
   void podDeleted(Pod last) {
+    dns.podTouched(last);
     synchronized (workers) {
       String uid = last.getMetadata().getUid();
       waiting.remove(uid);
@@ -128,6 +146,7 @@ public final class NodeAgent {
   /// done, a limited time.
   void close() {
     registration.close();
+    dns.close();
     List<PodWorker> all;
     synchronized (workers) {
       closed = true;

@@ -80,8 +80,14 @@ public final class NodeAgents implements AutoCloseable {
     NodeObject object = new NodeObject(node, MachineFacts.read(node.stateFolder()));
     Registration registration =
         new Registration(shared.client(), node.name(), object, shared.timers());
+    DnsMirror dns =
+        new DnsMirror(
+            node.name(),
+            node.addresses(),
+            new DnsMirror.Parts(shared.client(), ids, shared.timers(), shared.executor()));
     NodeAgent agent =
-        new NodeAgent(node.name(), registration, blocks -> context(node, network, events, blocks));
+        new NodeAgent(
+            node.name(), registration, dns, blocks -> context(node, network, events, blocks));
     synchronized (pods) {
       agents.put(node.name(), agent);
       pods.values().stream()
@@ -123,6 +129,11 @@ public final class NodeAgents implements AutoCloseable {
         new Prober(probes, shared.timers(), shared.executor()),
         shared.timers(),
         shared.executor());
+  }
+
+  /// The DNS servers of the nodes know every name: from now on pods of `kube-system` show them.
+  public void dnsAnswers() {
+    agents.values().forEach(NodeAgent::dnsAnswers);
   }
 
   /// Where a pod lives on its node, by its uid; empty while it has no namespaces.
@@ -224,7 +235,9 @@ public final class NodeAgents implements AutoCloseable {
 
       @Override
       public void deleted(Node last) {
-        nodes.remove(last.getMetadata().getName());
+        String name = last.getMetadata().getName();
+        nodes.remove(name);
+        Optional.ofNullable(agents.get(name)).ifPresent(NodeAgent::nodeDeleted);
       }
     };
   }

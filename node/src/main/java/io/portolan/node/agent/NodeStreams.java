@@ -120,7 +120,17 @@ final class NodeStreams implements PodStreams {
   private PodWorker worker(PodIdentity pod) {
     return workers
         .apply(pod)
-        .orElseThrow(() -> refusal("pod \"" + pod.name() + "\" is not run by node " + pod.node()));
+        .orElseThrow(() -> refusal(whyWithoutWorker(pod)));
+  }
+
+  private static String whyWithoutWorker(PodIdentity pod) {
+    return DnsPod.isNamed(pod)
+        ? "pod \""
+            + pod.name()
+            + "\" shows the DNS server of "
+            + pod.node()
+            + ", which is a part of Portolan and no container: its log is in \"./portolan logs\""
+        : "pod \"" + pod.name() + "\" is not run by node " + pod.node();
   }
 
   private static RunningContainer running(PodWorker worker, PodIdentity pod, String container) {

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /// Questions to a pod's spec, with the defaults that the API leaves to the reader.
 public final class PodSpecs {
+  /// The annotation of a [mirror][#isMirror].
+  public static final String MIRROR = "kubernetes.io/config.mirror";
+
   private PodSpecs() {}
 
   public static List<Container> initContainers(Pod pod) {
@@ -83,7 +86,7 @@ public final class PodSpecs {
 
   /// A pod that something else runs and only shows in the API.
   public static boolean isMirror(Pod pod) {
-    return annotations(pod).containsKey("kubernetes.io/config.mirror");
+    return annotations(pod).containsKey(MIRROR);
   }
 
   public static Map<String, String> labels(Pod pod) {
