@@ -2,6 +2,7 @@
 package io.portolan.node.agent;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.client.KubeException;
@@ -11,6 +12,7 @@ import io.portolan.node.process.Exec;
 import io.portolan.node.runtime.ContainerStart;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.runtime.Sandbox;
+import io.portolan.node.stream.LiveOutput;
 import io.portolan.node.stream.LogCopy;
 import io.portolan.node.stream.LogRing;
 import io.portolan.node.stream.LogRing.Batch;
@@ -84,12 +86,47 @@ final class NodeStreams implements PodStreams {
   @Override
   public int attach(PodIdentity pod, AttachRequest request, ProcessStreams streams)
       throws IOException, InterruptedException {
-    RunningContainer running = running(worker(pod), pod, request.container());
+    PodWorker worker = worker(pod);
+    RunningContainer running = running(worker, pod, request.container());
+    if (running.log().read(0).ended()) {
+      throw notRunning(pod, request.container());
+    }
+    // An only session misses nothing, even what was written before it came.
+    boolean only = hasOneSession(worker.pod(), request.container());
+    long from = only ? 0 : running.live().map(LiveOutput::now).orElse(0L);
     if (streams.stdinWanted() && running.input().isPresent()) {
       OutputStream input = running.input().get();
-      executor.execute(() -> feed(streams, input));
+      executor.execute(() -> feed(streams, input, only));
     }
-    LogRing log = running.log();
+    if (running.live().isPresent()) {
+      copy(running.live().get(), from, streams);
+    } else {
+      copy(running.log(), streams);
+    }
+    return 0;
+  }
+
+  private static void copy(LiveOutput live, long from, ProcessStreams streams)
+      throws IOException, InterruptedException {
+    long next = from;
+    boolean ended = false;
+    while (!ended) {
+      LiveOutput.Batch batch = live.await(next, PAUSE_MILLIS);
+      for (LiveOutput.Piece piece : batch.pieces()) {
+        switch (piece.source()) {
+          case OUT -> streams.stdout().write(piece.bytes());
+          case ERROR -> streams.stderr().write(piece.bytes());
+        }
+      }
+      streams.stdout().flush();
+      streams.stderr().flush();
+      next = batch.next();
+      ended = batch.ended();
+    }
+  }
+
+  private static void copy(LogRing log, ProcessStreams streams)
+      throws IOException, InterruptedException {
     long next = log.read(0).next();
     boolean ended = false;
     while (!ended) {
@@ -101,12 +138,22 @@ final class NodeStreams implements PodStreams {
       next = batch.next();
       ended = batch.ended();
     }
-    return 0;
   }
 
-  private static void feed(ProcessStreams streams, OutputStream input) {
+  /// Whether the container's input ends with the first session that is attached to it.
+  private static boolean hasOneSession(Pod pod, String container) {
+    return PodSpecs.container(pod, container)
+        .filter(found -> Boolean.TRUE.equals(found.getStdinOnce()))
+        .isPresent();
+  }
+
+  /// @param toTheEnd tells the process that no more will come
+  private static void feed(ProcessStreams streams, OutputStream input, boolean toTheEnd) {
     try {
       streams.stdin().transferTo(input);
+      if (toTheEnd) {
+        input.close();
+      }
     } catch (IOException _) {
       // The client or the process is gone.
     }
@@ -118,9 +165,7 @@ final class NodeStreams implements PodStreams {
   }
 
   private PodWorker worker(PodIdentity pod) {
-    return workers
-        .apply(pod)
-        .orElseThrow(() -> refusal(whyWithoutWorker(pod)));
+    return workers.apply(pod).orElseThrow(() -> refusal(whyWithoutWorker(pod)));
   }
 
   private static String whyWithoutWorker(PodIdentity pod) {
@@ -134,16 +179,11 @@ final class NodeStreams implements PodStreams {
   }
 
   private static RunningContainer running(PodWorker worker, PodIdentity pod, String container) {
-    return worker
-        .running(container)
-        .orElseThrow(
-            () ->
-                refusal(
-                    "container \""
-                        + container
-                        + "\" in pod \""
-                        + pod.name()
-                        + "\" is not running"));
+    return worker.running(container).orElseThrow(() -> notRunning(pod, container));
+  }
+
+  private static KubeException notRunning(PodIdentity pod, String container) {
+    return refusal("container \"" + container + "\" in pod \"" + pod.name() + "\" is not running");
   }
 
   private static Sandbox sandbox(PodWorker worker, PodIdentity pod) {

@@ -19,6 +19,8 @@ import io.portolan.node.Timers;
 import io.portolan.node.runtime.ContainerStart;
 import io.portolan.node.runtime.Exit;
 import io.portolan.node.runtime.RunningContainer;
+import io.portolan.node.stream.LiveOutput;
+import io.portolan.node.stream.LiveOutput.Source;
 import io.portolan.node.stream.LogRing;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ final class ProcessRun implements RunningContainer {
   private final Timers timers;
   private final Executor executor;
   private final LogRing log = new LogRing(LOG_LINES, LOG_BYTES);
+  private final LiveOutput live = new LiveOutput();
   private volatile Optional<SpawnedProcess> process = Optional.empty();
   private volatile Optional<OutputStream> input = Optional.empty();
 
@@ -102,8 +105,8 @@ final class ProcessRun implements RunningContainer {
       Descriptors.close(read);
     }
     input = in.map(pipe -> new DescriptorOutput(pipe.writeEnd()));
-    pump(new DescriptorInput(out.readEnd()), outputs);
-    pump(new DescriptorInput(error.readEnd()), outputs);
+    pump(new DescriptorInput(out.readEnd()), Source.OUT, outputs);
+    pump(new DescriptorInput(error.readEnd()), Source.ERROR, outputs);
     return started;
   }
 
@@ -111,15 +114,15 @@ final class ProcessRun implements RunningContainer {
     try (PseudoTerminal terminal = PseudoTerminal.open(24, 80)) {
       SpawnedProcess started = spawn(command, new Streams.Terminal(terminal));
       input = Optional.of(terminal.keyboard());
-      pump(terminal.screen(), outputs);
+      pump(terminal.screen(), Source.OUT, outputs);
       return started;
     }
   }
 
-  private void pump(java.io.InputStream from, CountDownLatch outputs) {
+  private void pump(java.io.InputStream from, Source source, CountDownLatch outputs) {
     executor.execute(
         () -> {
-          new LinePump(log, timers).run(from);
+          new LinePump(log, live, source, timers).run(from);
           outputs.countDown();
         });
   }
@@ -141,6 +144,7 @@ final class ProcessRun implements RunningContainer {
             Thread.currentThread().interrupt();
           }
           log.end();
+          live.end();
           input.ifPresent(ProcessRun::close);
           parts.world.close();
           int signal = status instanceof ExitStatus.Killed killed ? killed.signal() : 0;
@@ -167,6 +171,11 @@ final class ProcessRun implements RunningContainer {
   @Override
   public LogRing log() {
     return log;
+  }
+
+  @Override
+  public Optional<LiveOutput> live() {
+    return Optional.of(live);
   }
 
   @Override

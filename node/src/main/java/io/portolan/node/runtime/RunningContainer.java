@@ -2,6 +2,7 @@
 package io.portolan.node.runtime;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.portolan.node.stream.LiveOutput;
 import io.portolan.node.stream.LogRing;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -22,6 +23,11 @@ public interface RunningContainer {
 
   /// Runs a command beside it, for a probe or a hook; blocks.
   CommandResult run(List<String> command, Duration timeout) throws InterruptedException;
+
+  /// What it writes to the byte, if it is a program.
+  default Optional<LiveOutput> live() {
+    return Optional.empty();
+  }
 
   /// Where its input is written, if it takes any.
   default Optional<OutputStream> input() {
