@@ -23,9 +23,14 @@ public final class Statuses {
     return about(kind, name, 404, "NotFound", named(kind, name) + " not found");
   }
 
-  /// For a path that no resource is at.
+  /// For a path that no resource is at. Its details are empty and not absent: by them `kubectl
+  /// debug` sees that the subresource is missing, and not the pod.
   public static KubeException noSuchResource() {
-    return plain(404, "NotFound", "the server could not find the requested resource");
+    return new KubeException(
+        start(404, "NotFound", "the server could not find the requested resource")
+            .withNewDetails()
+            .endDetails()
+            .build());
   }
 
   static KubeException alreadyExists(Place place) {
