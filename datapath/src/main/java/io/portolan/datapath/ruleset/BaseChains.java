@@ -135,10 +135,16 @@ final class BaseChains {
         rules.add(notrack(layout.source, layout, dns, Field.TH_SPORT));
       }
     }
-    rules.add(
-        Rule.of(
-            Statement.match(Expression.field(Field.UDP_DPORT), Data.port(VXLAN_PORT)),
-            new Statement.Notrack()));
+    for (FamilyLayout layout : FamilyLayout.all()) {
+      self.address(layout.family)
+          .ifPresent(
+              own ->
+                  rules.add(
+                      Rule.of(
+                          equal(output ? layout.source : layout.destination, layout.constant(own)),
+                          Statement.match(Expression.field(Field.UDP_DPORT), Data.port(VXLAN_PORT)),
+                          new Statement.Notrack())));
+    }
     return rules;
   }
 

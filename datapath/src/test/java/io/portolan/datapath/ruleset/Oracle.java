@@ -55,6 +55,22 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
   private record Match(ServiceEndpoints service, ServicePort port, Way way) {}
 
   Answer ask(Sender sender, IpAddress from, IpAddress to, Protocol protocol, int port) {
+    if (sender == Sender.POD && !node.hosts(from)) {
+      // A pod sends from its own addresses only.
+      return new Answer.Dropped();
+    }
+    boolean vxlan = protocol == Protocol.UDP && port == 4789;
+    if (vxlan
+        && (sender == Sender.NODE
+            ? node.addresses().contains(from)
+            : node.addresses().contains(to))) {
+      // The tunnel's own packets.
+      return new Answer.Untouched();
+    }
+    if (sender == Sender.NODE && ranges.dns().contains(from)) {
+      // The node's answers to questions of DNS.
+      return new Answer.Untouched();
+    }
     if (ranges.dns().contains(to) && port == 53) {
       return new Answer.Untouched();
     }

@@ -89,6 +89,19 @@ final class Workplace implements AutoCloseable {
     }
   }
 
+  /// Runs a line again and again until its output contains `text`.
+  Outcome typeUntil(String line, String text) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    Outcome outcome = type(line);
+    while (!outcome.out().contains(text)) {
+      assertThat(System.nanoTime())
+          .as("\"%s\" never said \"%s\"; last: %s", line, text, outcome)
+          .isLessThan(deadline);
+      outcome = type(line);
+    }
+    return outcome;
+  }
+
   /// Ends every cluster of this home and removes the home.
   @Override
   public void close() {
