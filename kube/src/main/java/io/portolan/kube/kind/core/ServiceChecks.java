@@ -12,6 +12,9 @@ import java.util.List;
 
 /// What is wrong with a Service.
 final class ServiceChecks {
+  private static final List<String> DISTRIBUTIONS =
+      List.of("PreferClose", "PreferSameNode", "PreferSameZone");
+
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final List<String> TYPES =
       List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
@@ -154,8 +157,8 @@ final class ServiceChecks {
       errors.notSupported(SPEC.child("internalTrafficPolicy"), internal, TRAFFIC_POLICIES);
     }
     String distribution = Tree.text(spec, "trafficDistribution");
-    if (!distribution.isEmpty() && !distribution.equals("PreferClose")) {
-      errors.notSupported(SPEC.child("trafficDistribution"), distribution, List.of("PreferClose"));
+    if (!distribution.isEmpty() && !DISTRIBUTIONS.contains(distribution)) {
+      errors.notSupported(SPEC.child("trafficDistribution"), distribution, DISTRIBUTIONS);
     }
   }
 }
