@@ -20,16 +20,18 @@ import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.link.Kernel;
 import io.portolan.datapath.node.NodeDatapath;
-import io.portolan.dns.ClusterDns;
+import io.portolan.dns.config.DnsConfig;
 import io.portolan.dns.forward.ForwardSettings;
-import io.portolan.dns.forward.Forwarder;
 import io.portolan.dns.forward.ResolvConfFile;
 import io.portolan.dns.forward.UpstreamSockets;
+import io.portolan.dns.plugin.ClusterDns;
+import io.portolan.dns.plugin.Surroundings;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.auth.ClusterCertificates;
 import io.portolan.kube.auth.ServiceAccountTokens;
+import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.http.ApiServer;
@@ -46,6 +48,7 @@ import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.network.ClusterNames;
+import io.portolan.node.network.CorefileWatch;
 import io.portolan.node.network.HealthCheckPorts;
 import io.portolan.node.network.NetworkWatch;
 import io.portolan.node.network.NodeDns;
@@ -104,6 +107,8 @@ final class Cluster implements AutoCloseable {
   private final NodeAgents agents;
   private final KubeconfigText.Entry kubeconfig;
   private final Publications publications;
+  private final List<NodeDns> nodeDns = new ArrayList<>();
+  private final CorefileWatch corefile;
 
   /// Each stage needs those before it; what is in one stage starts at the same time.
   private Cluster(StateFolder folder, DaemonOptions options, Parts parts)
@@ -131,8 +136,7 @@ final class Cluster implements AutoCloseable {
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
     this.agents = agents(timers);
-    Forwarder forwarder = parts.add(forwarder(chosen));
-    ClusterDns dns = new ClusterDns(ClusterNames.unknown(DOMAIN, chosen.ranges()), forwarder);
+    ClusterDns dns = parts.add(dns(chosen));
 
     ApiServer server;
     try (Stage second = new Stage(threads)) {
@@ -140,9 +144,7 @@ final class Cluster implements AutoCloseable {
       Future<ApiServer> prepared = second.start(() -> prepareServer(chosen, agents));
       for (NodeNamespace node : ground.nodes()) {
         datapaths.put(node, startDatapath(chosen, node));
-        List<IpAddress> asked =
-            Stream.concat(chosen.ranges().dns().stream(), node.addresses().stream()).toList();
-        parts.add(NodeDns.start(node.namespace(), asked, loops, dns));
+        nodeDns.add(parts.add(NodeDns.start(node, chosen.ranges().dns(), loops, dns)));
       }
       second.await();
       server = parts.add(prepared.resultNow());
@@ -157,7 +159,8 @@ final class Cluster implements AutoCloseable {
 
     parts.add(
         ResolvConfFile.follow(
-            HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> forwarder.useServers(conf.servers())));
+            HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> dns.useHostResolvers(conf.servers())));
+    this.corefile = parts.add(followCorefile(dns));
     ClusterNames names = parts.add(ClusterNames.follow(dns, client, feed, clock));
     parts.add(agents);
     try (Stage third = new Stage(threads)) {
@@ -235,16 +238,32 @@ final class Cluster implements AutoCloseable {
         new NodeAgents.Shared(client, loops, timers, threads, new Random(), tokens));
   }
 
-  /// Asks the host's resolvers, from the host's namespace, where this process is at home.
-  private Forwarder forwarder(ClusterConfig chosen) {
-    return new Forwarder(
-        loops.next(),
-        UpstreamSockets.ofProcess(),
-        ForwardSettings.DEFAULT.withOwn(
-            Stream.concat(chosen.ranges().dns().stream(), addressesOfNodes(chosen).stream())
-                .toList()),
-        new SecureRandom(),
-        System::nanoTime);
+  /// Answers as the usual Corefile says until the cluster's own is read, and asks other servers
+  /// from the host's namespace, where this process is at home.
+  private ClusterDns dns(ClusterConfig chosen) {
+    ClusterDns dns =
+        new ClusterDns(
+            ClusterNames.unknown(DOMAIN, chosen.ranges()),
+            Surroundings.of(
+                loops.next(),
+                UpstreamSockets.ofProcess(),
+                new SecureRandom(),
+                ForwardSettings.at(
+                    Stream.concat(chosen.ranges().dns().stream(), addressesOfNodes(chosen).stream())
+                        .toList())));
+    dns.configure(DnsConfig.read(Map.of(DnsConfig.COREFILE, DnsConfig.DEFAULT)));
+    return dns;
+  }
+
+  private CorefileWatch followCorefile(ClusterDns dns) {
+    EventRecorder events = parts.add(new EventRecorder(client, "coredns", "", clock));
+    return CorefileWatch.follow(
+        client,
+        events,
+        config -> {
+          dns.configure(config);
+          nodeDns.forEach(NodeDns::listen);
+        });
   }
 
   private NodeDatapath startDatapath(ClusterConfig chosen, NodeNamespace node) {
@@ -366,6 +385,7 @@ final class Cluster implements AutoCloseable {
     for (NodeDatapath datapath : datapaths.values()) {
       datapath.health().problem().ifPresent(problems::add);
     }
+    corefile.problem().ifPresent(problems::add);
     return new StatusReport(
         config, kubeconfig, since, ground.hostAccess(), publications.list(), problems);
   }

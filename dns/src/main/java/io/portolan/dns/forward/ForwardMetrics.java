@@ -5,12 +5,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// What a forwarder counts, from its start; may be read at any time.
 public final class ForwardMetrics {
-  /// Questions answered from the cache.
-  public final LongAdder cacheHits = new LongAdder();
-
-  /// Questions for which an upstream server had to be asked.
-  public final LongAdder cacheMisses = new LongAdder();
-
   /// Questions that joined one that was already asked.
   public final LongAdder shared = new LongAdder();
 

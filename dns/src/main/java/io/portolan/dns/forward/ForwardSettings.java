@@ -12,44 +12,50 @@ import java.util.stream.Collectors;
 ///
 /// @param attemptTimeout how long one server is waited for
 /// @param lookupTimeout how long a client's question is tried, over all servers
-/// @param maxLookups how many different questions may be open at a time
-/// @param maxWaiting how many clients may wait at a time
-/// @param cacheEntries how many answers are kept
-/// @param cacheBytes how many bytes of answers are kept
-/// @param maxKept how long an answer is kept at most
+/// @param maxWaiting how many clients may wait at a time; more are refused
+/// @param order which server is asked first
+/// @param streamsOnly whether servers are asked over TCP only
+/// @param socketLife how long a socket is used
+/// @param maxFails after how many failures in a row a server counts as down; 0 is never
+/// @param probeInterval how soon a server that is down is tried
+/// @param failFast whether all servers being down is told at once; otherwise one is asked all the
+///     same
 /// @param own where the server itself is asked: never forwarded to
 public record ForwardSettings(
     Duration attemptTimeout,
     Duration lookupTimeout,
-    int maxLookups,
     int maxWaiting,
-    int cacheEntries,
-    int cacheBytes,
-    Duration maxKept,
+    Order order,
+    boolean streamsOnly,
+    Duration socketLife,
+    int maxFails,
+    Duration probeInterval,
+    boolean failFast,
     Set<InetSocketAddress> own) {
 
-  /// What kubeadm's Corefile and CoreDNS' own settings come to.
+  /// Which server is asked first.
+  public enum Order {
+    AS_NAMED,
+    BY_CHANCE,
+    IN_TURN
+  }
+
+  /// What CoreDNS' own settings come to.
   public static final ForwardSettings DEFAULT =
       new ForwardSettings(
           Duration.ofSeconds(2),
           Duration.ofSeconds(5),
-          1_000,
           4_000,
-          9_984,
-          8 << 20,
-          Duration.ofSeconds(30),
+          Order.AS_NAMED,
+          false,
+          Duration.ofSeconds(10),
+          2,
+          Duration.ofMillis(500),
+          false,
           Set.of());
 
-  /// The settings of a server that is itself asked at port 53 of `addresses`.
-  public ForwardSettings withOwn(List<IpAddress> addresses) {
-    return new ForwardSettings(
-        attemptTimeout,
-        lookupTimeout,
-        maxLookups,
-        maxWaiting,
-        cacheEntries,
-        cacheBytes,
-        maxKept,
-        addresses.stream().map(ResolvConf::at).collect(Collectors.toUnmodifiableSet()));
+  /// Where a server that is asked at `addresses` is asked: their port 53.
+  public static Set<InetSocketAddress> at(List<IpAddress> addresses) {
+    return addresses.stream().map(ResolvConf::at).collect(Collectors.toUnmodifiableSet());
   }
 }

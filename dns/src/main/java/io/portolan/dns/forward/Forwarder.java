@@ -6,23 +6,24 @@ import io.portolan.dns.server.Exchange;
 import io.portolan.dns.server.Handler;
 import io.portolan.dns.server.RateLimitedLog;
 import io.portolan.dns.wire.EncodedAnswer;
-import io.portolan.dns.wire.Message;
 import io.portolan.dns.wire.Name;
 import io.portolan.dns.wire.Question;
-import io.portolan.dns.wire.ResourceRecord;
+import io.portolan.dns.wire.RecordType;
 import io.portolan.dns.wire.Response;
 import io.portolan.dns.wire.ResponseCode;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/// Answers questions about names outside the cluster: from its cache, else by asking upstream
-/// servers. Equal questions that are open at the same time are asked once.
+/// Answers questions by asking upstream servers. Equal questions that are open at the same time are
+/// asked once.
 ///
 /// All its state belongs to one event loop; questions of other loops are handed over to it.
 public final class Forwarder implements Handler, AutoCloseable {
@@ -30,14 +31,11 @@ public final class Forwarder implements Handler, AutoCloseable {
   private final ForwardSettings settings;
   private final LongSupplier nanoTime;
   private final Upstream.Context context;
-  private final AnswerCache cache;
   private final Map<Question, Lookup> open = new HashMap<>();
   private final RateLimitedLog log;
   private List<Upstream> servers = List.of();
   private int waiting;
-
-  /// An answer and how long it was kept.
-  private record Aged(EncodedAnswer answer, int seconds) {}
+  private int turn;
 
   /// A forwarder without servers: it answers SERVFAIL.
   ///
@@ -52,16 +50,9 @@ public final class Forwarder implements Handler, AutoCloseable {
     this.loop = loop;
     this.settings = settings;
     this.nanoTime = nanoTime;
-    this.cache = new AnswerCache(settings);
     this.log = new RateLimitedLog(System.getLogger(Forwarder.class.getName()), nanoTime);
     this.context =
-        new Upstream.Context(
-            loop,
-            sockets,
-            settings.attemptTimeout().toNanos(),
-            random,
-            nanoTime,
-            new ForwardMetrics());
+        new Upstream.Context(loop, sockets, settings, random, nanoTime, new ForwardMetrics());
   }
 
   public ForwardMetrics metrics() {
@@ -78,14 +69,16 @@ public final class Forwarder implements Handler, AutoCloseable {
 
   @Override
   public void handle(Exchange exchange) {
-    runOnLoop(() -> resolve(Question.of(exchange.query()), found -> answer(exchange, found)));
+    runOnLoop(() -> resolve(exchange));
   }
 
-  /// Completes a response that holds CNAME records so far with the records of `target`.
-  public void follow(Exchange exchange, Name target) {
+  /// Asks the servers for HINFO of `name`, whatever they answer.
+  public void probe(Name name) {
     runOnLoop(
-        () ->
-            resolve(Question.of(exchange.query()).about(target), found -> append(exchange, found)));
+        () -> {
+          Question question = new Question(name, RecordType.HINFO, false, false);
+          open.computeIfAbsent(question, this::newLookup).start();
+        });
   }
 
   /// Closes all sockets; what is open is answered SERVFAIL.
@@ -124,94 +117,68 @@ public final class Forwarder implements Handler, AutoCloseable {
     old.stream().filter(server -> !servers.contains(server)).forEach(Upstream::close);
   }
 
-  /// Finds the answer; `listener` is told now or later, on the loop.
-  private void resolve(Question question, Consumer<Optional<Aged>> listener) {
-    long now = nanoTime.getAsLong();
-    AnswerCache.Kept kept = cache.find(question, now);
-    if (kept != null) {
-      context.metrics().cacheHits.increment();
-      listener.accept(Optional.of(new Aged(kept.answer(), kept.ageSeconds(now))));
-      return;
-    }
-    Lookup joined = open.get(question);
-    if (waiting >= settings.maxWaiting()
-        || (joined == null && open.size() >= settings.maxLookups())) {
+  private void resolve(Exchange exchange) {
+    Question question = Question.of(exchange.query());
+    if (waiting >= settings.maxWaiting()) {
       context.metrics().refused.increment();
-      listener.accept(Optional.empty());
+      exchange.begin().recursionAvailable();
+      exchange.send(ResponseCode.REFUSED);
       return;
     }
     waiting++;
+    Lookup joined = open.get(question);
     if (joined != null) {
       context.metrics().shared.increment();
-      joined.await(answer -> listener.accept(answer.map(Forwarder::fresh)));
+      joined.await(answer -> answer(exchange, answer));
       return;
     }
-    context.metrics().cacheMisses.increment();
-    Lookup lookup = newLookup(question, now);
-    lookup.await(answer -> listener.accept(answer.map(Forwarder::fresh)));
+    Lookup lookup = newLookup(question);
+    lookup.await(answer -> answer(exchange, answer));
     open.put(question, lookup);
     lookup.start();
   }
 
-  private Lookup newLookup(Question question, long now) {
+  private Lookup newLookup(Question question) {
     return new Lookup(
         question,
-        servers.stream().filter(Upstream::isUp).toList(),
-        now + settings.lookupTimeout().toNanos(),
+        choose(),
+        nanoTime.getAsLong() + settings.lookupTimeout().toNanos(),
         nanoTime,
         this::ended);
   }
 
-  private static Aged fresh(EncodedAnswer answer) {
-    return new Aged(answer, 0);
+  /// The servers that may be asked, in the order in which they are.
+  private List<Upstream> choose() {
+    List<Upstream> up = new ArrayList<>(servers.stream().filter(Upstream::isUp).toList());
+    if (up.isEmpty()) {
+      return settings.failFast() || servers.isEmpty()
+          ? List.of()
+          : List.of(servers.get(context.random().nextInt(servers.size())));
+    }
+    switch (settings.order()) {
+      case AS_NAMED -> {}
+      case BY_CHANCE -> Collections.shuffle(up, Random.from(context.random()));
+      case IN_TURN -> Collections.rotate(up, -(turn++ % up.size()));
+    }
+    return up;
   }
 
   private void ended(Lookup lookup) {
     open.remove(lookup.question());
     waiting -= lookup.waiters();
-    if (lookup.answer().isPresent()) {
-      cache.put(lookup.question(), lookup.answer().get(), nanoTime.getAsLong());
-    } else {
+    if (lookup.answer().isEmpty()) {
       context.metrics().failures.increment();
-      String reason = servers.isEmpty() ? "there is no upstream server" : "no server answered";
-      log.log("cannot resolve " + lookup.question().name() + ": " + reason);
     }
   }
 
-  private static void answer(Exchange exchange, Optional<Aged> found) {
-    Response response = exchange.begin();
-    response.recursionAvailable();
-    if (found.isEmpty()) {
-      exchange.send(ResponseCode.SERVFAIL);
-    } else {
-      found.get().answer().write(response, found.get().seconds());
-      exchange.send();
-    }
-  }
-
-  private static void append(Exchange exchange, Optional<Aged> found) {
-    Response response = exchange.response();
-    response.recursionAvailable();
-    Optional<Message> message = found.flatMap(aged -> aged.answer().toMessage(aged.seconds()));
-    if (message.isEmpty()) {
-      exchange.send(ResponseCode.SERVFAIL);
+  private void answer(Exchange exchange, Optional<EncodedAnswer> answer) {
+    if (answer.isEmpty()) {
+      exchange.fail(servers.isEmpty() ? "there is no upstream server" : "no server answered");
       return;
     }
-    if (message.get().isTruncated()) {
-      response.truncated();
-    }
-    writeAll(response, Response.Section.ANSWER, message.get().answers());
-    writeAll(response, Response.Section.AUTHORITY, message.get().authority());
-    exchange.send(message.get().code());
-  }
-
-  private static void writeAll(
-      Response response, Response.Section section, List<ResourceRecord> records) {
-    response.section(section);
-    for (ResourceRecord record : records) {
-      if (!response.record(record)) {
-        return;
-      }
-    }
+    Response response = exchange.begin();
+    response.recursionAvailable();
+    answer.get().write(response);
+    exchange.send();
   }
 }

@@ -24,13 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// One upstream server: sockets to it, and whether it answers. For one event loop.
 ///
 /// Questions leave from a few sockets with random ports, each in use for a short time, with random
-/// ids. After two failures in a row the server counts as down; it is then asked for the root's
+/// ids. After some failures in a row the server counts as down; it is then asked for the root's
 /// servers now and then, and any answer makes it up again.
 final class Upstream {
   private static final int SOCKETS = 4;
-  private static final long SOCKET_LIFE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final int MAX_FAILURES = 2;
-  private static final long FIRST_PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long LAST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(8);
   private static final Question PROBE = new Question(Name.ROOT, RecordType.NS, false, false);
 
@@ -42,7 +39,7 @@ final class Upstream {
   private final ArrayDeque<Attempt> attempts = new ArrayDeque<>();
 
   private int failures;
-  private long probeInterval = FIRST_PROBE_NANOS;
+  private long probeInterval;
   private boolean isProbing;
   private boolean isTicking;
   private boolean isClosed;
@@ -51,14 +48,23 @@ final class Upstream {
   record Context(
       EventLoop loop,
       UpstreamSockets sockets,
-      long timeoutNanos,
+      ForwardSettings settings,
       RandomGenerator random,
       LongSupplier nanoTime,
-      ForwardMetrics metrics) {}
+      ForwardMetrics metrics) {
+    long timeoutNanos() {
+      return settings.attemptTimeout().toNanos();
+    }
+
+    long socketLifeNanos() {
+      return settings.socketLife().toNanos();
+    }
+  }
 
   Upstream(InetSocketAddress server, Context context) {
     this.server = server;
     this.context = context;
+    this.probeInterval = context.settings.probeInterval().toNanos();
   }
 
   InetSocketAddress server() {
@@ -67,25 +73,35 @@ final class Upstream {
 
   /// Whether asking makes sense.
   boolean isUp() {
-    return failures < MAX_FAILURES;
+    return context.settings.maxFails() == 0 || failures < context.settings.maxFails();
   }
 
   /// Asks the server; `listener` hears the end, perhaps before this returns.
   void ask(Question question, Attempt.Listener listener) {
     context.metrics.attempts.increment();
     Attempt attempt =
-        new Attempt(question, context.nanoTime.getAsLong() + context.timeoutNanos, listener);
-    UpstreamSocket socket = socket();
-    if (socket == null) {
-      failed(attempt);
-      return;
-    }
+        new Attempt(question, context.nanoTime.getAsLong() + context.timeoutNanos(), listener);
     while (!attempts.isEmpty() && !attempts.getFirst().isOpen()) {
       attempts.removeFirst();
     }
     attempts.add(attempt);
-    socket.ask(attempt, context.random);
-    tickLater();
+    if (context.settings.streamsOnly()) {
+      askWhole(attempt);
+    } else {
+      askShort(attempt);
+    }
+    if (!attempts.isEmpty()) {
+      tickLater();
+    }
+  }
+
+  private void askShort(Attempt attempt) {
+    UpstreamSocket socket = socket();
+    if (socket == null) {
+      failed(attempt);
+    } else {
+      socket.ask(attempt, context.random);
+    }
   }
 
   /// Takes the answer that a socket received.
@@ -100,7 +116,7 @@ final class Upstream {
 
   void receivedWhole(Attempt attempt, EncodedAnswer answer) {
     failures = 0;
-    probeInterval = FIRST_PROBE_NANOS;
+    probeInterval = context.settings.probeInterval().toNanos();
     attempt.answer(answer);
   }
 
@@ -136,7 +152,7 @@ final class Upstream {
     ChannelFuture unused = context.loop.register(channel);
     stream.connect(server);
     Future<?> timeout =
-        context.loop.schedule(stream::close, context.timeoutNanos, TimeUnit.NANOSECONDS);
+        context.loop.schedule(stream::close, context.timeoutNanos(), TimeUnit.NANOSECONDS);
     channel.closeFuture().addListener(_ -> timeout.cancel(false));
   }
 
@@ -147,7 +163,8 @@ final class Upstream {
     long now = context.nanoTime.getAsLong();
     List<UpstreamSocket> usable =
         sockets.stream()
-            .filter(socket -> now - socket.openedAt() < SOCKET_LIFE_NANOS && !socket.isFull())
+            .filter(
+                socket -> now - socket.openedAt() < context.socketLifeNanos() && !socket.isFull())
             .toList();
     if (usable.size() < SOCKETS) {
       return open(now);
@@ -170,7 +187,9 @@ final class Upstream {
     // By then every attempt on it has ended, whether others still open sockets or not.
     Future<?> retirement =
         context.loop.schedule(
-            this::retireSockets, SOCKET_LIFE_NANOS + context.timeoutNanos, TimeUnit.NANOSECONDS);
+            this::retireSockets,
+            context.socketLifeNanos() + context.timeoutNanos(),
+            TimeUnit.NANOSECONDS);
     channel.closeFuture().addListener(_ -> retirement.cancel(false));
     return socket;
   }
@@ -183,7 +202,7 @@ final class Upstream {
   /// Closes `socket` when its time is over; whether it did.
   private boolean retire(UpstreamSocket socket, long now) {
     socket.forgetEnded();
-    boolean isOver = now - socket.openedAt() >= SOCKET_LIFE_NANOS && socket.isIdle();
+    boolean isOver = now - socket.openedAt() >= context.socketLifeNanos() && socket.isIdle();
     if (isOver) {
       socket.close();
     }

@@ -62,7 +62,7 @@ final class DatagramListener extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException e) {
       log.log("a question from " + packet.sender() + " was not answered", e);
       if (exchange.isOpen()) {
-        exchange.fail();
+        exchange.fail("a defect: " + e);
       }
     }
     serving = null;
@@ -99,6 +99,11 @@ final class DatagramListener extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public boolean isStream() {
+      return false;
+    }
+
+    @Override
     public int limit() {
       return Math.min(query().payloadSize(), Response.MAX_DATAGRAM_LENGTH);
     }
@@ -115,6 +120,7 @@ final class DatagramListener extends ChannelInboundHandlerAdapter {
 
     @Override
     void write(ByteBuf message) {
+      metrics.answered(response().code());
       ChannelFuture unused =
           context.write(new DatagramPacket(message, client), context.voidPromise());
       if (!isReading) {

@@ -4,9 +4,12 @@ package io.portolan.dns.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.portolan.dns.wire.Query;
+import io.portolan.dns.wire.Question;
 import io.portolan.dns.wire.Response;
 import io.portolan.dns.wire.ResponseCode;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +19,25 @@ import org.jspecify.annotations.Nullable;
 /// the handler hands it to, until [#send] gives it back. It is used again afterwards, so nobody may
 /// keep it.
 public abstract class Exchange implements Runnable {
+  private static final int MAX_DEPTH = 12;
+
   private final EventLoop loop;
   private final DnsMetrics metrics;
+  private final List<Filter> filters = new ArrayList<>();
   private final Query query = new Query();
   private final Response response = new Response(query);
   private @Nullable ByteBuf out;
-  private int code;
   private boolean open;
+
+  private String problem = "";
+
+  /// Sees an answer before it leaves.
+  @FunctionalInterface
+  public interface Filter {
+    /// May change the answer of `exchange`, which is finished. True lets it go on its way; false
+    /// means that this filter calls [Exchange#send] itself, later.
+    boolean passes(Exchange exchange);
+  }
 
   Exchange(EventLoop loop, DnsMetrics metrics) {
     this.loop = loop;
@@ -39,6 +54,46 @@ public abstract class Exchange implements Runnable {
 
   /// Largest answer that the client and the way to it take, in bytes.
   public abstract int limit();
+
+  /// Whether it came over a connection.
+  public abstract boolean isStream();
+
+  /// How many questions of this server itself led to this one; 0 for a client's.
+  int depth() {
+    return 0;
+  }
+
+  /// What went wrong, for a log; empty when nothing did.
+  public final String problem() {
+    return problem;
+  }
+
+  /// Has `filter` see the answer before those that were added earlier.
+  public final void addFilter(Filter filter) {
+    filters.add(filter);
+  }
+
+  /// What came of a question of this server itself.
+  @FunctionalInterface
+  public interface Listener {
+    /// Called on the event loop of the exchange that asked.
+    ///
+    /// @param message the whole answer, to be read before this returns
+    /// @param problem what went wrong, for a log; empty when nothing did
+    void answered(ByteBuf message, String problem);
+  }
+
+  /// Asks `handler` another question on this one's behalf. The answer comes even when this exchange
+  /// is over by then.
+  public final void ask(Handler handler, Question question, Listener listener) {
+    InnerExchange inner = new InnerExchange(this, loop, metrics, listener);
+    inner.query().ask(question);
+    if (inner.depth() > MAX_DEPTH) {
+      inner.fail("too many questions for one answer");
+    } else {
+      handler.handle(inner);
+    }
+  }
 
   /// The answer, begun: nothing is written yet; what a former call wrote is dropped.
   public final Response begin() {
@@ -62,7 +117,11 @@ public abstract class Exchange implements Runnable {
 
   /// Sends the answer, which is finished; from any thread, exactly once.
   public final void send() {
-    code = response.code();
+    while (!filters.isEmpty()) {
+      if (!filters.removeLast().passes(this)) {
+        return;
+      }
+    }
     if (loop.inEventLoop()) {
       run();
     } else {
@@ -71,8 +130,11 @@ public abstract class Exchange implements Runnable {
   }
 
   /// Answers SERVFAIL, whatever was written before.
-  public final void fail() {
-    begin();
+  ///
+  /// @param reason for a log
+  public final void fail(String reason) {
+    problem = reason;
+    begin().recursionAvailable();
     send(ResponseCode.SERVFAIL);
   }
 
@@ -82,7 +144,6 @@ public abstract class Exchange implements Runnable {
     ByteBuf message = Objects.requireNonNull(out, "the answer was not begun");
     out = null;
     open = false;
-    metrics.answered(code);
     write(message);
   }
 
@@ -94,12 +155,11 @@ public abstract class Exchange implements Runnable {
       return false;
     }
     open = true;
+    problem = "";
+    filters.clear();
     if (readCode != ResponseCode.NOERROR) {
       begin();
       send(readCode);
-    } else if (query.questionClass() != Query.CLASS_IN) {
-      begin();
-      send(ResponseCode.REFUSED);
     } else {
       handler.handle(this);
     }

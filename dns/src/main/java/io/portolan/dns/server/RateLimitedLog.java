@@ -3,21 +3,29 @@ package io.portolan.dns.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// A log that takes one line in ten seconds and counts those it left out, so that hostile traffic
-/// cannot fill a disk. For any thread.
+/// A log that takes one line in a while, ten seconds usually, and counts those it left out, so that
+/// hostile traffic cannot fill a disk. For any thread.
 public final class RateLimitedLog {
-  private static final long INTERVAL_NANOS = 10_000_000_000L;
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private final Logger logger;
   private final LongSupplier nanoTime;
+  private final long intervalNanos;
   private final AtomicLong next;
   private final AtomicLong suppressed = new AtomicLong();
 
   /// @param nanoTime a clock that only goes forward, in nanoseconds
   public RateLimitedLog(Logger logger, LongSupplier nanoTime) {
+    this(logger, nanoTime, INTERVAL);
+  }
+
+  /// A log that takes one line in `interval`.
+  public RateLimitedLog(Logger logger, LongSupplier nanoTime, Duration interval) {
+    this.intervalNanos = interval.toNanos();
     this.logger = logger;
     this.nanoTime = nanoTime;
     this.next = new AtomicLong(nanoTime.getAsLong());
@@ -34,7 +42,7 @@ public final class RateLimitedLog {
   public boolean log(String what) {
     long now = nanoTime.getAsLong();
     long due = next.get();
-    if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {
+    if (now - due < 0 || !next.compareAndSet(due, now + intervalNanos)) {
       suppressed.incrementAndGet();
       return false;
     }

@@ -122,7 +122,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException e) {
       listener.log().log("a question from " + channel.remoteAddress() + " was not answered", e);
       if (exchange.isOpen()) {
-        exchange.fail();
+        exchange.fail("a defect: " + e);
       }
     }
   }
@@ -143,6 +143,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public boolean isStream() {
+      return true;
+    }
+
+    @Override
     public int limit() {
       return Response.MAX_LENGTH;
     }
@@ -159,6 +164,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     void write(ByteBuf message) {
+      metrics.answered(response().code());
       message.setShort(0, message.readableBytes() - LENGTH_PREFIX);
       ChannelFuture unused = channel.write(message, channel.voidPromise());
       ended();

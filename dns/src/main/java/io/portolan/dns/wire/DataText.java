@@ -39,7 +39,7 @@ final class DataText {
               + number32(in)
               + " "
               + number32(in);
-      case RecordType.TXT -> strings(in);
+      case RecordType.TXT, RecordType.HINFO -> strings(in);
       default -> printUnknown(data);
     };
   }

@@ -2,7 +2,6 @@
 package io.portolan.dns.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -16,6 +15,9 @@ public final class EncodedAnswer {
 
   /// The root as owner, type, class, TTL and length.
   private static final int MIN_RECORD_LENGTH = 11;
+
+  /// Says that each record has the TTL that it came with.
+  public static final int OWN_TTL = -1;
 
   private final byte[] message;
   private final int code;
@@ -133,9 +135,12 @@ public final class EncodedAnswer {
   }
 
   /// Writes code, flags and records to a response that was begun for the same question.
-  ///
-  /// @param ageSeconds how long the answer was kept; comes off each TTL
-  public void write(Response response, int ageSeconds) {
+  public void write(Response response) {
+    write(response, OWN_TTL);
+  }
+
+  /// Writes as the other [#write] does, each record with this TTL.
+  public void write(Response response, int ttlSeconds) {
     if (truncated) {
       response.truncated();
     }
@@ -146,7 +151,7 @@ public final class EncodedAnswer {
     for (Response.Section section : Response.Section.values()) {
       response.section(section);
       for (int i = 0; i < counts[section.ordinal()]; i++, record++) {
-        int ttl = (int) Math.max(0, ttl(record) - ageSeconds);
+        int ttl = ttlSeconds == OWN_TTL ? (int) ttl(record) : ttlSeconds;
         if (!response.copyRecord(
             message, starts[record], starts[record + 1], ttlPositions[record], ttl)) {
           response.finish(code);
@@ -157,16 +162,9 @@ public final class EncodedAnswer {
     response.finish(code);
   }
 
-  /// The answer taken apart, each TTL less by `ageSeconds`; empty when a name in it is malformed.
-  public Optional<Message> toMessage(int ageSeconds) {
-    ByteBuf copy = Unpooled.copiedBuffer(message);
-    for (int i = 0; i < SECTIONS; i++) {
-      copy.setShort(6 + 2 * i, counts[i]);
-    }
-    for (int record = 0; record < ttlPositions.length; record++) {
-      copy.setInt(ttlPositions[record], (int) Math.max(0, ttl(record) - ageSeconds));
-    }
-    return MessageReader.read(copy);
+  /// Whether it says that there is no such name or no such record.
+  public boolean isDenial() {
+    return code == ResponseCode.NXDOMAIN || counts[0] == 0;
   }
 
   private int computeLifetime() {

@@ -27,6 +27,7 @@ public final class Query {
   private final NameBuffer name = new NameBuffer();
   private int id;
   private int flags;
+  private int length;
   private int type;
   private int questionClass;
   private boolean question;
@@ -41,6 +42,7 @@ public final class Query {
   ///     answer with
   public int read(ByteBuf message) {
     int start = message.readerIndex();
+    length = message.readableBytes();
     question = false;
     edns = false;
     dnssecOk = false;
@@ -76,6 +78,30 @@ public final class Query {
       return ResponseCode.FORMERR;
     }
     return ednsVersion == 0 ? ResponseCode.NOERROR : ResponseCode.BADVERS;
+  }
+
+  /// Becomes what this server asks itself.
+  public void ask(Question asked) {
+    id = 0;
+    flags = FLAG_RECURSION_DESIRED | (asked.checkingDisabled() ? FLAG_CHECKING_DISABLED : 0);
+    edns = asked.dnssecOk();
+    dnssecOk = asked.dnssecOk();
+    payloadSize = Response.MAX_LENGTH;
+    ednsVersion = 0;
+    rewrite(asked.name(), asked.type(), CLASS_IN);
+  }
+
+  /// Puts another question in the place of the one that was read.
+  public void rewrite(Name otherName, int otherType, int otherClass) {
+    name.set(otherName);
+    type = otherType;
+    questionClass = otherClass;
+    question = true;
+  }
+
+  /// Takes the client to have no more room for a datagram than `bytes`.
+  public void limitPayload(int bytes) {
+    payloadSize = Math.min(payloadSize, bytes);
   }
 
   private int readQuestion(ByteBuf message, int start) {
@@ -149,6 +175,11 @@ public final class Query {
   /// The message's id, which an answer repeats.
   public int id() {
     return id;
+  }
+
+  /// Length of the whole message in bytes.
+  public int length() {
+    return length;
   }
 
   int flags() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.wire;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /// The numbers of record types, as IANA assigns them, and their text.
 public final class RecordType {
   public static final int A = 1;
@@ -21,6 +24,23 @@ public final class RecordType {
 
   private RecordType() {}
 
+  private static final Pattern NUMBERED = Pattern.compile("TYPE([0-9]{1,5})");
+
+  /// The type of that mnemonic, in capitals, or -1.
+  public static int parse(String text) {
+    Matcher numbered = NUMBERED.matcher(text);
+    if (numbered.matches()) {
+      int type = Integer.parseInt(numbered.group(1));
+      return type <= 0xffff ? type : -1;
+    }
+    for (int type = 1; type <= 257; type++) {
+      if (text(type).equals(text)) {
+        return type;
+      }
+    }
+    return -1;
+  }
+
   /// The mnemonic, or `TYPE65280` (RFC 3597) for a type that has none here.
   public static String text(int type) {
     return switch (type) {
@@ -30,6 +50,15 @@ public final class RecordType {
       case SOA -> "SOA";
       case PTR -> "PTR";
       case HINFO -> "HINFO";
+      case 35 -> "NAPTR";
+      case 39 -> "DNAME";
+      case 43 -> "DS";
+      case 46 -> "RRSIG";
+      case 47 -> "NSEC";
+      case 48 -> "DNSKEY";
+      case 52 -> "TLSA";
+      case 64 -> "SVCB";
+      case 257 -> "CAA";
       case MX -> "MX";
       case TXT -> "TXT";
       case AAAA -> "AAAA";

@@ -2,8 +2,11 @@
 package io.portolan.dns.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.StringJoiner;
+import java.util.function.IntUnaryOperator;
 
 /// The answer to one query while it is being written: sections in order, until the limit is full.
 ///
@@ -27,6 +30,9 @@ public final class Response {
   private static final int MAX_POINTER = 0x3fff;
 
   private static final int OPT_LENGTH = 11;
+
+  /// Type, class, TTL and length of the data.
+  private static final int FIXED_LENGTH = 10;
 
   /// A section of the message, in the order of the wire.
   public enum Section {
@@ -108,25 +114,19 @@ public final class Response {
     return out.writerIndex() - start;
   }
 
-  /// Copies encoded records of one length each, starting with record `first` and wrapping around;
-  /// their first two bytes, the owner, become `owner`.
+  /// Copies encoded records of one length each; their first two bytes, the owner, become `owner`.
   ///
   /// @param owner a compression pointer
-  public void records(byte[] encoded, int recordLength, int first, int owner) {
+  public void records(byte[] encoded, int recordLength, int owner) {
     int count = encoded.length / recordLength;
     int room = Math.max(0, (limit - position()) / recordLength);
     if (count > room) {
       overflow();
       count = room;
     }
-    int index = first * recordLength;
     for (int i = 0; i < count; i++) {
       out.writeShort(owner);
-      out.writeBytes(encoded, index + 2, recordLength - 2);
-      index += recordLength;
-      if (index == encoded.length) {
-        index = 0;
-      }
+      out.writeBytes(encoded, i * recordLength + 2, recordLength - 2);
     }
     counts[section.ordinal()] += count;
   }
@@ -221,6 +221,95 @@ public final class Response {
     for (int i = 0; i < counts.length; i++) {
       out.setShort(start + 6 + 2 * i, counts[i]);
     }
+  }
+
+  /// Puts the addresses of each name, in the finished message, in an order of chance.
+  ///
+  /// @param chance gives a number from 0 to before its argument
+  public void shuffleAddresses(IntUnaryOperator chance) {
+    int total = counts[0] + counts[1] + counts[2];
+    int from = start + Query.HEADER_LENGTH + query.name().length() + 4;
+    for (int done = 0; done < total; ) {
+      int fixed = Query.skipName(out, from);
+      int end = Query.skipRecord(out, from);
+      int run = 1;
+      int type = out.getUnsignedShort(fixed);
+      if (type == RecordType.A || type == RecordType.AAAA) {
+        run = run(from, fixed, end - from, total - done);
+        shuffle(fixed, end - from, run, chance);
+      }
+      done += run;
+      from += run * (end - from);
+    }
+  }
+
+  /// How many records behind one another, the first of which begins at `from`, have one owner, type
+  /// and length; at most `most`.
+  private int run(int from, int fixed, int length, int most) {
+    int run = 1;
+    while (run < most
+        && from + (run + 1) * length <= out.writerIndex()
+        && ByteBufUtil.equals(out, from, out, from + run * length, fixed - from + 4)) {
+      run++;
+    }
+    return run;
+  }
+
+  /// Exchanges the data of `count` records of one length, whose fixed parts begin at `fixed`.
+  private void shuffle(int fixed, int length, int count, IntUnaryOperator chance) {
+    int data = fixed + FIXED_LENGTH;
+    int dataLength = out.getUnsignedShort(data - 2);
+    for (int i = count - 1; i > 0; i--) {
+      int other = data + chance.applyAsInt(i + 1) * length;
+      for (int k = 0; k < dataLength; k++) {
+        byte kept = out.getByte(other + k);
+        out.setByte(other + k, out.getByte(data + i * length + k));
+        out.setByte(data + i * length + k, kept);
+      }
+    }
+  }
+
+  /// Takes the authority and additional sections out of the finished message, but for its OPT
+  /// record, when it has answers.
+  public void keepAnswersOnly() {
+    if (counts[Section.ANSWER.ordinal()] == 0) {
+      return;
+    }
+    int end = start + Query.HEADER_LENGTH + query.name().length() + 4;
+    for (int i = 0; i < counts[Section.ANSWER.ordinal()]; i++) {
+      end = Query.skipRecord(out, end);
+    }
+    out.writerIndex(end);
+    counts[Section.AUTHORITY.ordinal()] = 0;
+    counts[Section.ADDITIONAL.ordinal()] = 0;
+    finish(code);
+  }
+
+  /// How many records a section holds; in the finished message the OPT record is one.
+  public int count(Section of) {
+    return counts[of.ordinal()];
+  }
+
+  /// The flags that are set, as `qr,aa,rd`.
+  public String flagsText() {
+    StringJoiner text = new StringJoiner(",");
+    int all = out.getUnsignedShort(start + 2);
+    int[] masks = {
+      Query.FLAG_RESPONSE,
+      Query.FLAG_AUTHORITATIVE,
+      Query.FLAG_TRUNCATED,
+      Query.FLAG_RECURSION_DESIRED,
+      Query.FLAG_RECURSION_AVAILABLE,
+      Query.FLAG_AUTHENTIC,
+      Query.FLAG_CHECKING_DISABLED
+    };
+    String[] names = {"qr", "aa", "tc", "rd", "ra", "ad", "cd"};
+    for (int i = 0; i < masks.length; i++) {
+      if ((all & masks[i]) != 0) {
+        text.add(names[i]);
+      }
+    }
+    return text.toString();
   }
 
   /// The code that the message was finished with.

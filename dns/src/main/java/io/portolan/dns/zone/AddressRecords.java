@@ -39,8 +39,8 @@ final class AddressRecords {
     return a.length == 0 && aaaa.length == 0;
   }
 
-  /// Writes the records of `type`, or of the first type there is for ANY (RFC 8482 section 4.1), in
-  /// an order that turns with the query's id; whether there are any.
+  /// Writes the records of `type`, or of the first type there is for ANY (RFC 8482 section 4.1);
+  /// whether there are any.
   boolean write(Response response, int type, int owner) {
     byte[] records =
         switch (type) {
@@ -53,8 +53,7 @@ final class AddressRecords {
       return false;
     }
     int recordLength = FIXED_LENGTH + (records[FIXED_LENGTH - 1] & 0xff);
-    int count = records.length / recordLength;
-    response.records(records, recordLength, count == 1 ? 0 : response.query().id() % count, owner);
+    response.records(records, recordLength, owner);
     return true;
   }
 

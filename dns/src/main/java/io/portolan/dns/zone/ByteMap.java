@@ -2,6 +2,7 @@
 package io.portolan.dns.zone;
 
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map with byte strings as keys; a changed copy shares all but one path with the old.
@@ -62,6 +63,11 @@ final class ByteMap<V> {
     }
     Object changed = root.without(key, hash(key, 0, key.length), 0);
     return changed == null ? empty() : new ByteMap<>(child(changed), size - 1);
+  }
+
+  /// Shows all keys with their values, in no order.
+  void forEach(BiConsumer<byte[], V> visitor) {
+    root.forEach(visitor);
   }
 
   private static int hash(byte[] bytes, int from, int to) {
@@ -170,6 +176,19 @@ final class ByteMap<V> {
       System.arraycopy(slots, 0, fewer, 0, at);
       System.arraycopy(slots, at + 1, fewer, at, fewer.length - at);
       return new Node<V>(used & ~bit, fewer);
+    }
+
+    void forEach(BiConsumer<byte[], V> visitor) {
+      for (Object slot : slots) {
+        if (slot instanceof Node<?>) {
+          ByteMap.<V>child(slot).forEach(visitor);
+        } else {
+          Bucket<V> bucket = Bucket.of(slot);
+          for (int i = 0; i < bucket.keys.length; i++) {
+            visitor.accept(bucket.keys[i], bucket.value(i));
+          }
+        }
+      }
     }
 
     private Node<V> replaced(int hashBits, Object slot) {

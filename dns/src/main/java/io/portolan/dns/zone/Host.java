@@ -18,11 +18,13 @@ import java.util.Set;
 record Host(byte[] label, AddressRecords addresses, List<EndpointPort> ports) {
 
   /// The hosts of the ready ones among `endpoints`, in their order.
-  static List<Host> compile(List<Endpoint> endpoints, int ttlSeconds) {
+  static List<Host> compile(List<Endpoint> endpoints, ZoneSettings settings) {
     Map<String, List<Endpoint>> byHostname = new LinkedHashMap<>();
     for (Endpoint endpoint : endpoints) {
       if (endpoint.ready()) {
-        byHostname.computeIfAbsent(hostname(endpoint), _ -> new ArrayList<>()).add(endpoint);
+        byHostname
+            .computeIfAbsent(hostname(endpoint, settings.content()), _ -> new ArrayList<>())
+            .add(endpoint);
       }
     }
     List<Host> hosts = new ArrayList<>(byHostname.size());
@@ -36,15 +38,23 @@ record Host(byte[] label, AddressRecords addresses, List<EndpointPort> ports) {
       hosts.add(
           new Host(
               Labels.encode(entry.getKey()),
-              AddressRecords.of(addresses, ttlSeconds),
+              AddressRecords.of(addresses, settings.ttlSeconds()),
               List.copyOf(ports)));
     }
     return hosts;
   }
 
-  /// The endpoint's own hostname, else its address with dashes.
-  static String hostname(Endpoint endpoint) {
-    return Labels.fits(endpoint.hostname()) ? endpoint.hostname() : dashed(endpoint.address());
+  /// The endpoint's own hostname, else its pod's name where the zone says so, else its address with
+  /// dashes.
+  static String hostname(Endpoint endpoint, ZoneContent content) {
+    if (Labels.fits(endpoint.hostname())) {
+      return endpoint.hostname();
+    }
+    return content.podHostnames()
+            && endpoint.pod().isPresent()
+            && Labels.fits(endpoint.pod().get().name())
+        ? endpoint.pod().get().name()
+        : dashed(endpoint.address());
   }
 
   private static String dashed(IpAddress address) {

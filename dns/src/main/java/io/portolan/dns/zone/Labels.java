@@ -27,6 +27,11 @@ final class Labels {
     return out.toByteArray();
   }
 
+  /// The first of encoded labels.
+  static String first(byte[] labels) {
+    return new String(labels, 1, labels[0], StandardCharsets.UTF_8);
+  }
+
   /// The two labels of a Service or pod: its name, then its namespace.
   static byte[] encode(NamespacedName name) {
     return encode(name.name(), name.namespace());

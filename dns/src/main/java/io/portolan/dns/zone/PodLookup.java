@@ -30,7 +30,8 @@ final class PodLookup {
     if (before > 3) {
       return Found.NXDOMAIN;
     }
-    Optional<IpAddress> address = parse(name);
+    Optional<IpAddress> address =
+        zone.settings().content().podAddresses() ? parse(name) : Optional.empty();
     if (address.isEmpty()) {
       return Found.NXDOMAIN;
     }

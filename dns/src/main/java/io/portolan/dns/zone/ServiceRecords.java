@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceRecords {
   private final byte[] key;
   private final ServiceEndpoints source;
-  private final int ttlSeconds;
+  private final ZoneSettings settings;
   private final AddressRecords addresses;
   private final Optional<Name> alias;
 
@@ -28,18 +28,24 @@ final class ServiceRecords {
   private @Nullable HostIndex hosts;
 
   private ServiceRecords(
-      ServiceEndpoints source, int ttlSeconds, AddressRecords addresses, Optional<Name> alias) {
+      ServiceEndpoints source,
+      ZoneSettings settings,
+      AddressRecords addresses,
+      Optional<Name> alias) {
     this.key = Labels.encode(source.service().name());
     this.source = source;
-    this.ttlSeconds = ttlSeconds;
+    this.settings = settings;
     this.addresses = addresses;
     this.alias = alias;
   }
 
-  static ServiceRecords compile(ServiceEndpoints source, int ttlSeconds) {
+  static ServiceRecords compile(ServiceEndpoints source, ZoneSettings settings) {
     Service service = source.service();
+    if (isHidden(source, settings.content())) {
+      return new ServiceRecords(source, settings, AddressRecords.NONE, Optional.empty());
+    }
     if (service.type() == Service.Type.EXTERNAL_NAME) {
-      return new ServiceRecords(source, ttlSeconds, AddressRecords.NONE, aliasOf(service));
+      return new ServiceRecords(source, settings, AddressRecords.NONE, aliasOf(service));
     }
     List<IpAddress> addresses = service.clusterIps();
     if (service.headless()) {
@@ -51,7 +57,16 @@ final class ServiceRecords {
       }
     }
     return new ServiceRecords(
-        source, ttlSeconds, AddressRecords.of(addresses, ttlSeconds), Optional.empty());
+        source, settings, AddressRecords.of(addresses, settings.ttlSeconds()), Optional.empty());
+  }
+
+  private static boolean isHidden(ServiceEndpoints source, ZoneContent content) {
+    Service service = source.service();
+    return !content.hasNamespace(service.name().namespace())
+        || (!content.endpoints() && service.headless())
+        || (!content.emptyServices()
+            && service.type() != Service.Type.EXTERNAL_NAME
+            && source.endpoints().stream().noneMatch(Endpoint::ready));
   }
 
   /// The name that an ExternalName Service stands for; an address is none.
@@ -59,6 +74,10 @@ final class ServiceRecords {
     return IpAddress.parse(service.externalName()).isPresent()
         ? Optional.empty()
         : Name.parse(service.externalName());
+  }
+
+  ServiceEndpoints source() {
+    return source;
   }
 
   /// Name and namespace as they stand in the Service's domain name.
@@ -87,7 +106,11 @@ final class ServiceRecords {
   HostIndex hosts() {
     HostIndex index = hosts;
     if (index == null) {
-      index = HostIndex.of(Host.compile(source.endpoints(), ttlSeconds));
+      index =
+          HostIndex.of(
+              settings.content().endpoints()
+                  ? Host.compile(source.endpoints(), settings)
+                  : List.of());
       hosts = index;
     }
     return index;
@@ -95,9 +118,12 @@ final class ServiceRecords {
 
   /// The addresses whose reverse names lead to this Service or a host below it.
   Set<IpAddress> reverseAddresses() {
+    if (!exists()) {
+      return Set.of();
+    }
     Set<IpAddress> reverse = new LinkedHashSet<>(service().clusterIps());
     for (Endpoint endpoint : source.endpoints()) {
-      if (isNamed(endpoint)) {
+      if (settings.content().endpoints() && isNamed(endpoint)) {
         reverse.add(endpoint.address());
       }
     }
@@ -109,13 +135,14 @@ final class ServiceRecords {
     Set<String> names = new LinkedHashSet<>();
     for (Endpoint endpoint : source.endpoints()) {
       if (isNamed(endpoint) && endpoint.address().equals(address)) {
-        names.add(endpoint.hostname());
+        names.add(Host.hostname(endpoint, settings.content()));
       }
     }
     return names;
   }
 
-  private static boolean isNamed(Endpoint endpoint) {
-    return endpoint.ready() && Labels.fits(endpoint.hostname());
+  private boolean isNamed(Endpoint endpoint) {
+    boolean hasPodName = settings.content().podHostnames() && endpoint.pod().isPresent();
+    return endpoint.ready() && (hasPodName || Labels.fits(endpoint.hostname()));
   }
 }

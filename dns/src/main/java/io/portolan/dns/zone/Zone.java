@@ -62,6 +62,19 @@ public final class Zone {
     this.reverse = ByteMap.empty();
   }
 
+  /// A zone of the same cluster with other settings; costs what all Services cost.
+  public Zone with(ZoneSettings other) {
+    Zone[] made = {new Zone(new Zone(other), synced, serial)};
+    services.forEach((_, service) -> made[0] = made[0].with(service.source()));
+    namespaces.forEach(
+        (key, namespace) -> {
+          if (namespace.declared()) {
+            made[0] = made[0].declare(Labels.first(key), true);
+          }
+        });
+    return made[0];
+  }
+
   /// The zone, saying that it holds everything: a name that is not in it does not exist.
   public Zone synced() {
     return new Zone(this, true, serial);
@@ -78,7 +91,7 @@ public final class Zone {
     if (!Labels.fits(name)) {
       return this;
     }
-    ServiceRecords next = ServiceRecords.compile(service, settings.ttlSeconds());
+    ServiceRecords next = ServiceRecords.compile(service, settings);
     ServiceRecords old = services.get(next.key());
     return new Zone(
         this,
@@ -140,7 +153,8 @@ public final class Zone {
     return constants;
   }
 
-  boolean isSynced() {
+  /// Whether it holds everything.
+  public boolean isSynced() {
     return synced;
   }
 
@@ -165,21 +179,23 @@ public final class Zone {
 
   private Zone declare(String name, boolean declared) {
     byte[] key = Labels.encode(name);
-    return new Zone(this, services, changed(key, namespace(key).declared(declared)), reverse);
+    return new Zone(this, services, changed(key, namespace(key, name).declared(declared)), reverse);
   }
 
   private ByteMap<Namespace> count(String name, int moreServices) {
     byte[] key = Labels.encode(name);
-    return changed(key, namespace(key).plus(moreServices));
+    return changed(key, namespace(key, name).plus(moreServices));
   }
 
-  private Namespace namespace(byte[] key) {
+  private Namespace namespace(byte[] key, String name) {
     Namespace namespace = namespaces.get(key);
-    return namespace == null ? Namespace.UNKNOWN : namespace;
+    return namespace == null
+        ? new Namespace(false, 0, !settings.content().hasNamespace(name))
+        : namespace;
   }
 
   private ByteMap<Namespace> changed(byte[] key, Namespace namespace) {
-    return namespace.exists() ? namespaces.with(key, namespace) : namespaces.without(key);
+    return namespace.isUsed() ? namespaces.with(key, namespace) : namespaces.without(key);
   }
 
   private ByteMap<byte[][]> replaceReverse(

@@ -12,11 +12,22 @@ import java.util.List;
 /// @param ttlSeconds how long a client may keep an answer, 0 to 3600
 /// @param reverseRanges ranges for whose reverse names this zone speaks with authority
 /// @param servers the addresses of the name `ns.dns` in the zone: where the server is asked
+/// @param content which of the cluster's names it has
 public record ZoneSettings(
-    Name origin, int ttlSeconds, List<Cidr> reverseRanges, List<IpAddress> servers) {
+    Name origin,
+    int ttlSeconds,
+    List<Cidr> reverseRanges,
+    List<IpAddress> servers,
+    ZoneContent content) {
 
   /// The TTL that CoreDNS' kubernetes plugin has by itself.
   public static final int DEFAULT_TTL_SECONDS = 5;
+
+  /// The settings of a zone with all names.
+  public ZoneSettings(
+      Name origin, int ttlSeconds, List<Cidr> reverseRanges, List<IpAddress> servers) {
+    this(origin, ttlSeconds, reverseRanges, servers, ZoneContent.ALL);
+  }
 
   public ZoneSettings {
     if (ttlSeconds < 0 || ttlSeconds > 3600) {

@@ -134,13 +134,6 @@ class DnsServerTest {
     }
 
     @Test
-    void refusesAnotherClass() throws IOException {
-      ByteBuf question = Ask.question(7, "version.bind", RecordType.TXT);
-      question.setShort(question.writerIndex() - 2, 3);
-      assertThat(server.ask(question).code()).isEqualTo(ResponseCode.REFUSED);
-    }
-
-    @Test
     void doesNotAnswerAnswers() throws IOException {
       ByteBuf question = Ask.question(7, "a.test", RecordType.A);
       question.setByte(2, 0x80);

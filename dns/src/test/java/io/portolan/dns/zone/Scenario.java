@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// A scenario file: steps that change a zone, and questions with the answers that belong to them.
 ///
@@ -44,7 +45,7 @@ import java.util.TreeMap;
 /// NOERROR aa
 ///   cart.shop.svc.cluster.local. 5 IN A 10.96.0.20
 /// ```
-final class Scenario {
+public final class Scenario {
   static final ZoneSettings SETTINGS =
       new ZoneSettings(
           Name.of("cluster.local"),
@@ -58,6 +59,16 @@ final class Scenario {
 
   private final Map<NamespacedName, ServiceEndpoints> services = new TreeMap<>();
   private Zone zone = new Zone(SETTINGS).synced().changedAt(Instant.ofEpochSecond(1_700_000_000));
+
+  /// The zone as it is now.
+  public Zone zone() {
+    return zone;
+  }
+
+  /// What one step more does to a zone, whatever its settings are.
+  public UnaryOperator<Zone> change(String step) {
+    return change(List.of(step.split(" +")));
+  }
 
   /// The file's text with each answer as the zone gives it.
   String run(String file) {
@@ -73,7 +84,7 @@ final class Scenario {
         out.append(answer(line.substring(1).trim()));
         isAnswer = true;
       } else if (!line.isBlank() && !line.startsWith("#")) {
-        step(List.of(line.split(" +")));
+        zone = change(line).apply(zone);
       }
     }
     return out.toString();
@@ -107,29 +118,29 @@ final class Scenario {
     return message;
   }
 
-  private void step(List<String> words) {
-    switch (words.getFirst()) {
-      case "namespace" -> zone = zone.withNamespace(words.get(1));
-      case "no-namespace" -> zone = zone.withoutNamespace(words.get(1));
-      case "unsynced" -> zone = new Zone(SETTINGS);
+  private UnaryOperator<Zone> change(List<String> words) {
+    return switch (words.getFirst()) {
+      case "namespace" -> old -> old.withNamespace(words.get(1));
+      case "no-namespace" -> old -> old.withoutNamespace(words.get(1));
+      case "unsynced" -> old -> new Zone(old.settings());
       case "delete" -> {
         services.remove(name(words.get(1)));
-        zone = zone.without(name(words.get(1)));
+        yield old -> old.without(name(words.get(1)));
       }
       case "endpoint" -> {
         ServiceEndpoints old = Objects.requireNonNull(services.get(name(words.get(1))));
         List<Endpoint> endpoints = new ArrayList<>(old.endpoints());
         endpoints.removeIf(endpoint -> endpoint.address().toString().equals(words.get(2)));
         endpoints.add(endpoint(words.subList(2, words.size())));
-        put(new ServiceEndpoints(old.service(), endpoints));
+        yield put(new ServiceEndpoints(old.service(), endpoints));
       }
       default -> put(new ServiceEndpoints(service(words), List.of()));
-    }
+    };
   }
 
-  private void put(ServiceEndpoints service) {
+  private UnaryOperator<Zone> put(ServiceEndpoints service) {
     services.put(service.service().name(), service);
-    zone = zone.with(service);
+    return old -> old.with(service);
   }
 
   private static Service service(List<String> words) {

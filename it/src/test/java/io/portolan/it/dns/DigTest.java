@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.portolan.dns.ClusterDns;
-import io.portolan.dns.forward.ForwardSettings;
-import io.portolan.dns.forward.Forwarder;
+import io.portolan.dns.config.DnsConfig;
 import io.portolan.dns.forward.UpstreamSockets;
+import io.portolan.dns.plugin.ClusterDns;
+import io.portolan.dns.plugin.Surroundings;
 import io.portolan.dns.server.DnsMetrics;
 import io.portolan.dns.server.DnsServer;
 import io.portolan.dns.server.DnsSockets;
@@ -36,7 +36,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -59,11 +61,24 @@ class DigTest {
     NetworkNamespace here = NetworkNamespace.current();
     OPEN.add(here);
     InetSocketAddress upstream = at("127.0.0.2");
-    Forwarder nowhere = forwarder(loops);
-    OPEN.add(server(here, loops, new ClusterDns(outside(), nowhere), upstream));
-    Forwarder forwarder = forwarder(loops);
-    forwarder.useServers(List.of(upstream));
-    ClusterDns dns = new ClusterDns(cluster(), forwarder);
+    ClusterDns outer = dns(loops, outside(), ". {\n kubernetes example.com {\n ttl 60\n }\n }");
+    OPEN.add(server(here, loops, outer.at(53), upstream));
+    ClusterDns inner =
+        dns(
+            loops,
+            cluster(),
+            """
+            . {
+              kubernetes cluster.local in-addr.arpa ip6.arpa {
+                pods insecure
+                fallthrough in-addr.arpa ip6.arpa
+              }
+              forward . 127.0.0.2
+              cache 30
+              loadbalance
+            }
+            """);
+    Handler dns = inner.at(53);
     OPEN.add(server(here, loops, dns, at("127.0.0.1")));
     OPEN.add(server(here, loops, dns, at("::1")));
   }
@@ -75,16 +90,15 @@ class DigTest {
     }
   }
 
-  private static Forwarder forwarder(MultiThreadIoEventLoopGroup loops) {
-    Forwarder forwarder =
-        new Forwarder(
-            loops.next(),
-            UpstreamSockets.ofProcess(),
-            ForwardSettings.DEFAULT,
-            new SecureRandom(),
-            System::nanoTime);
-    OPEN.add(forwarder);
-    return forwarder;
+  private static ClusterDns dns(MultiThreadIoEventLoopGroup loops, Zone zone, String corefile) {
+    ClusterDns dns =
+        new ClusterDns(
+            zone,
+            Surroundings.of(
+                loops.next(), UpstreamSockets.ofProcess(), new SecureRandom(), Set.of()));
+    OPEN.add(dns);
+    dns.configure(DnsConfig.read(Map.of(DnsConfig.COREFILE, corefile)));
+    return dns;
   }
 
   private static DnsServer server(

@@ -3,7 +3,7 @@ package io.portolan.node.network;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.portolan.datapath.NetworkFeed;
-import io.portolan.dns.ClusterDns;
+import io.portolan.dns.plugin.ClusterDns;
 import io.portolan.dns.wire.Name;
 import io.portolan.dns.zone.Zone;
 import io.portolan.dns.zone.ZoneSettings;

@@ -2,38 +2,99 @@
 package io.portolan.node.network;
 
 import io.netty.channel.EventLoopGroup;
+import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.link.Kernel;
+import io.portolan.dns.plugin.ClusterDns;
 import io.portolan.dns.server.DnsMetrics;
 import io.portolan.dns.server.DnsServer;
 import io.portolan.dns.server.DnsSockets;
-import io.portolan.dns.server.Handler;
+import io.portolan.dns.server.StatusPage;
+import io.portolan.dns.server.StatusServer;
 import io.portolan.linux.BindOptions;
-import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The cluster's DNS server as one node has it: asked at the cluster's DNS addresses, which every
-/// node answers for itself.
-public final class NodeDns {
-  private static final int PORT = 53;
+/// node answers for itself, and at the node's own, at the ports that the Corefile names.
+///
+/// What it tells over HTTP it tells at the cluster's addresses only: the node's ports are for pods.
+public final class NodeDns implements AutoCloseable {
+  private final NodeNamespace node;
+  private final List<IpAddress> shared;
+  private final EventLoopGroup loops;
+  private final ClusterDns dns;
+  private final Map<Integer, DnsServer> servers = new HashMap<>();
+  private final Map<Integer, List<StatusServer>> pages = new HashMap<>();
 
-  private NodeDns() {}
+  private NodeDns(
+      NodeNamespace node, List<IpAddress> shared, EventLoopGroup loops, ClusterDns dns) {
+    this.node = node;
+    this.shared = shared;
+    this.loops = loops;
+    this.dns = dns;
+  }
 
   /// Opens the sockets in the node's namespace and answers.
   ///
-  /// @param addresses where it is asked; they need not be on a link yet
-  public static DnsServer start(
-      NetworkNamespace node, List<IpAddress> addresses, EventLoopGroup loops, Handler handler) {
+  /// @param shared the cluster's DNS addresses; they need not be on a link yet
+  public static NodeDns start(
+      NodeNamespace node, List<IpAddress> shared, EventLoopGroup loops, ClusterDns dns) {
+    NodeDns started = new NodeDns(node, shared, loops, dns);
+    started.listen();
+    return started;
+  }
+
+  /// Answers at the ports that are configured now, and no longer at others.
+  public synchronized void listen() {
+    for (int port : dns.ports()) {
+      servers.computeIfAbsent(port, this::open);
+    }
+    servers
+        .entrySet()
+        .removeIf(
+            server -> {
+              boolean isGone = !dns.ports().contains(server.getKey());
+              if (isGone) {
+                server.getValue().close();
+              }
+              return isGone;
+            });
+    // The pages of a port may have changed with the configuration, so they are opened anew.
+    pages.values().forEach(open -> open.forEach(StatusServer::close));
+    pages.clear();
+    dns.pages().forEach((port, told) -> pages.put(port, tell(port, told)));
+  }
+
+  private DnsServer open(int port) {
     List<Integer> datagrams = new ArrayList<>();
     List<Integer> streams = new ArrayList<>();
-    for (IpAddress address : addresses) {
-      InetSocketAddress at = new InetSocketAddress(Kernel.inet(address), PORT);
-      datagrams.add(Sockets.bindUdp(node, at, BindOptions.NONE.withFreeBind()));
-      streams.add(Sockets.listenTcp(node, at, BindOptions.NONE.withFreeBind()));
+    for (IpAddress address : Stream.concat(shared.stream(), node.addresses().stream()).toList()) {
+      InetSocketAddress at = new InetSocketAddress(Kernel.inet(address), port);
+      datagrams.add(Sockets.bindUdp(node.namespace(), at, BindOptions.NONE.withFreeBind()));
+      streams.add(Sockets.listenTcp(node.namespace(), at, BindOptions.NONE.withFreeBind()));
     }
-    return DnsServer.start(loops, new DnsSockets(datagrams, streams), handler, new DnsMetrics());
+    DnsSockets sockets = new DnsSockets(datagrams, streams);
+    return DnsServer.start(loops, sockets, dns.at(port), new DnsMetrics());
+  }
+
+  private List<StatusServer> tell(int port, Map<String, Supplier<StatusPage>> told) {
+    return shared.stream()
+        .map(address -> new InetSocketAddress(Kernel.inet(address), port))
+        .map(at -> Sockets.listenTcp(node.namespace(), at, BindOptions.NONE.withFreeBind()))
+        .map(fd -> StatusServer.start(loops, fd, told))
+        .toList();
+  }
+
+  @Override
+  public synchronized void close() {
+    servers.values().forEach(DnsServer::close);
+    pages.values().forEach(open -> open.forEach(StatusServer::close));
   }
 }

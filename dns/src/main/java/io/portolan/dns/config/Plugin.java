@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.config;
+
+/// What one plugin of a server is told to do.
+public sealed interface Plugin
+    permits Any,
+        Bufsize,
+        Cache,
+        Errors,
+        Forward,
+        Health,
+        Kubernetes,
+        Loadbalance,
+        Log,
+        Loop,
+        Minimal,
+        Prometheus,
+        Ready,
+        Reload {}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.plugin;
+
+import io.portolan.dns.cache.CacheMetrics;
+import io.portolan.dns.config.DnsConfig;
+import io.portolan.dns.config.Kubernetes;
+import io.portolan.dns.config.ServerConfig;
+import io.portolan.dns.forward.ForwardMetrics;
+import io.portolan.dns.server.Exchange;
+import io.portolan.dns.server.Handler;
+import io.portolan.dns.server.StatusPage;
+import io.portolan.dns.wire.NameBuffer;
+import io.portolan.dns.zone.Zone;
+import io.portolan.dns.zone.ZoneSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/// The DNS of a cluster, as a Corefile says; nothing is answered before [#configure].
+///
+/// One may serve any number of sockets, so the nodes of one process share zones and caches. A new
+/// configuration takes the place of the old one by one write; server blocks that stay the same keep
+/// their state.
+public final class ClusterDns implements AutoCloseable {
+  private final Surroundings surroundings;
+  private final ZoneSettings base;
+  private final ClusterZones zones;
+  private final CacheMetrics cacheMetrics = new CacheMetrics();
+  private List<InetSocketAddress> hostResolvers = List.of();
+  private List<ServerChain> chains = List.of();
+  private volatile Map<Integer, List<Entry>> ports = Map.of();
+
+  /// A zone at one port and who answers for it.
+  private record Entry(ServerConfig.Key key, Handler first) {}
+
+  /// @param zone the cluster's, before a Corefile says otherwise
+  public ClusterDns(Zone zone, Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.base = zone.settings();
+    this.zones = new ClusterZones(zone);
+  }
+
+  /// One of the cluster's zones, as it answers now.
+  public Zone zone() {
+    return zones.zone();
+  }
+
+  /// Replaces the zone by what `change` makes of it; each answer comes from the old one or the new.
+  public void update(UnaryOperator<Zone> change) {
+    zones.update(change);
+  }
+
+  /// The host's resolvers from now on, for a forward plugin that names its resolv.conf.
+  public synchronized void useHostResolvers(List<InetSocketAddress> resolvers) {
+    hostResolvers = List.copyOf(resolvers);
+    chains.forEach(chain -> chain.useHostResolvers(resolvers));
+  }
+
+  /// Does from now on what `config` says.
+  public synchronized void configure(DnsConfig config) {
+    List<ServerChain> old = chains;
+    List<ServerChain> next = new ArrayList<>();
+    Map<Integer, List<Entry>> entries = new HashMap<>();
+    for (ServerConfig server : config.servers()) {
+      ServerChain chain =
+          old.stream()
+              .filter(other -> other.config().equals(server))
+              .findFirst()
+              .orElseGet(() -> open(server));
+      next.add(chain);
+      for (ServerConfig.Key key : server.keys()) {
+        entries
+            .computeIfAbsent(key.port(), _ -> new ArrayList<>())
+            .add(new Entry(key, chain.first()));
+      }
+    }
+    chains = next;
+    ports = Map.copyOf(entries);
+    zones.retain(
+        config
+            .plugins(Kubernetes.class)
+            .flatMap(plugin -> KubernetesZones.settings(plugin, base).stream())
+            .toList());
+    old.stream().filter(chain -> !next.contains(chain)).forEach(ServerChain::retire);
+  }
+
+  private ServerChain open(ServerConfig server) {
+    ServerChain chain =
+        new ServerChain(
+            server, surroundings, zones, base, at(server.keys().getFirst().port()), cacheMetrics);
+    chain.useHostResolvers(hostResolvers);
+    return chain;
+  }
+
+  /// What is told over HTTP, by port and path.
+  public synchronized Map<Integer, Map<String, Supplier<StatusPage>>> pages() {
+    return StatusPages.of(chains.stream().map(ServerChain::config).toList(), this);
+  }
+
+  /// What the caches counted.
+  CacheMetrics cacheMetrics() {
+    return cacheMetrics;
+  }
+
+  /// What the ways to other servers counted.
+  synchronized List<ForwardMetrics> forwardMetrics() {
+    return chains.stream().flatMap(ServerChain::forwardMetrics).toList();
+  }
+
+  /// Whether questions to other servers came back, so that they are asked no more.
+  public synchronized boolean isLooping() {
+    return chains.stream().anyMatch(ServerChain::isLooping);
+  }
+
+  /// At which ports clients may ask.
+  public Set<Integer> ports() {
+    return ports.keySet();
+  }
+
+  /// Answers what is asked at `port`, by the server whose zone is the longest.
+  public Handler at(int port) {
+    Handler refusal = new Refusal();
+    return exchange -> choose(port, exchange, refusal).handle(exchange);
+  }
+
+  private Handler choose(int port, Exchange exchange, Handler otherwise) {
+    List<Entry> entries = ports.getOrDefault(port, List.of());
+    NameBuffer name = exchange.query().name();
+    Handler chosen = otherwise;
+    int labels = -1;
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (entry.key().zone().labels() > labels && name.labelsBefore(entry.key().zone()) >= 0) {
+        labels = entry.key().zone().labels();
+        chosen = entry.first();
+      }
+    }
+    return chosen;
+  }
+
+  @Override
+  public synchronized void close() {
+    chains.forEach(ServerChain::close);
+  }
+}

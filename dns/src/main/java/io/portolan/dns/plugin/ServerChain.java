@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.plugin;
+
+import io.portolan.dns.cache.CacheHandler;
+import io.portolan.dns.cache.CacheMetrics;
+import io.portolan.dns.config.Any;
+import io.portolan.dns.config.Bufsize;
+import io.portolan.dns.config.Cache;
+import io.portolan.dns.config.Errors;
+import io.portolan.dns.config.Forward;
+import io.portolan.dns.config.Health;
+import io.portolan.dns.config.Kubernetes;
+import io.portolan.dns.config.Loadbalance;
+import io.portolan.dns.config.Log;
+import io.portolan.dns.config.Loop;
+import io.portolan.dns.config.Minimal;
+import io.portolan.dns.config.Plugin;
+import io.portolan.dns.config.Prometheus;
+import io.portolan.dns.config.Ready;
+import io.portolan.dns.config.Reload;
+import io.portolan.dns.config.ServerConfig;
+import io.portolan.dns.forward.ForwardMetrics;
+import io.portolan.dns.server.Handler;
+import io.portolan.dns.wire.Name;
+import io.portolan.dns.zone.ZoneSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// One server block at work: its plugins, each with the next behind it.
+final class ServerChain {
+  private static final System.Logger LOG = System.getLogger(ServerChain.class.getName());
+
+  /// How long what was asked before a change may still be answered.
+  private static final long DRAIN_SECONDS = 10;
+
+  private final ServerConfig config;
+  private final Surroundings surroundings;
+  private final ClusterZones zones;
+  private final ZoneSettings base;
+  private final Handler top;
+  private final CacheMetrics cacheMetrics;
+  private final List<ForwardPath> forwards = new ArrayList<>();
+  private final Handler first;
+  private volatile boolean isLooping;
+
+  /// @param zones where the kubernetes plugin's zones come from
+  /// @param base what all zones have in common
+  /// @param top where this server asks itself
+  ServerChain(
+      ServerConfig config,
+      Surroundings surroundings,
+      ClusterZones zones,
+      ZoneSettings base,
+      Handler top,
+      CacheMetrics cacheMetrics) {
+    this.config = config;
+    this.surroundings = surroundings;
+    this.zones = zones;
+    this.base = base;
+    this.top = top;
+    this.cacheMetrics = cacheMetrics;
+    Handler next = new Refusal();
+    for (Plugin plugin : config.plugins().reversed()) {
+      next = link(plugin, next);
+    }
+    this.first = next;
+  }
+
+  ServerConfig config() {
+    return config;
+  }
+
+  Handler first() {
+    return first;
+  }
+
+  /// The host's resolvers from now on.
+  void useHostResolvers(List<InetSocketAddress> resolvers) {
+    forwards.forEach(forward -> forward.use(resolvers));
+  }
+
+  /// Whether its questions to other servers came back.
+  boolean isLooping() {
+    return isLooping;
+  }
+
+  Stream<ForwardMetrics> forwardMetrics() {
+    return forwards.stream().map(forward -> forward.forwarder().metrics());
+  }
+
+  /// Closes what is open, when what was asked so far had its time.
+  void retire() {
+    var unused = surroundings.loop().schedule(this::close, DRAIN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  void close() {
+    forwards.forEach(ForwardPath::close);
+  }
+
+  private Handler link(Plugin plugin, Handler next) {
+    return switch (plugin) {
+      case Any _ -> new AnyHandler(next);
+      case Bufsize(int bytes) -> new BufsizeHandler(bytes, next);
+      case Cache cache -> new CacheHandler(cache, next, cacheMetrics, surroundings.nanoTime());
+      case Errors errors -> new ErrorsHandler(errors, next, surroundings.nanoTime());
+      case Forward forward -> forward(forward, next);
+      case Kubernetes kubernetes -> kubernetes(kubernetes, next);
+      case Loadbalance _ -> new LoadbalanceHandler(next, surroundings.chance());
+      case Log log -> new LogHandler(log, next, surroundings.nanoTime());
+      case Loop _ -> loop(next);
+      case Minimal _ -> new MinimalHandler(next);
+      case Health _, Prometheus _, Ready _, Reload _ -> next;
+    };
+  }
+
+  private Handler forward(Forward config, Handler next) {
+    ForwardPath path = ForwardPath.open(config, surroundings);
+    forwards.add(path);
+    return new ForwardHandler(config, path.forwarder(), next);
+  }
+
+  private Handler kubernetes(Kubernetes config, Handler next) {
+    List<LiveZone> live = KubernetesZones.settings(config, base).stream().map(zones::open).toList();
+    return live.isEmpty()
+        ? next
+        : new KubernetesHandler(config.zones(), live, config.fallthrough(), top, next);
+  }
+
+  private Handler loop(Handler next) {
+    String label = Long.toUnsignedString(surroundings.random().nextLong());
+    Name zone = config.keys().getFirst().zone();
+    Name probe = Name.of(label + (zone.labels() == 0 ? "." : "." + zone));
+    List<ForwardPath> mine = forwards;
+    LoopHandler handler =
+        new LoopHandler(
+            probe,
+            next,
+            () -> {
+              LOG.log(
+                  System.Logger.Level.ERROR,
+                  () ->
+                      "loop: a question that was forwarded from "
+                          + zone
+                          + " came back to this server; nothing is forwarded any more. Name other"
+                          + " servers in the Corefile's forward plugin");
+              mine.forEach(ForwardPath::stop);
+              isLooping = true;
+            });
+    forwards.forEach(forward -> forward.probe(probe));
+    return handler;
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.zone;
+
+import java.util.Set;
+
+/// Which of the cluster's names a zone has.
+///
+/// @param namespaces whose; empty is all
+/// @param podAddresses whether every address has a name below `pod`
+/// @param podHostnames whether an endpoint without a hostname is called as its pod; by its address
+///     otherwise
+/// @param endpoints false leaves out names of endpoints, and with them headless Services
+/// @param emptyServices false leaves out Services without a ready endpoint
+public record ZoneContent(
+    Set<String> namespaces,
+    boolean podAddresses,
+    boolean podHostnames,
+    boolean endpoints,
+    boolean emptyServices) {
+  public static final ZoneContent ALL = new ZoneContent(Set.of(), true, false, true, true);
+
+  public ZoneContent {
+    namespaces = Set.copyOf(namespaces);
+  }
+
+  boolean hasNamespace(String name) {
+    return namespaces.isEmpty() || namespaces.contains(name);
+  }
+}

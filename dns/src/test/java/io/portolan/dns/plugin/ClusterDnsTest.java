@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.portolan.dns.config.DnsConfig;
+import io.portolan.dns.forward.UpstreamSockets;
+import io.portolan.dns.server.LoopbackServer;
+import io.portolan.dns.server.StatusPage;
+import io.portolan.dns.wire.Ask;
+import io.portolan.dns.wire.RecordType;
+import io.portolan.dns.wire.ResponseCode;
+import io.portolan.dns.zone.Scenario;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The cluster's DNS through changes of its configuration.
+class ClusterDnsTest {
+  private StandInUpstream upstream;
+  private Scenario scenario;
+  private ClusterDns dns;
+  private LoopbackServer server;
+
+  @BeforeEach
+  void start() {
+    upstream = new StandInUpstream();
+    scenario = new Scenario();
+    dns =
+        new ClusterDns(
+            scenario.zone(),
+            Surroundings.of(
+                upstream.server().group().next(),
+                UpstreamSockets.ofProcess(),
+                new SecureRandom(),
+                Set.of()));
+    server = LoopbackServer.start(dns.at(53));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    dns.close();
+    upstream.close();
+  }
+
+  private void configure(String corefile) {
+    dns.configure(DnsConfig.read(Map.of(DnsConfig.COREFILE, corefile)));
+  }
+
+  private StatusPage page(int port, String path) {
+    return Optional.ofNullable(dns.pages().get(port))
+        .flatMap(pages -> Optional.ofNullable(pages.get(path)))
+        .orElseThrow()
+        .get();
+  }
+
+  private String ask(String name) throws IOException {
+    return Ask.text(server.ask(Ask.questionWithEdns(1, name, RecordType.A, 1232)));
+  }
+
+  @Test
+  void refusesEverythingBeforeThereIsAConfiguration() throws IOException {
+    assertThat(ask("cart.shop.svc.cluster.local")).isEqualTo("REFUSED ra\n");
+  }
+
+  @Test
+  void takesOverAnotherConfigurationAtOnceAndKeepsTheClustersContent() throws IOException {
+    dns.update(scenario.change("service shop/cart 10.96.0.20"));
+    configure(". {\n kubernetes cluster.local {\n ttl 30\n }\n }");
+    assertThat(ask("cart.shop.svc.cluster.local"))
+        .isEqualTo("NOERROR aa ra\n  cart.shop.svc.cluster.local. 30 IN A 10.96.0.20\n");
+    configure(". {\n kubernetes example.test {\n ttl 9\n }\n }");
+    assertThat(ask("cart.shop.svc.example.test"))
+        .isEqualTo("NOERROR aa ra\n  cart.shop.svc.example.test. 9 IN A 10.96.0.20\n");
+    assertThat(ask("cart.shop.svc.cluster.local")).isEqualTo("REFUSED ra\n");
+    configure("");
+    configure(". {\n kubernetes cluster.local\n }");
+    dns.update(scenario.change("service shop/till 10.96.0.22"));
+    assertThat(ask("cart.shop.svc.cluster.local")).contains("10.96.0.20");
+    assertThat(ask("till.shop.svc.cluster.local")).contains("10.96.0.22");
+  }
+
+  @Test
+  void followsTheHostsResolvers() throws IOException {
+    configure(". {\n forward . /etc/resolv.conf\n }");
+    assertThat(ask("a.example.com")).isEqualTo("SERVFAIL ra\n");
+    dns.useHostResolvers(List.of(upstream.server().address()));
+    assertThat(ask("a.example.com")).contains("192.0.2.1");
+  }
+
+  /// DNS S37 of dns.md.
+  @Test
+  void stopsForwardingWhenItsQuestionsComeBack() throws IOException {
+    InetSocketAddress itself = server.address();
+    configure(". {\n loop\n forward . " + itself.getHostString() + ":" + itself.getPort() + "\n }");
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!ask("a.example.com").equals("SERVFAIL ra\n")) {
+      assertThat(System.nanoTime()).as("the deadline").isLessThan(deadline);
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(dns.isLooping()).isTrue();
+  }
+
+  @Test
+  void refusesAnotherClass() throws IOException {
+    configure(DnsConfig.DEFAULT);
+    ByteBuf question = Ask.question(7, "version.bind", RecordType.TXT);
+    question.setShort(question.writerIndex() - 2, 3);
+    assertThat(server.ask(question).code()).isEqualTo(ResponseCode.REFUSED);
+  }
+
+  /// DNS S40 of dns.md.
+  @Test
+  void tellsItsHealthReadinessAndCountsAtTheUsualPorts() {
+    configure(DnsConfig.DEFAULT);
+    assertThat(page(8080, "/health").text()).isEqualTo("OK");
+    assertThat(page(8181, "/ready").code()).isEqualTo(200);
+    assertThat(page(9153, "/metrics").text()).contains("coredns_cache_hits_total 0");
+    dns.update(scenario.change("unsynced"));
+    assertThat(page(8181, "/ready").code()).isEqualTo(503);
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portolan.dns.config.DnsConfig;
+import io.portolan.dns.corefile.CorefileException;
+import io.portolan.dns.forward.UpstreamSockets;
+import io.portolan.dns.server.LoopbackServer;
+import io.portolan.dns.wire.Ask;
+import io.portolan.dns.zone.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// Corefiles, what is asked and what the answers are, over sockets. `-Dgolden.update` writes the
+/// answers anew.
+///
+/// ```
+/// . {                          a Corefile, up to a line "---"; UPSTREAM is a server
+///   kubernetes cluster.local
+/// }
+/// ---
+/// service shop/cart 10.96.0.20     steps of a zone
+/// + 7                              seconds go by
+/// ? cart.shop.svc.cluster.local A  a question, behind it the answer
+/// asked 1                          how often the upstream server was asked so far
+/// ```
+class CorefileScenarioTest {
+  private static final Path SCENARIOS =
+      Path.of("src/test/resources/io/portolan/dns/plugin/scenarios");
+
+  @TestFactory
+  Stream<DynamicTest> answersAsTheScenarioSays() throws IOException {
+    try (Stream<Path> files = Files.list(SCENARIOS)) {
+      List<Path> sorted = files.sorted().toList();
+      return sorted.stream()
+          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+    }
+  }
+
+  private static void check(Path file) throws IOException {
+    String expected = Files.readString(file);
+    String actual = run(expected);
+    if (System.getProperty("golden.update") != null) {
+      Files.writeString(file, actual);
+    }
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  private static String run(String text) throws IOException {
+    int cut = text.indexOf("---\n");
+    String corefile = text.substring(0, cut);
+    try (StandInUpstream upstream = new StandInUpstream()) {
+      DnsConfig config;
+      try {
+        String address = "127.0.0.1:" + upstream.server().address().getPort();
+        config = DnsConfig.read(Map.of(DnsConfig.COREFILE, corefile.replace("UPSTREAM", address)));
+      } catch (CorefileException refused) {
+        return corefile + "---\n! " + refused.getMessage() + "\n";
+      }
+      AtomicLong clock = new AtomicLong();
+      Surroundings surroundings =
+          new Surroundings(
+              upstream.server().group().next(),
+              UpstreamSockets.ofProcess(),
+              new SecureRandom(),
+              bound -> bound - 1,
+              () -> System.nanoTime() + clock.get(),
+              Set.of());
+      Scenario scenario = new Scenario();
+      try (ClusterDns dns = new ClusterDns(scenario.zone(), surroundings)) {
+        dns.configure(config);
+        int port = config.servers().getFirst().keys().getFirst().port();
+        try (LoopbackServer server = LoopbackServer.start(dns.at(port))) {
+          return corefile
+              + "---\n"
+              + new Steps(scenario, dns, server, upstream, clock).run(text.substring(cut + 4));
+        }
+      }
+    }
+  }
+
+  private record Steps(
+      Scenario scenario,
+      ClusterDns dns,
+      LoopbackServer server,
+      StandInUpstream upstream,
+      AtomicLong clock) {
+
+    String run(String steps) throws IOException {
+      StringBuilder out = new StringBuilder();
+      boolean isAnswer = false;
+      for (String line : steps.split("\n")) {
+        isAnswer = isAnswer && !line.isBlank() && !line.startsWith("?");
+        if (isAnswer) {
+          continue;
+        }
+        if (line.startsWith("asked")) {
+          out.append("asked ").append(upstream.asked()).append('\n');
+          continue;
+        }
+        out.append(line).append('\n');
+        if (line.startsWith("?")) {
+          String[] words = line.substring(1).trim().split(" +");
+          out.append(
+              Ask.text(server.ask(Ask.questionWithEdns(0, words[0], Ask.type(words[1]), 1232))));
+          isAnswer = true;
+        } else if (line.startsWith("+")) {
+          clock.addAndGet(Long.parseLong(line.substring(1).trim()) * 1_000_000_000L);
+        } else if (!line.isBlank() && !line.startsWith("#")) {
+          dns.update(scenario.change(line));
+        }
+      }
+      return out.toString();
+    }
+  }
+}
