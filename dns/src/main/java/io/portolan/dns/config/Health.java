@@ -4,9 +4,11 @@ package io.portolan.dns.config;
 import io.portolan.dns.corefile.Directive;
 import java.time.Duration;
 
-/// `health`: `/health` over HTTP says that the server is there.
+/// `health`: whether the server is there. A node's ports are its pods', so the port is not opened;
+/// the pod of kube-dns on each node says the same by its conditions.
 ///
-/// @param lameduck how long a server that is told to stop goes on answering
+/// @param lameduck how long a server that is told to stop goes on answering; here its clients, the
+///     pods, stop with it
 public record Health(int port, Duration lameduck) implements Plugin {
   private static final int DEFAULT_PORT = 8080;
 

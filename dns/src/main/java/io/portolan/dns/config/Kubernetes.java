@@ -32,9 +32,7 @@ public record Kubernetes(
     /// None.
     DISABLED,
     /// All, whether such a pod exists or not.
-    INSECURE,
-    /// Those of pods in the name's namespace.
-    VERIFIED
+    INSECURE
   }
 
   /// What an endpoint without a hostname is called.
@@ -100,8 +98,9 @@ public record Kubernetes(
     return switch (word) {
       case "disabled" -> PodNames.DISABLED;
       case "insecure" -> PodNames.INSECURE;
-      case "verified" -> PodNames.VERIFIED;
-      default -> throw new IllegalArgumentException("it must be disabled, insecure or verified");
+      default ->
+          throw new IllegalArgumentException(
+              "it must be disabled or insecure; verified is not supported");
     };
   }
 

@@ -26,6 +26,7 @@ import io.portolan.dns.zone.ZoneSettings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -44,6 +45,10 @@ final class ServerChain {
   private final CacheMetrics cacheMetrics;
   private final List<ForwardPath> forwards = new ArrayList<>();
   private final Handler first;
+
+  /// What the loop plugin asks other servers for.
+  private Optional<Name> probe = Optional.empty();
+
   private volatile boolean isLooping;
 
   /// @param zones where the kubernetes plugin's zones come from
@@ -77,9 +82,12 @@ final class ServerChain {
     return first;
   }
 
-  /// The host's resolvers from now on.
+  /// The host's resolvers from now on; whether questions to them come back is found out each time.
   void useHostResolvers(List<InetSocketAddress> resolvers) {
-    forwards.forEach(forward -> forward.use(resolvers));
+    for (ForwardPath forward : forwards) {
+      forward.use(resolvers);
+      probe.ifPresent(forward::probe);
+    }
   }
 
   /// Whether its questions to other servers came back.
@@ -132,11 +140,11 @@ final class ServerChain {
   private Handler loop(Handler next) {
     String label = Long.toUnsignedString(surroundings.random().nextLong());
     Name zone = config.keys().getFirst().zone();
-    Name probe = Name.of(label + (zone.labels() == 0 ? "." : "." + zone));
+    Name name = Name.of(label + (zone.labels() == 0 ? "." : "." + zone));
     List<ForwardPath> mine = forwards;
     LoopHandler handler =
         new LoopHandler(
-            probe,
+            name,
             next,
             () -> {
               LOG.log(
@@ -149,7 +157,7 @@ final class ServerChain {
               mine.forEach(ForwardPath::stop);
               isLooping = true;
             });
-    forwards.forEach(forward -> forward.probe(probe));
+    this.probe = Optional.of(name);
     return handler;
   }
 }

@@ -2,10 +2,7 @@
 package io.portolan.dns.plugin;
 
 import io.portolan.dns.cache.CacheMetrics;
-import io.portolan.dns.config.Health;
-import io.portolan.dns.config.Plugin;
 import io.portolan.dns.config.Prometheus;
-import io.portolan.dns.config.Ready;
 import io.portolan.dns.config.ServerConfig;
 import io.portolan.dns.forward.ForwardMetrics;
 import io.portolan.dns.server.StatusPage;
@@ -16,10 +13,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// What the plugins `health`, `ready` and `prometheus` tell over HTTP.
+/// What the plugin `prometheus` tells over HTTP.
 final class StatusPages {
   private static final int OK = 200;
-  private static final int UNAVAILABLE = 503;
 
   private StatusPages() {}
 
@@ -27,34 +23,13 @@ final class StatusPages {
   static Map<Integer, Map<String, Supplier<StatusPage>>> of(
       List<ServerConfig> servers, ClusterDns dns) {
     Map<Integer, Map<String, Supplier<StatusPage>>> pages = new HashMap<>();
-    for (ServerConfig server : servers) {
-      for (Plugin plugin : server.plugins()) {
-        switch (plugin) {
-          case Health health ->
-              put(pages, health.port(), "/health", () -> new StatusPage(OK, "OK"));
-          case Ready ready -> put(pages, ready.port(), "/ready", () -> readiness(dns));
-          case Prometheus prometheus ->
-              put(pages, prometheus.port(), "/metrics", () -> new StatusPage(OK, metrics(dns)));
-          default -> {}
-        }
-      }
-    }
+    servers.stream()
+        .flatMap(server -> server.plugins(Prometheus.class))
+        .forEach(
+            plugin ->
+                pages.put(
+                    plugin.port(), Map.of("/metrics", () -> new StatusPage(OK, metrics(dns)))));
     return pages;
-  }
-
-  private static void put(
-      Map<Integer, Map<String, Supplier<StatusPage>>> pages,
-      int port,
-      String path,
-      Supplier<StatusPage> page) {
-    pages.computeIfAbsent(port, _ -> new HashMap<>()).put(path, page);
-  }
-
-  /// The only plugin that can be unready is the one that waits for the cluster's objects.
-  private static StatusPage readiness(ClusterDns dns) {
-    return dns.zone().isSynced()
-        ? new StatusPage(OK, "OK")
-        : new StatusPage(UNAVAILABLE, "kubernetes");
   }
 
   private static String metrics(ClusterDns dns) {

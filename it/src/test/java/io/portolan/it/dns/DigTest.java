@@ -249,7 +249,7 @@ class DigTest {
     @Test
     void namesOutsideThroughTheForwarder() throws IOException, InterruptedException {
       assertThat(dig("+noall +answer web.www.svc.example.com"))
-          .isEqualTo("web.www.svc.example.com. 60 IN A 192.0.2.7");
+          .isEqualTo("web.www.svc.example.com. 30 IN A 192.0.2.7");
       assertThat(dig("+noall +comments none.www.svc.example.com")).contains("status: NXDOMAIN");
     }
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// The cluster's DNS server as one node has it: asked at the cluster's DNS addresses, which every
 /// node answers for itself, and at the node's own, at the ports that the Corefile names.
 ///
-/// What it tells over HTTP it tells at the cluster's addresses only: the node's ports are for pods.
+/// What it tells over HTTP it tells at the node's addresses, where the pods of kube-dns are.
 public final class NodeDns implements AutoCloseable {
   private final NodeNamespace node;
   private final List<IpAddress> shared;
@@ -85,7 +85,7 @@ public final class NodeDns implements AutoCloseable {
   }
 
   private List<StatusServer> tell(int port, Map<String, Supplier<StatusPage>> told) {
-    return shared.stream()
+    return node.addresses().stream()
         .map(address -> new InetSocketAddress(Kernel.inet(address), port))
         .map(at -> Sockets.listenTcp(node.namespace(), at, BindOptions.NONE.withFreeBind()))
         .map(fd -> StatusServer.start(loops, fd, told))
