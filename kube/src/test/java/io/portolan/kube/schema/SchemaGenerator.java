@@ -8,6 +8,7 @@ import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.swagger.annotations.ApiModel;
 import io.swagger.annotations.ApiModelProperty;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -20,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -27,12 +29,13 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /// The build step that writes the resources of [Definitions] from the annotated model classes of
-/// the official Java client of the Kubernetes version that is served. The classes are there for
-/// the build only.
+/// the official Java client of the Kubernetes version that is served, and from a table of the
+/// kinds of MetalLB. Both are there for the build only.
 public final class SchemaGenerator {
   private static final String MODELS = "io.kubernetes.client.openapi.models.";
   private static final Pattern MODEL_NAME =
       Pattern.compile("(?:[A-Z][a-z]+)?V[0-9]+(?:(?:alpha|beta)[0-9]+)?(.+)");
+  private static final String METALLB = "metallb.io";
   private static final Set<String> META =
       Set.of(
           "ObjectMeta",
@@ -83,8 +86,10 @@ public final class SchemaGenerator {
       visit(DefinitionNames.META + name, model("V1" + name).orElseThrow());
     }
     for (Kind kind : BuiltInKinds.ALL.all()) {
-      root(kind.group(), kind.version(), kind.kind());
-      root(kind.group(), kind.version(), kind.listKind());
+      if (!kind.group().equals(METALLB)) {
+        root(kind.group(), kind.version(), kind.kind());
+        root(kind.group(), kind.version(), kind.listKind());
+      }
     }
     MORE.forEach(more -> root(more.get(0), more.get(1), more.get(2)));
   }
@@ -195,6 +200,23 @@ public final class SchemaGenerator {
           property(definition.getValue(), field, structure, texts);
         }
       }
+      metallb(structure, texts);
+    }
+  }
+
+  /// Copies the table, whose last column is the description.
+  private static void metallb(PrintWriter structure, PrintWriter texts) throws IOException {
+    try (InputStream table =
+        Objects.requireNonNull(SchemaGenerator.class.getResourceAsStream("/schema/metallb.tsv"))) {
+      String lines = new String(table.readAllBytes(), StandardCharsets.UTF_8);
+      lines
+          .lines()
+          .forEach(
+              line -> {
+                int last = line.lastIndexOf('\t');
+                structure.print(line.substring(0, last) + "\n");
+                texts.print(line.substring(last + 1) + "\n");
+              });
     }
   }
 

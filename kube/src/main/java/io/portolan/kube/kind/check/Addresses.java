@@ -30,6 +30,26 @@ public final class Addresses {
         : List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
   }
 
+  /// A block, or a range `first-last`.
+  public static List<String> range(String text) {
+    int dash = text.indexOf('-');
+    if (dash < 0) {
+      return Block.parse(text).isPresent()
+          ? List.of()
+          : List.of(
+              "must be a CIDR block or a range of addresses,"
+                  + " (e.g. 10.9.8.0/24 or 10.9.8.10-10.9.8.20)");
+    }
+    Optional<Block> first = Block.address(text.substring(0, dash).strip());
+    Optional<Block> last = Block.address(text.substring(dash + 1).strip());
+    if (first.isEmpty() || last.isEmpty() || first.get().isSix() != last.get().isSix()) {
+      return List.of("must be a range of two addresses of one family, (e.g. 10.9.8.10-10.9.8.20)");
+    }
+    return first.get().isAfter(last.get())
+        ? List.of("the first address must not come after the last")
+        : List.of();
+  }
+
   /// An address of IPv4 or IPv6.
   public static List<String> ofFamily(String text, boolean six) {
     return Block.address(text).filter(address -> address.isSix() == six).isPresent()

@@ -2,6 +2,7 @@
 package io.portolan.kube.kind.check;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -66,6 +67,11 @@ public final class Block {
       }
     }
     return true;
+  }
+
+  /// Whether the first address of `other`, of the same family, comes before this one's.
+  boolean isAfter(Block other) {
+    return Arrays.compareUnsigned(bytes, other.bytes) > 0;
   }
 
   /// Whether it is the one address that means none.
