@@ -2,6 +2,8 @@
 package io.portolan.control;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.portolan.control.balancer.LoadBalancerController;
+import io.portolan.control.balancer.PoolAdmission;
 import io.portolan.control.daemon.DaemonSetController;
 import io.portolan.control.deployment.DeploymentController;
 import io.portolan.control.endpoint.EndpointSliceController;
@@ -63,7 +65,7 @@ public final class Controllers implements AutoCloseable {
     joinWrites(api, client, settings, random);
     KubernetesService kubernetes =
         new KubernetesService(settings.ranges(), settings.apiAddresses(), settings.apiPort());
-    SystemObjects.ensure(client, kubernetes, settings.ranges().dns());
+    SystemObjects.ensure(client, kubernetes, settings.ranges());
     Common common = new Common(add(Caches.start(client, time)), client, time);
     nodes(common, settings);
     namespaces(common, api, settings);
@@ -89,6 +91,7 @@ public final class Controllers implements AutoCloseable {
     }
     api.join(allocation);
     api.join(new PodAdmission(client, random));
+    api.join(new PoolAdmission(client, settings.ranges()));
   }
 
   private void nodes(Common common, ControlSettings settings) {
@@ -126,6 +129,11 @@ public final class Controllers implements AutoCloseable {
     endpoints.start();
     MirroringController mirroring = add(new MirroringController(common.caches, common.time));
     mirroring.start();
+    LoadBalancerController balancer =
+        add(
+            new LoadBalancerController(
+                common.caches, common.speaker("metallb-controller"), common.time));
+    balancer.start();
   }
 
   private void workloads(Common common) {

@@ -3,6 +3,7 @@ package io.portolan.control.namespace;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.node.v1.RuntimeClassBuilder;
@@ -11,6 +12,10 @@ import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
 import io.portolan.control.replica.Batches;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
+import io.portolan.kube.kind.metallb.IPAddressPool;
+import io.portolan.kube.kind.metallb.LoadBalancers;
+import io.portolan.network.Cidr;
+import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,23 +28,22 @@ public final class SystemObjects {
 
   private final ObjectClient client;
   private final KubernetesService api;
-  private final List<IpAddress> dns;
+  private final ClusterRanges ranges;
 
-  private SystemObjects(ObjectClient client, KubernetesService api, List<IpAddress> dns) {
+  private SystemObjects(ObjectClient client, KubernetesService api, ClusterRanges ranges) {
     this.client = client;
     this.api = api;
-    this.dns = dns;
+    this.ranges = ranges;
   }
 
   /// Makes those that are missing. Blocks.
-  ///
-  /// @param dns the addresses of the cluster's DNS
-  public static void ensure(ObjectClient client, KubernetesService api, List<IpAddress> dns) {
-    new SystemObjects(client, api, dns).ensure();
+  public static void ensure(ObjectClient client, KubernetesService api, ClusterRanges ranges) {
+    new SystemObjects(client, api, ranges).ensure();
   }
 
   private void ensure() {
-    for (String name : List.of("default", SYSTEM, "kube-public", "kube-node-lease")) {
+    for (String name :
+        List.of("default", SYSTEM, "kube-public", "kube-node-lease", LoadBalancers.NAMESPACE)) {
       present(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build());
     }
     List<HasMetadata> others = new ArrayList<>();
@@ -55,8 +59,11 @@ public final class SystemObjects {
     others.add(priority("system-cluster-critical", SYSTEM_PRIORITY));
     others.add(priority("system-node-critical", SYSTEM_PRIORITY + 1000));
     others.add(api.service());
-    if (!dns.isEmpty()) {
+    if (!ranges.dns().isEmpty()) {
       others.add(dns());
+    }
+    if (!ranges.loadBalancers().isEmpty()) {
+      others.add(pool());
     }
     // At the same time, so that they share the store's commits.
     Batches.run(others, this::present)
@@ -92,8 +99,21 @@ public final class SystemObjects {
         .build();
   }
 
+  /// Where MetalLB's users look for pools, and what their Services get when they make none.
+  private IPAddressPool pool() {
+    IPAddressPool pool = new IPAddressPool();
+    pool.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(LoadBalancers.NAMESPACE)
+            .withName(LoadBalancers.DEFAULT_POOL)
+            .build());
+    List<String> blocks = ranges.loadBalancers().stream().map(Cidr::toString).toList();
+    pool.setSpec(new IPAddressPool.Spec(blocks, true, true, null));
+    return pool;
+  }
+
   private Service dns() {
-    List<String> addresses = dns.stream().map(IpAddress::toString).toList();
+    List<String> addresses = ranges.dns().stream().map(IpAddress::toString).toList();
     return new ServiceBuilder()
         .withNewMetadata()
         .withNamespace(SYSTEM)
