@@ -23,6 +23,6 @@ public record ClusterRanges(
           List.of(Cidr.of("10.244.0.0/16"), Cidr.of("fd00:10:244::/56")),
           List.of(Cidr.of("10.96.0.0/16"), Cidr.of("fd00:10:96::/112")),
           List.of(Cidr.of("172.30.0.0/24"), Cidr.of("fd00:172:30::/64")),
-          List.of(Cidr.of("172.30.255.0/24")),
+          List.of(Cidr.of("172.30.255.0/24"), Cidr.of("fd00:172:31::/112")),
           List.of(IpAddress.of("10.96.0.10"), IpAddress.of("fd00:10:96::a")));
 }

@@ -49,7 +49,9 @@ final class AddressPlan {
         List.of(
             Cidr.of("172.30." + index + ".0/24"),
             Cidr.of("fd00:172:30:" + Integer.toHexString(index) + "::/64")),
-        List.of(Cidr.of("172.30." + (255 - index) + ".0/24")));
+        List.of(
+            Cidr.of("172.30." + (255 - index) + ".0/24"),
+            Cidr.of("fd00:172:31:" + Integer.toHexString(index) + "::/112")));
   }
 
   private static ClusterRanges chosen(DaemonOptions options, ClusterRanges otherwise) {

@@ -20,6 +20,7 @@ import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.link.Kernel;
 import io.portolan.datapath.node.NodeDatapath;
+import io.portolan.datapath.underlay.Underlay;
 import io.portolan.dns.config.DnsConfig;
 import io.portolan.dns.forward.ForwardSettings;
 import io.portolan.dns.forward.ResolvConfFile;
@@ -46,6 +47,7 @@ import io.portolan.network.NodeFacts;
 import io.portolan.node.SystemTimers;
 import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
+import io.portolan.node.balancer.LoadBalancerNodes;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.network.ClusterNames;
 import io.portolan.node.network.CorefileWatch;
@@ -176,6 +178,9 @@ final class Cluster implements AutoCloseable {
       throw new Failure(Failure.Kind.TIMEOUT, "the stored objects could not be read in time");
     }
     names.synced();
+    LoadBalancerNodes balancers =
+        parts.add(LoadBalancerNodes.start(client, feed, Underlay.NODE_LINK, clock));
+    ground.nodes().forEach(node -> balancers.add(node.name(), node.namespace()));
     this.publications =
         parts.add(
             Publications.open(

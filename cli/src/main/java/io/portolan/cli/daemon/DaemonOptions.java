@@ -50,8 +50,11 @@ public final class DaemonOptions {
   @Option(
       names = "--load-balancer-cidr",
       paramLabel = "CIDR",
-      description = "Addresses for Services of type LoadBalancer (default: 172.30.255.0/24).")
-  private String loadBalancers = "";
+      description = {
+        "Addresses for Services of type LoadBalancer; once for each family",
+        "(default: 172.30.255.0/24, fd00:172:31::/112)."
+      })
+  private List<String> loadBalancers = new ArrayList<>();
 
   @Option(
       names = "--api-port",
@@ -91,8 +94,7 @@ public final class DaemonOptions {
   }
 
   List<Cidr> loadBalancers() {
-    return blocks(
-        "--load-balancer-cidr", loadBalancers.isEmpty() ? List.of() : List.of(loadBalancers));
+    return blocks("--load-balancer-cidr", loadBalancers);
   }
 
   Optional<Integer> apiPort() {
@@ -115,7 +117,7 @@ public final class DaemonOptions {
     put(json, "pods", pods);
     put(json, "services", services);
     put(json, "nodeAddresses", nodeAddresses);
-    json.put("loadBalancers", loadBalancers);
+    put(json, "loadBalancers", loadBalancers);
     put(json, "published", published);
     return json;
   }
@@ -129,7 +131,7 @@ public final class DaemonOptions {
     options.pods = texts(json, "pods");
     options.services = texts(json, "services");
     options.nodeAddresses = texts(json, "nodeAddresses");
-    options.loadBalancers = json.path("loadBalancers").asText();
+    options.loadBalancers = texts(json, "loadBalancers");
     options.published = texts(json, "published");
     return options;
   }

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The host's way into the cluster: a link to the underlay and routes to pods, Services and load
 /// balancers.
@@ -47,7 +46,7 @@ public final class HostAccess implements AutoCloseable {
   /// @param host the namespace in which people work
   /// @param cluster the cluster's name, which the link is recognized by
   /// @param addresses of the host on the underlay, at most one for each family
-  /// @param gateway the node that takes what is meant for Services and load balancers
+  /// @param gateway the node that takes what is meant for Services
   /// @param mtu unused: the underlay's own holds
   public record Settings(
       NetworkNamespace host,
@@ -77,9 +76,10 @@ public final class HostAccess implements AutoCloseable {
     RouteNetlink netlink = RouteNetlink.open(settings.host());
     HostAccess access = new HostAccess(underlay, netlink, netlink.link(name).orElseThrow().index());
     RouteBatch batch = new RouteBatch();
-    Stream.concat(settings.ranges().services().stream(), settings.ranges().loadBalancers().stream())
+    settings.ranges().services().stream()
         .flatMap(block -> access.route(block, settings.gateway().addresses()).stream())
         .forEach(batch::replaceRoute);
+    settings.ranges().loadBalancers().stream().map(access::onLink).forEach(batch::replaceRoute);
     netlink.execute(batch);
     return access;
   }
@@ -94,6 +94,11 @@ public final class HostAccess implements AutoCloseable {
                     .via(Kernel.inet(hop))
                     .dev(link)
                     .protocol(Kernel.ROUTE_PROTOCOL));
+  }
+
+  /// The host asks on the link who has an address of a load balancer, as a router would.
+  private Route onLink(Cidr block) {
+    return Route.to(Kernel.prefix(block)).dev(link).protocol(Kernel.ROUTE_PROTOCOL);
   }
 
   /// Refuses what `connect` would refuse, and changes nothing; also good without root.
