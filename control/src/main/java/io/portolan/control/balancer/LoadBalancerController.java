@@ -70,16 +70,13 @@ public final class LoadBalancerController implements AutoCloseable {
         (before, after) -> {
           if (!before.map(IPAddressPool::wanted).equals(after.map(IPAddressPool::wanted))) {
             queue.add(new Work.OfPool(ObjectKey.of(after.or(() -> before).orElseThrow())));
+            caches.services.all().forEach(this::again);
           }
         });
     caches.namespaces.subscribe(
         (before, after) -> {
           if (before.isPresent() && after.isPresent() && !sameLabels(before.get(), after.get())) {
-            for (Service service : caches.services.in(after.get().getMetadata().getName())) {
-              if (concerns(service)) {
-                queue.add(new Work.OfService(ObjectKey.of(service)));
-              }
-            }
+            caches.services.in(after.get().getMetadata().getName()).forEach(this::again);
           }
         });
   }
@@ -87,6 +84,12 @@ public final class LoadBalancerController implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
+  }
+
+  private void again(Service service) {
+    if (concerns(service)) {
+      queue.add(new Work.OfService(ObjectKey.of(service)));
+    }
   }
 
   private static boolean sameLabels(Namespace one, Namespace other) {
@@ -163,8 +166,10 @@ public final class LoadBalancerController implements AutoCloseable {
     }
     String pool =
         pools.owner(given.addresses().getFirst()).map(owner -> owner.key().name()).orElse("");
-    if (writer.give(service, given, pool)) {
+    if (isNew) {
       events.normal(service, "IPAllocated", "Assigned IP " + quoted(given.addresses()));
+    }
+    if (writer.give(service, given, pool)) {
       if (!given.missing().isEmpty()) {
         events.warning(service, "AllocationFailed", failure(key, given.missing()));
       }
@@ -213,9 +218,8 @@ public final class LoadBalancerController implements AutoCloseable {
     }
   }
 
-  /// Counts what a pool has left. A pool whose spec changed concerns all Services.
+  /// Counts what a pool has left.
   private void pool(ObjectKey key) {
-    waiting.forEach(each -> queue.add(new Work.OfService(each)));
     Pools pools = pools();
     Optional<IPAddressPool> object = poolObjects.get(key);
     Optional<Pool> pool = pools.list().stream().filter(each -> each.key().equals(key)).findFirst();

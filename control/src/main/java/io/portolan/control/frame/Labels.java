@@ -3,7 +3,7 @@ package io.portolan.control.frame;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.portolan.kube.select.LabelMatch;
 import java.util.Map;
 
 /// Label selectors. Pure.
@@ -34,20 +34,6 @@ public final class Labels {
 
   /// Whether `labels` is what `selector` describes; an empty selector matches everything.
   public static boolean matches(LabelSelector selector, Map<String, String> labels) {
-    Map<String, String> pairs = selector.getMatchLabels();
-    return (pairs == null || matches(pairs, labels))
-        && selector.getMatchExpressions().stream()
-            .allMatch(requirement -> matches(requirement, labels));
-  }
-
-  private static boolean matches(LabelSelectorRequirement requirement, Map<String, String> labels) {
-    String value = labels.get(requirement.getKey());
-    return switch (requirement.getOperator()) {
-      case "In" -> value != null && requirement.getValues().contains(value);
-      case "NotIn" -> value == null || !requirement.getValues().contains(value);
-      case "Exists" -> value != null;
-      case "DoesNotExist" -> value == null;
-      default -> false;
-    };
+    return LabelMatch.matches(selector, labels);
   }
 }

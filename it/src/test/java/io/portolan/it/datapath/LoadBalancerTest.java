@@ -22,6 +22,7 @@ import io.portolan.kube.kind.metallb.ServiceL2Status;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.linux.route.Address;
 import io.portolan.linux.route.IpPrefix;
+import io.portolan.linux.route.LinkSettings;
 import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.kubernetes.ServiceReader;
 import io.portolan.network.model.Change;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class LoadBalancerTest {
   private static final String FOUR = "172.30.255.1";
   private static final String SIX = "fd00:172:31::1";
+  private static final String SIX_LEASE = "fd00-0172-0031-0000-0000-0000-0000-0001";
 
   private final TestCluster cluster = new TestCluster(RouteMode.DIRECT);
   private final ObjectClient client =
@@ -83,8 +85,7 @@ class LoadBalancerTest {
         .allSatisfy(
             status -> {
               assertThat(status.getStatus().serviceName()).isEqualTo("web");
-              assertThat(status.getStatus().node())
-                  .isIn(holder(FOUR), holder("fd00-0172-0031-0000-0000-0000-0000-0001"));
+              assertThat(status.getStatus().node()).isIn(holder(FOUR), holder(SIX_LEASE));
             });
     eventually(
         "event",
@@ -96,14 +97,32 @@ class LoadBalancerTest {
 
   @Test
   void anotherNodeTakesOverWhenTheOneThatAnnouncesDies() {
-    balance("Cluster", cluster.pod("a", 1), FOUR, SIX);
-    eventually("answer", () -> host.tcp(FOUR, 80).startsWith("a "));
-    String first = holder(FOUR);
-    nodes.remove(first);
-    eventually("another holder", () -> !holder(FOUR).equals(first));
+    TestCluster.Pod[] pods = {cluster.pod("p1", 1), cluster.pod("p2", 2)};
+    balance("Cluster", pods[0], FOUR, SIX);
+    eventually("somebody has both", () -> !holder(FOUR).isEmpty() && !holder(SIX_LEASE).isEmpty());
+    String dies = holder(FOUR);
+    TestCluster.Pod lives = dies.equals("node-1") ? pods[1] : pods[0];
+    cluster.endpoints("web", lives);
+    eventually("answer", () -> host.tcp(FOUR, 80).startsWith(lives.name()));
+    nodes.remove(dies);
+    unplug(dies);
     eventually(
         "answer of both",
-        () -> host.tcp(FOUR, 80).startsWith("a ") && host.tcp(SIX, 80).startsWith("a "));
+        () -> host.tcp(FOUR, 80).startsWith("p") && host.tcp(SIX, 80).startsWith("p"));
+    assertThat(List.of(holder(FOUR), holder(SIX_LEASE))).containsOnly("node-" + lives.node());
+  }
+
+  /// Nothing of the node is heard on the link any more.
+  private void unplug(String name) {
+    cluster.namespaces.stream()
+        .filter(node -> node.name().equals(name))
+        .forEach(
+            node -> {
+              try (RouteNetlink links = RouteNetlink.open(node.namespace())) {
+                int link = links.link(Underlay.NODE_LINK).orElseThrow().index();
+                links.execute(batch -> batch.changeLink(link, LinkSettings.NONE.setDown()));
+              }
+            });
   }
 
   @Test

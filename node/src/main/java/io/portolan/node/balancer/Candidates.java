@@ -2,11 +2,10 @@
 package io.portolan.node.balancer;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Node;
 import io.portolan.kube.kind.metallb.IPAddressPool;
 import io.portolan.kube.kind.metallb.L2Advertisement;
+import io.portolan.kube.select.LabelMatch;
 import io.portolan.network.AddressRange;
 import io.portolan.network.IpAddress;
 import java.util.ArrayList;
@@ -92,37 +91,17 @@ record Candidates(List<String> nodes, Map<String, String> others) {
     return all
         || advertisement.ipAddressPools().contains(pool.getMetadata().getName())
         || advertisement.ipAddressPoolSelectors().stream()
-            .anyMatch(selector -> matches(selector, labels(pool)));
+            .anyMatch(selector -> LabelMatch.matches(selector, labels(pool)));
   }
 
   private static boolean takes(L2Advertisement.Spec advertisement, Node node, String link) {
     return (advertisement.interfaces().isEmpty() || advertisement.interfaces().contains(link))
         && (advertisement.nodeSelectors().isEmpty()
             || advertisement.nodeSelectors().stream()
-                .anyMatch(selector -> matches(selector, labels(node))));
+                .anyMatch(selector -> LabelMatch.matches(selector, labels(node))));
   }
 
   private static Map<String, String> labels(HasMetadata object) {
     return Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
-  }
-
-  private static boolean matches(LabelSelector selector, Map<String, String> labels) {
-    return Objects.requireNonNullElse(selector.getMatchLabels(), Map.<String, String>of())
-            .entrySet()
-            .stream()
-            .allMatch(pair -> pair.getValue().equals(labels.get(pair.getKey())))
-        && selector.getMatchExpressions().stream()
-            .allMatch(requirement -> matches(requirement, labels));
-  }
-
-  private static boolean matches(LabelSelectorRequirement requirement, Map<String, String> labels) {
-    String value = labels.get(requirement.getKey());
-    return switch (requirement.getOperator()) {
-      case "In" -> value != null && requirement.getValues().contains(value);
-      case "NotIn" -> value == null || !requirement.getValues().contains(value);
-      case "Exists" -> value != null;
-      case "DoesNotExist" -> value == null;
-      default -> false;
-    };
   }
 }

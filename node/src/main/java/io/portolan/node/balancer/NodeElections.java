@@ -32,6 +32,8 @@ final class NodeElections implements AutoCloseable {
   /// How long an address that somebody else on the link uses is left alone.
   private static final Duration CONFLICT = Duration.ofSeconds(30);
 
+  private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
+
   private final String node;
   private final View view;
   private final Leases leases;
@@ -83,6 +85,14 @@ final class NodeElections implements AutoCloseable {
   }
 
   private void loop() {
+    try {
+      // What is not known yet could make this node announce what another should.
+      if (!view.awaitSynced(SYNC_PATIENCE)) {
+        LOG.log(Level.WARNING, () -> thread.getName() + ": begins without knowing all objects");
+      }
+    } catch (InterruptedException stop) {
+      return;
+    }
     while (!thread.isInterrupted()) {
       try {
         step();

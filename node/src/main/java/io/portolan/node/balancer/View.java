@@ -16,16 +16,19 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.ServiceEndpoints;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -44,10 +47,14 @@ final class View implements AutoCloseable {
   private final Informer<Node> nodes;
   private final List<Informer<?>> others;
   private final Consumer<ModelDelta> endpointsChanged = this::endpointsChanged;
-  private volatile Optional<Map<IpAddress, Balanced>> compiled = Optional.empty();
+  private final AtomicLong version = new AtomicLong();
+  private volatile Compiled compiled = new Compiled(-1, Map.of());
 
   /// An address that must be announced.
   record Balanced(Set<NamespacedName> services, Candidates candidates) {}
+
+  /// What was compiled from everything up to that change.
+  private record Compiled(long version, Map<IpAddress, Balanced> balanced) {}
 
   /// @param link that nodes announce on
   View(ObjectSource source, NetworkFeed feed, String link, LongSupplier nanoTime) {
@@ -70,19 +77,32 @@ final class View implements AutoCloseable {
     followers.add(follower);
   }
 
+  /// Waits until all that was there at the start is known; false when that takes too long.
+  boolean awaitSynced(Duration atMost) throws InterruptedException {
+    for (Informer<?> informer : List.of(pools, advertisements, nodes)) {
+      if (!informer.awaitSynced(atMost)) {
+        return false;
+      }
+    }
+    for (Informer<?> informer : others) {
+      if (!informer.awaitSynced(atMost)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   void unfollow(Runnable follower) {
     followers.remove(follower);
   }
 
   /// All addresses that must be announced.
   Map<IpAddress, Balanced> balanced() {
-    Optional<Map<IpAddress, Balanced>> known = compiled;
-    if (known.isPresent()) {
-      return known.get();
+    long now = version.get();
+    if (compiled.version != now) {
+      compiled = new Compiled(now, compile());
     }
-    Map<IpAddress, Balanced> fresh = compile();
-    compiled = Optional.of(fresh);
-    return fresh;
+    return compiled.balanced;
   }
 
   /// A Service that has addresses; empty when it has none any more.
@@ -151,7 +171,7 @@ final class View implements AutoCloseable {
   }
 
   private void changed() {
-    compiled = Optional.empty();
+    version.incrementAndGet();
     followers.forEach(Runnable::run);
   }
 
@@ -199,7 +219,7 @@ final class View implements AutoCloseable {
     @Override
     public void put(Optional<Node> before, Node now) {
       if (before.isEmpty()
-          || !java.util.Objects.equals(
+          || !Objects.equals(
               before.get().getMetadata().getLabels(), now.getMetadata().getLabels())) {
         changed();
       }

@@ -25,6 +25,7 @@ class CandidatesTest {
           node("node-2", "rack", "b"),
           node("node-3", "node.kubernetes.io/exclude-from-external-load-balancers", ""));
 
+  /// Rule 49.
   @Test
   void aPoolThatNoAdvertisementSelectsIsAnnouncedByEveryNodeThatIsNotExcluded() {
     advertise("{ipAddressPools: [other], nodeSelectors: [{matchLabels: {rack: b}}]}");
