@@ -195,9 +195,9 @@ class KubectlIT {
   void aPortIsForwardedToAPodAndToAService() {
     for (String target : new String[] {"svc/web :80", "deploy/web :8080"}) {
       String ask =
-          "kubectl port-forward "
+          ": >~/forward; kubectl port-forward "
               + target
-              + " >~/forward & forwarder=$!; until port=$(sed -n"
+              + " >>~/forward & forwarder=$!; until port=$(sed -n"
               + " 's/^Forwarding from 127.0.0.1:\\([0-9]*\\) -> 8080$/\\1/p' ~/forward) && [ -n"
               + " \"$port\" ]; do sleep 0.1; done; curl -s http://127.0.0.1:$port/asked; kill"
               + " $forwarder";
