@@ -78,9 +78,14 @@ final class Arguments {
     return zones.isEmpty() ? otherwise : zones;
   }
 
+  /// Whether the next word is `word`.
+  boolean isNext(String word) {
+    return hasNext() && line.arguments().get(at).text().equals(word);
+  }
+
   /// Whether the next word is `word`, which is taken then.
   boolean takes(String word) {
-    boolean is = hasNext() && line.arguments().get(at).text().equals(word);
+    boolean is = isNext(word);
     at += is ? 1 : 0;
     return is;
   }

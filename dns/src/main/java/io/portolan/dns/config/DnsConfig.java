@@ -50,7 +50,7 @@ public record DnsConfig(List<ServerConfig> servers) {
 
   /// Several of them make sense, each for its own names.
   private static final Set<PluginKind> REPEATABLE =
-      Set.of(PluginKind.FORWARD, PluginKind.LOG, PluginKind.KUBERNETES);
+      Set.of(PluginKind.ACL, PluginKind.FORWARD, PluginKind.LOG, PluginKind.KUBERNETES);
 
   public DnsConfig {
     servers = List.copyOf(servers);

@@ -3,7 +3,8 @@ package io.portolan.dns.config;
 
 /// What one plugin of a server is told to do.
 public sealed interface Plugin
-    permits Any,
+    permits Acl,
+        Any,
         Bufsize,
         Cache,
         Errors,

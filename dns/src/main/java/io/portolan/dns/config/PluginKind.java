@@ -19,6 +19,7 @@ enum PluginKind {
   LOG(Log::read),
   ANY(Any::read),
   LOADBALANCE(Loadbalance::read),
+  ACL(Acl::read),
   MINIMAL(Minimal::read),
   KUBERNETES(Kubernetes::read),
   LOOP(Loop::read),

@@ -3,6 +3,7 @@ package io.portolan.dns.plugin;
 
 import io.portolan.dns.cache.CacheHandler;
 import io.portolan.dns.cache.CacheMetrics;
+import io.portolan.dns.config.Acl;
 import io.portolan.dns.config.Any;
 import io.portolan.dns.config.Bufsize;
 import io.portolan.dns.config.Cache;
@@ -110,6 +111,7 @@ final class ServerChain {
 
   private Handler link(Plugin plugin, Handler next) {
     return switch (plugin) {
+      case Acl acl -> new AclHandler(acl, next);
       case Any _ -> new AnyHandler(next);
       case Bufsize(int bytes) -> new BufsizeHandler(bytes, next);
       case Cache cache -> new CacheHandler(cache, next, cacheMetrics, surroundings.nanoTime());

@@ -110,13 +110,25 @@ public final class CorefileWatch implements AutoCloseable {
         refuse(map, "NotReloaded", "the Corefile in force has no plugin \"reload\"; restart");
         return;
       }
-      listener.accept(config);
+      takeOver(config);
       inForce = Optional.of(config);
       problem = Optional.empty();
       LOG.log(
           System.Logger.Level.INFO, "the Corefile in ConfigMap kube-system/coredns is in force");
     } catch (CorefileException e) {
       refuse(map, "InvalidCorefile", String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      refuse(map, "FailedCorefile", "it could not be put in force: " + e.getMessage());
+    }
+  }
+
+  /// Goes back to what was in force when something fails, such as a port that somebody else has.
+  private void takeOver(DnsConfig config) {
+    try {
+      listener.accept(config);
+    } catch (RuntimeException failure) {
+      inForce.ifPresent(listener);
+      throw failure;
     }
   }
 
