@@ -10,6 +10,7 @@ public sealed interface Plugin
         Errors,
         Forward,
         Health,
+        Hosts,
         Kubernetes,
         Loadbalance,
         Log,

@@ -21,6 +21,7 @@ enum PluginKind {
   LOADBALANCE(Loadbalance::read),
   ACL(Acl::read),
   MINIMAL(Minimal::read),
+  HOSTS(Hosts::read),
   KUBERNETES(Kubernetes::read),
   LOOP(Loop::read),
   CACHE(Cache::read),

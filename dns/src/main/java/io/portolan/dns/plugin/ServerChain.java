@@ -10,6 +10,7 @@ import io.portolan.dns.config.Cache;
 import io.portolan.dns.config.Errors;
 import io.portolan.dns.config.Forward;
 import io.portolan.dns.config.Health;
+import io.portolan.dns.config.Hosts;
 import io.portolan.dns.config.Kubernetes;
 import io.portolan.dns.config.Loadbalance;
 import io.portolan.dns.config.Log;
@@ -117,6 +118,7 @@ final class ServerChain {
       case Cache cache -> new CacheHandler(cache, next, cacheMetrics, surroundings.nanoTime());
       case Errors errors -> new ErrorsHandler(errors, next, surroundings.nanoTime());
       case Forward forward -> forward(forward, next);
+      case Hosts hosts -> new HostsHandler(hosts, next);
       case Kubernetes kubernetes -> kubernetes(kubernetes, next);
       case Loadbalance _ -> new LoadbalanceHandler(next, surroundings.chance());
       case Log log -> new LogHandler(log, next, surroundings.nanoTime());

@@ -75,10 +75,16 @@ public final class NodeDns implements AutoCloseable {
   private DnsServer open(int port) {
     List<Integer> datagrams = new ArrayList<>();
     List<Integer> streams = new ArrayList<>();
-    for (IpAddress address : Stream.concat(shared.stream(), node.addresses().stream()).toList()) {
-      InetSocketAddress at = new InetSocketAddress(Kernel.inet(address), port);
-      datagrams.add(Sockets.bindUdp(node.namespace(), at, BindOptions.NONE.withFreeBind()));
-      streams.add(Sockets.listenTcp(node.namespace(), at, BindOptions.NONE.withFreeBind()));
+    try {
+      for (IpAddress address : Stream.concat(shared.stream(), node.addresses().stream()).toList()) {
+        InetSocketAddress at = new InetSocketAddress(Kernel.inet(address), port);
+        datagrams.add(Sockets.bindUdp(node.namespace(), at, BindOptions.NONE.withFreeBind()));
+        streams.add(Sockets.listenTcp(node.namespace(), at, BindOptions.NONE.withFreeBind()));
+      }
+    } catch (RuntimeException taken) {
+      datagrams.forEach(Sockets::close);
+      streams.forEach(Sockets::close);
+      throw taken;
     }
     DnsSockets sockets = new DnsSockets(datagrams, streams);
     return DnsServer.start(loops, sockets, dns.at(port), new DnsMetrics());
