@@ -9,7 +9,7 @@ import io.portolan.dns.wire.ResponseCode;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Another server, which knows what stands in the first label of a name: `none` does not exist,
-/// `broken` fails, `two` has two addresses, all else has one.
+/// `broken` fails, `two` has two addresses, `brief` and `zero` have a TTL of 2 and 0, others of 20.
 final class StandInUpstream implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private final LoopbackServer server = LoopbackServer.start(this::answer);
@@ -36,13 +36,21 @@ final class StandInUpstream implements AutoCloseable {
       }
       case "broken" -> exchange.send(ResponseCode.SERVFAIL);
       case "two" -> {
-        writeAddress(response, 1);
-        writeAddress(response, 2);
+        writeAddress(response, 1, 20);
+        writeAddress(response, 2, 20);
+        exchange.send(ResponseCode.NOERROR);
+      }
+      case "brief" -> {
+        writeAddress(response, 1, 2);
+        exchange.send(ResponseCode.NOERROR);
+      }
+      case "zero" -> {
+        writeAddress(response, 1, 0);
         exchange.send(ResponseCode.NOERROR);
       }
       default -> {
         if (isAddress) {
-          writeAddress(response, 1);
+          writeAddress(response, 1, 20);
         } else {
           writeSoa(response);
         }
@@ -51,8 +59,8 @@ final class StandInUpstream implements AutoCloseable {
     }
   }
 
-  private static void writeAddress(Response response, int last) {
-    response.beginRecord(Response.QUESTION_POINTER, RecordType.A, 20);
+  private static void writeAddress(Response response, int last, int ttl) {
+    response.beginRecord(Response.QUESTION_POINTER, RecordType.A, ttl);
     response.data().writeInt(0xc0000200 | last);
     boolean unused = response.endRecord();
   }
