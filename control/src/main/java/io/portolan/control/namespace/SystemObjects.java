@@ -14,8 +14,10 @@ import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.metallb.IPAddressPool;
 import io.portolan.kube.kind.metallb.LoadBalancers;
+import io.portolan.network.AddressRange;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
+import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,9 +109,16 @@ public final class SystemObjects {
             .withNamespace(LoadBalancers.NAMESPACE)
             .withName(LoadBalancers.DEFAULT_POOL)
             .build());
-    List<String> blocks = ranges.loadBalancers().stream().map(Cidr::toString).toList();
+    List<String> blocks = ranges.loadBalancers().stream().map(SystemObjects::usable).toList();
     pool.setSpec(new IPAddressPool.Spec(blocks, true, true, null));
     return pool;
+  }
+
+  /// The first address of an IPv6 block means any of its routers (RFC 4291, 2.6.1).
+  private static String usable(Cidr block) {
+    return block.family() == Family.IPV4
+        ? block.toString()
+        : new AddressRange(block.network().plus(1), block.last()).toString();
   }
 
   private Service dns() {

@@ -27,7 +27,7 @@ final class NodeElections implements AutoCloseable {
   /// Lease that leaves some room below a second.
   static final Duration SILENCE = Duration.ofMillis(600);
 
-  static final Duration BEAT = Duration.ofMillis(150);
+  static final Duration BEAT = Duration.ofMillis(200);
 
   /// How long an address that somebody else on the link uses is left alone.
   private static final Duration CONFLICT = Duration.ofSeconds(30);
