@@ -163,21 +163,22 @@ public final class Scenario {
 
   private static Endpoint endpoint(List<String> words) {
     boolean ready = !words.contains("not-ready");
-    String hostname =
-        words.stream()
-            .filter(word -> word.startsWith("hostname="))
-            .map(word -> word.substring("hostname=".length()))
-            .findFirst()
-            .orElse("");
     return new Endpoint(
         IpAddress.of(words.getFirst()),
-        hostname,
+        option(words, "hostname").orElse(""),
         Optional.empty(),
-        Optional.empty(),
+        option(words, "pod").map(name -> new NamespacedName("default", name)),
         ready,
         ready,
         false,
         words.stream().filter(word -> word.contains("/")).map(Scenario::port).toList());
+  }
+
+  private static Optional<String> option(List<String> words, String name) {
+    return words.stream()
+        .filter(word -> word.startsWith(name + "="))
+        .map(word -> word.substring(name.length() + 1))
+        .findFirst();
   }
 
   private static EndpointPort port(String text) {
