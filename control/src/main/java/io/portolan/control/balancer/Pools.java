@@ -77,36 +77,38 @@ record Pools(List<Pool> list) {
   }
 
   private long usable(Pool pool, AddressRange range) {
-    long left = range.size();
-    if (pool.avoidBuggyIps() && range.family() == Family.IPV4) {
-      for (long block = range.first().low() >> 8; block <= range.last().low() >> 8; block++) {
-        for (long end : new long[] {0, 255}) {
-          if (range.contains(new IpAddress(Family.IPV4, 0, block << 8 | end))) {
-            left--;
-          }
-        }
-      }
-    }
+    long left = countable(pool, range);
     if (pool.isDefault()) {
       for (Pool other : list) {
-        if (!other.isDefault()) {
-          left -= other.ranges().stream().mapToLong(taken -> common(pool, range, taken)).sum();
+        for (AddressRange taken : other.isDefault() ? List.<AddressRange>of() : other.ranges()) {
+          left -= common(range, taken).map(both -> countable(pool, both)).orElse(0L);
         }
       }
     }
     return left;
   }
 
-  private static long common(Pool pool, AddressRange range, AddressRange other) {
-    if (!range.overlaps(other)) {
-      return 0;
+  private static Optional<AddressRange> common(AddressRange one, AddressRange other) {
+    return one.overlaps(other)
+        ? Optional.of(
+            new AddressRange(
+                one.contains(other.first()) ? other.first() : one.first(),
+                one.contains(other.last()) ? other.last() : one.last()))
+        : Optional.empty();
+  }
+
+  /// How many addresses of the range the pool does not avoid.
+  private static long countable(Pool pool, AddressRange range) {
+    long count = range.size();
+    if (pool.avoidBuggyIps() && range.family() == Family.IPV4) {
+      for (long block = range.first().low() >> 8; block <= range.last().low() >> 8; block++) {
+        for (long end : new long[] {0, 255}) {
+          if (range.contains(new IpAddress(Family.IPV4, 0, block << 8 | end))) {
+            count--;
+          }
+        }
+      }
     }
-    IpAddress first = range.contains(other.first()) ? other.first() : range.first();
-    IpAddress last = range.contains(other.last()) ? other.last() : range.last();
-    long common = 0;
-    for (IpAddress at = first; at.compareTo(last) <= 0; at = at.plus(1)) {
-      common += pool.avoids(at) ? 0 : 1;
-    }
-    return common;
+    return count;
   }
 }

@@ -13,6 +13,7 @@ import io.portolan.control.frame.Time;
 import io.portolan.kube.kind.metallb.LoadBalancers;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /// Writes into a Service's status what it was given, or why it was not.
 final class ServiceWriter {
@@ -63,7 +64,8 @@ final class ServiceWriter {
                   .removeFromAnnotations(POOL)
                   .endMetadata()
                   .editStatus()
-                  .withConditions(LoadBalancers.without(old, LoadBalancers.ALLOCATED))
+                  .withConditions(
+                      LoadBalancers.without(old, LoadBalancers.ALLOCATED, LoadBalancers.ANNOUNCED))
                   .withNewLoadBalancer()
                   .endLoadBalancer()
                   .endStatus()
@@ -82,17 +84,26 @@ final class ServiceWriter {
             new ServiceBuilder(old)
                 .editMetadata()
                 .removeFromAnnotations(POOL)
-                .addToAnnotations(
-                    pool.isEmpty() ? java.util.Map.of() : java.util.Map.of(POOL, pool))
+                .addToAnnotations(pool.isEmpty() ? Map.of() : Map.of(POOL, pool))
                 .endMetadata()
                 .editOrNewStatus()
-                .withConditions(LoadBalancers.with(old, condition))
+                .withConditions(conditions(old, ingress, condition))
                 .withNewLoadBalancer()
                 .withIngress(ingress)
                 .endLoadBalancer()
                 .endStatus()
                 .build());
     return true;
+  }
+
+  /// Without an address there is nothing that could be announced.
+  private static List<Condition> conditions(
+      Service service, List<LoadBalancerIngress> ingress, Condition condition) {
+    List<Condition> conditions = LoadBalancers.with(service, condition);
+    if (ingress.isEmpty()) {
+      conditions.removeIf(each -> LoadBalancers.ANNOUNCED.equals(each.getType()));
+    }
+    return conditions;
   }
 
   private static boolean says(

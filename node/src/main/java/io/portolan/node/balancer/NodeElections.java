@@ -98,6 +98,7 @@ final class NodeElections implements AutoCloseable {
         step();
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, () -> thread.getName() + ": " + e.getMessage());
+        giveUpWhenSilent();
       }
       try {
         if (view.balanced().isEmpty() && announced.isEmpty()) {
@@ -142,9 +143,17 @@ final class NodeElections implements AutoCloseable {
     take(falling);
   }
 
+  /// Who cannot say that it lives is replaced by others, and must not answer beside them.
+  private void giveUpWhenSilent() {
+    if (nanoTime.getAsLong() - lastBeat > SILENCE.toNanos()) {
+      List.copyOf(announced).forEach(this::withdraw);
+    }
+  }
+
   private void beat() {
     long now = nanoTime.getAsLong();
-    if (since.isEmpty()) {
+    // After a pause of this process the others' beats may be waiting to be read.
+    if (since.isEmpty() || now - lastBeat > SILENCE.toNanos()) {
       since = Optional.of(now);
       lastBeat = now - BEAT.toNanos();
     }

@@ -91,13 +91,13 @@ public final class LoadBalancers {
     return conditions;
   }
 
-  /// The Service's conditions but the one of that type.
-  public static List<Condition> without(Service service, String type) {
+  /// The Service's conditions but those of these types.
+  public static List<Condition> without(Service service, String... types) {
     List<Condition> conditions =
         service.getStatus() == null
             ? new ArrayList<>()
             : new ArrayList<>(service.getStatus().getConditions());
-    conditions.removeIf(condition -> type.equals(condition.getType()));
+    conditions.removeIf(condition -> List.of(types).contains(condition.getType()));
     return conditions;
   }
 }
