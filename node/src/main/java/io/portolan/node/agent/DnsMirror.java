@@ -30,6 +30,7 @@ import java.util.concurrent.Executor;
 final class DnsMirror implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(DnsMirror.class.getName());
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private final String node;
   private final List<IpAddress> addresses;
   private final Parts parts;
@@ -73,11 +74,12 @@ final class DnsMirror implements AutoCloseable {
     check();
   }
 
-  /// Some pod of the node was written or is gone.
+  /// Some pod of the node was written or is gone. As with the kubelet it takes a while until that
+  /// is noticed: `kubectl delete` waits for ever when the next pod is there before it looks.
   void podTouched(Pod pod) {
     if (pod.getMetadata().getNamespace().equals(DnsPod.NAMESPACE)
         && pod.getMetadata().getName().equals(DnsPod.name(node))) {
-      check();
+      parts.timers().after(PAUSE, this::check);
     }
   }
 

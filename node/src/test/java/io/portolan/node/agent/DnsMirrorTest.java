@@ -108,6 +108,8 @@ class DnsMirrorTest {
     assertThat(PodSpecs.isDeleting(ending)).isTrue();
     mirror.podTouched(ending);
 
+    assertThat(stored()).as("who deletes it looks first").get().matches(PodSpecs::isDeleting);
+    timers.advance(Duration.ofSeconds(1), this::settle);
     Pod again = stored().orElseThrow();
     assertThat(again.getMetadata().getUid()).isNotEqualTo(first);
     assertThat(again.getStatus().getPhase()).isEqualTo("Running");
@@ -161,6 +163,7 @@ class DnsMirrorTest {
     mirror.open();
     Pod after = stored().orElseThrow();
     mirror.podTouched(after);
+    timers.advance(Duration.ofSeconds(1), this::settle);
 
     assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
     assertThat(stored().orElseThrow().getStatus().getContainerStatuses().getFirst())
