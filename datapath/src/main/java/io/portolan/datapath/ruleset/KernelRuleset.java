@@ -22,8 +22,8 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
   private final Nftables nftables;
   private final TableId table;
 
-  /// The kernel's generation if all batches since the last listing were ours: it counts
-  // everybody's.
+  /// The kernel's generation if all batches since the last listing were ours; it counts those of
+  /// everybody.
   private OptionalLong generation = OptionalLong.empty();
 
   /// @param nftables stays the caller's

@@ -7,13 +7,11 @@ import io.portolan.datapath.ruleset.Oracle.Sender;
 import io.portolan.linux.nft.BaseChain.Hook;
 import io.portolan.linux.nft.Chain;
 import io.portolan.linux.nft.Data;
-import io.portolan.linux.nft.Expression.FibKey;
 import io.portolan.linux.nft.Ruleset;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.trace.Connection;
 import io.portolan.linux.nft.trace.Packet;
-import io.portolan.linux.nft.trace.Surroundings;
 import io.portolan.linux.nft.trace.Trace;
 import io.portolan.linux.nft.trace.Tracer;
 import io.portolan.network.Cidr;
@@ -34,7 +32,6 @@ import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +42,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /// Random clusters and packets, on which the compiled table is held against the documents.
-final class RandomWorld implements Surroundings {
+final class RandomWorld {
   private static final int POD_GROUP = 112;
   private static final List<Integer> PORTS = List.of(80, 81, 53, 4789, 30000, 30001, 30002, 30003);
 
@@ -86,7 +83,7 @@ final class RandomWorld implements Surroundings {
       PlanRuleset ruleset = PlanRuleset.of(TableId.inet("portolan"), POD_GROUP, planner.plan());
       Table table = change.apply(ruleset.contents());
       table.chains().stream().filter(chain -> chain.base().isPresent()).forEach(this::remember);
-      Tracer tracer = new Tracer(Ruleset.of(table), this);
+      Tracer tracer = new Tracer(Ruleset.of(table), new NodeOne(random));
       Oracle oracle = new Oracle(Nodes.ONE, ClusterRanges.DEFAULT, model.compiled().values());
       for (int packet = 0; packet < packets; packet++) {
         Optional<String> difference = compare(oracle, tracer);
@@ -282,33 +279,5 @@ final class RandomWorld implements Surroundings {
 
   private static Data data(IpAddress address) {
     return Data.address(address.bytes());
-  }
-
-  @Override
-  public Instant now() {
-    return Instant.EPOCH;
-  }
-
-  @Override
-  public int draw(int modulus) {
-    return random.nextInt(modulus);
-  }
-
-  /// Every pod of node 1 is behind one link, all others behind another.
-  @Override
-  public String routeLink(Packet packet, Data address, Set<FibKey> keys) {
-    String link = Nodes.ONE.hosts(IpAddress.ofBytes(address.toBytes())) ? "pod1" : "eth0";
-    boolean others = keys.contains(FibKey.IIF) && !packet.links().input().equals(link);
-    return others ? "" : link;
-  }
-
-  @Override
-  public int addressType(Packet packet, Data address, Set<FibKey> keys) {
-    return Nodes.ONE.addresses().contains(IpAddress.ofBytes(address.toBytes())) ? 2 : 1;
-  }
-
-  @Override
-  public Data ownAddress(Packet packet) {
-    return data(Nodes.ONE.addresses().getFirst());
   }
 }

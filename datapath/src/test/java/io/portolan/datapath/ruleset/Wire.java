@@ -5,12 +5,10 @@ import io.portolan.datapath.Nodes;
 import io.portolan.linux.nft.BaseChain.Hook;
 import io.portolan.linux.nft.CtDirection;
 import io.portolan.linux.nft.Data;
-import io.portolan.linux.nft.Expression.FibKey;
 import io.portolan.linux.nft.Ruleset;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.trace.Connection;
 import io.portolan.linux.nft.trace.Packet;
-import io.portolan.linux.nft.trace.Surroundings;
 import io.portolan.linux.nft.trace.Trace;
 import io.portolan.linux.nft.trace.Tracer;
 import io.portolan.network.ClusterRanges;
@@ -29,7 +27,6 @@ import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -37,7 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Node 1 of a cluster of two, as the first packet of a connection finds it.
-final class Wire implements Surroundings {
+final class Wire {
   private static final int POD_GROUP = 112;
   private static final int ICMP = 1;
   private static final int DRAWS = 60;
@@ -184,7 +181,7 @@ final class Wire implements Surroundings {
                     ? new Packet.Links("pod1", "", POD_GROUP, 0)
                     : Packet.Links.of("eth0", ""));
     Trace trace =
-        new Tracer(Ruleset.of(ruleset.contents()), this)
+        new Tracer(Ruleset.of(ruleset.contents()), new NodeOne(random))
             .trace(
                 List.of(own ? Hook.OUTPUT : Hook.PREROUTING, Hook.POSTROUTING), packet, connection);
     return switch (trace.outcome()) {
@@ -204,30 +201,5 @@ final class Wire implements Surroundings {
 
   private static Data data(String address) {
     return Data.address(IpAddress.of(address).bytes());
-  }
-
-  @Override
-  public Instant now() {
-    return Instant.EPOCH;
-  }
-
-  @Override
-  public int draw(int modulus) {
-    return random.nextInt(modulus);
-  }
-
-  @Override
-  public String routeLink(Packet packet, Data address, Set<FibKey> keys) {
-    return Nodes.ONE.hosts(IpAddress.ofBytes(address.toBytes())) ? "pod1" : "eth0";
-  }
-
-  @Override
-  public int addressType(Packet packet, Data address, Set<FibKey> keys) {
-    return Nodes.ONE.addresses().contains(IpAddress.ofBytes(address.toBytes())) ? 2 : 1;
-  }
-
-  @Override
-  public Data ownAddress(Packet packet) {
-    return Data.address(Nodes.ONE.addresses().getFirst().bytes());
   }
 }
