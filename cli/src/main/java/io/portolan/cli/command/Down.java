@@ -6,9 +6,6 @@ import io.portolan.cli.kubeconfig.KubeconfigEdit;
 import io.portolan.cli.state.StateFolder;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +19,7 @@ import picocli.CommandLine.Option;
     })
 public final class Down implements Runnable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   @Mixin private ClusterOptions options = new ClusterOptions();
 
@@ -47,15 +45,31 @@ public final class Down implements Runnable {
   private static void stop(StateFolder folder, ProcessHandle daemon) {
     daemon.destroy();
     try {
-      daemon.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      daemon.destroyForcibly();
-      daemon.onExit().join();
-    } catch (InterruptedException | ExecutionException e) {
+      if (!ends(daemon, PATIENCE)) {
+        daemon.destroyForcibly();
+        if (!ends(daemon, PATIENCE)) {
+          throw new Failure(
+              Failure.Kind.TIMEOUT,
+              "process " + daemon.pid() + " of \"" + folder.name() + "\" does not end when killed");
+        }
+      }
+    } catch (InterruptedException e) {
       throw new Failure(
           Failure.Kind.INTERNAL,
-          "while waiting for the daemon of \"" + folder.name() + "\": " + e,
+          "interrupted while waiting for the daemon of \"" + folder.name() + "\"",
           e);
     }
+  }
+
+  /// [ProcessHandle#onExit] looks seldom and ever more seldom at who is not a child.
+  private static boolean ends(ProcessHandle daemon, Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (daemon.isAlive()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      Thread.sleep(LOOK_AGAIN);
+    }
+    return true;
   }
 }

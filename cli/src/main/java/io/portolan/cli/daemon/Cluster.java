@@ -355,7 +355,7 @@ final class Cluster implements AutoCloseable {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Shows the nodes' DNS servers as pods; apart from the start, which need not wait for them.
+  /// See [Daemon#showDns].
   void showDns() {
     agents.dnsAnswers();
   }

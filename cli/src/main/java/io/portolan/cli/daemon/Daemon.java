@@ -47,7 +47,6 @@ public final class Daemon implements AutoCloseable {
       parts.add(ControlServer.start(folder.controlSocket(), daemon::handle));
       DaemonRecord.ofThisProcess(cluster.kubeconfig().server()).write(folder);
       parts.add(() -> Files.deleteIfExists(folder.daemonFile()));
-      cluster.showDns();
       return daemon;
     } catch (IOException e) {
       parts.close();
@@ -62,6 +61,11 @@ public final class Daemon implements AutoCloseable {
   /// The answer to `status`.
   public JsonNode status() {
     return cluster.status().json(cluster.client());
+  }
+
+  /// Shows the nodes' DNS servers as pods; apart from the start, which need not wait for them.
+  public void showDns() {
+    cluster.showDns();
   }
 
   /// Makes the calls to the API that a person's first commands make.

@@ -33,6 +33,7 @@ public final class DaemonMain {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));
     reply.result(daemon.status());
+    daemon.showDns();
     new CountDownLatch(1).await();
   }
 }

@@ -20,6 +20,16 @@ public final class DaemonProcess {
   private static final List<String> WITHOUT_ROOT =
       List.of("unshare", "--user", "--map-root-user", "--mount", "--propagation", "private", "--");
 
+  /// Starts its arguments, gives them the first line of its input, and ends when its input does.
+  ///
+  /// It stands between, since a JVM that exits waits 300 ms for a thread that waits for a process.
+  private static final List<String> IN_BACKGROUND =
+      List.of(
+          "sh",
+          "-c",
+          "read -r request; printf '%s\\n' \"$request\" | setsid -- \"$@\" & exec cat >/dev/null",
+          "sh");
+
   /// Where the launcher's options for the daemon's JVM are; it sets the property for commands.
   private static final String HOME = "portolan.home";
 
@@ -34,7 +44,7 @@ public final class DaemonProcess {
   public static DaemonProcess start(StateFolder folder, ObjectNode options, boolean foreground) {
     List<String> command = new ArrayList<>();
     if (!foreground) {
-      command.addAll(List.of("setsid", "--"));
+      command.addAll(IN_BACKGROUND);
     }
     if (!isRoot()) {
       command.addAll(WITHOUT_ROOT);
@@ -48,9 +58,9 @@ public final class DaemonProcess {
             : ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
     try {
       Process process = builder.start();
-      try (Writer in = process.outputWriter()) {
-        in.write(ControlProtocol.JSON.writeValueAsString(Requests.start(folder, options)));
-      }
+      Writer in = process.outputWriter();
+      in.write(ControlProtocol.JSON.writeValueAsString(Requests.start(folder, options)) + "\n");
+      in.flush();
       return new DaemonProcess(process);
     } catch (IOException e) {
       throw new Failure(Failure.Kind.SYSTEM, "cannot start the daemon: " + e.getMessage(), e);
@@ -64,7 +74,7 @@ public final class DaemonProcess {
   public JsonNode awaitReady(Consumer<String> progress) {
     // Not closed: the daemon keeps its end, and a closed pipe would be an error there.
     BufferedReader lines = process.inputReader();
-    try {
+    try (Writer _ = process.outputWriter()) {
       return ControlProtocol.awaitResult(lines, progress);
     } catch (IOException e) {
       throw new Failure(Failure.Kind.INTERNAL, "cannot hear the daemon: " + e.getMessage(), e);

@@ -29,6 +29,7 @@ public final class TrainingMain {
     ControlProtocol.Reply reply = new ControlProtocol.Reply(new StringWriter());
     try (Daemon daemon = Daemon.start(folder, new DaemonOptions(), reply)) {
       daemon.status();
+      daemon.showDns();
       String manifests = Files.readString(Path.of(all.getFirst()));
       daemon.handle(
           Requests.apply(Manifest.parse(all.getFirst(), manifests), PATIENCE_SECONDS), reply);
