@@ -18,14 +18,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// The DNS of a cluster, as a Corefile says; nothing is answered before [#configure].
 ///
 /// One may serve any number of sockets, so the nodes of one process share zones and caches. A new
-/// configuration takes the place of the old one by one write; server blocks that stay the same keep
-/// their state.
+/// configuration takes the place of the old one by one write for each port; server blocks that stay
+/// the same keep their state.
 public final class ClusterDns implements AutoCloseable {
   private final Surroundings surroundings;
   private final ZoneSettings base;
@@ -33,7 +35,7 @@ public final class ClusterDns implements AutoCloseable {
   private final CacheMetrics cacheMetrics = new CacheMetrics();
   private List<InetSocketAddress> hostResolvers = List.of();
   private List<ServerChain> chains = List.of();
-  private volatile Map<Integer, List<Entry>> ports = Map.of();
+  private final Map<Integer, Port> ports = new ConcurrentHashMap<>();
 
   /// A zone at one port and who answers for it.
   private record Entry(ServerConfig.Key key, Handler first) {}
@@ -80,7 +82,8 @@ public final class ClusterDns implements AutoCloseable {
       }
     }
     chains = next;
-    ports = Map.copyOf(entries);
+    entries.keySet().forEach(this::port);
+    ports.forEach((port, at) -> at.servers = List.copyOf(entries.getOrDefault(port, List.of())));
     zones.retain(
         config
             .plugins(Kubernetes.class)
@@ -119,28 +122,41 @@ public final class ClusterDns implements AutoCloseable {
 
   /// At which ports clients may ask.
   public Set<Integer> ports() {
-    return ports.keySet();
+    return ports.entrySet().stream()
+        .filter(port -> !port.getValue().servers.isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Answers what is asked at `port`, by the server whose zone is the longest.
   public Handler at(int port) {
-    Handler refusal = new Refusal();
-    return exchange -> choose(port, exchange, refusal).handle(exchange);
+    return port(port);
   }
 
-  private Handler choose(int port, Exchange exchange, Handler otherwise) {
-    List<Entry> entries = ports.getOrDefault(port, List.of());
-    NameBuffer name = exchange.query().name();
-    Handler chosen = otherwise;
-    int labels = -1;
-    for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
-      if (entry.key().zone().labels() > labels && name.labelsBefore(entry.key().zone()) >= 0) {
-        labels = entry.key().zone().labels();
-        chosen = entry.first();
+  private Port port(int number) {
+    return ports.computeIfAbsent(number, _ -> new Port());
+  }
+
+  /// Leaves each question to the server whose zone is the longest.
+  private static final class Port implements Handler {
+    private final Handler otherwise = new Refusal();
+    private volatile List<Entry> servers = List.of();
+
+    @Override
+    public void handle(Exchange exchange) {
+      List<Entry> candidates = servers;
+      NameBuffer name = exchange.query().name();
+      Handler chosen = otherwise;
+      int labels = -1;
+      for (int i = 0; i < candidates.size(); i++) {
+        Entry entry = candidates.get(i);
+        if (entry.key().zone().labels() > labels && name.labelsBefore(entry.key().zone()) >= 0) {
+          labels = entry.key().zone().labels();
+          chosen = entry.first();
+        }
       }
+      chosen.handle(exchange);
     }
-    return chosen;
   }
 
   @Override

@@ -58,7 +58,8 @@ record KubernetesHandler(
   }
 
   private LiveZone zone(Name name) {
-    for (LiveZone zone : zones) {
+    for (int i = 1; i < zones.size(); i++) {
+      LiveZone zone = zones.get(i);
       if (zone.zone().settings().origin().equals(name)) {
         return zone;
       }

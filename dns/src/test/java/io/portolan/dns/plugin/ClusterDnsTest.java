@@ -92,6 +92,15 @@ class ClusterDnsTest {
   }
 
   @Test
+  void showsAChangeOfAServiceAtOnceWhateverTheCacheMayKeep() throws IOException {
+    configure(". {\n cache 30\n kubernetes cluster.local\n }");
+    dns.update(scenario.change("service shop/cart 10.96.0.20"));
+    assertThat(ask("cart.shop.svc.cluster.local")).contains("10.96.0.20");
+    dns.update(scenario.change("service shop/cart 10.96.0.21"));
+    assertThat(ask("cart.shop.svc.cluster.local")).contains("10.96.0.21");
+  }
+
+  @Test
   void followsTheHostsResolvers() throws IOException {
     configure(". {\n forward . /etc/resolv.conf\n }");
     assertThat(ask("a.example.com")).isEqualTo("SERVFAIL ra\n");
