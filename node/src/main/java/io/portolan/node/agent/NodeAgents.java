@@ -146,6 +146,7 @@ public final class NodeAgents implements AutoCloseable {
 
   private Worlds.Setting setting(NodeConfig node) {
     return new Worlds.Setting(
+        node.name(),
         node.name() + "@" + node.stateFolder(),
         node.stateFolder().resolve("claims"),
         node.addresses(),

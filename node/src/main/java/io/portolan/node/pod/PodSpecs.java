@@ -96,12 +96,4 @@ public final class PodSpecs {
   public static Map<String, String> annotations(Pod pod) {
     return Objects.requireNonNullElse(pod.getMetadata().getAnnotations(), Collections.emptyMap());
   }
-
-  /// The host name inside the pod.
-  public static String hostname(Pod pod) {
-    String asked = pod.getSpec().getHostname();
-    String name = asked == null || asked.isEmpty() ? pod.getMetadata().getName() : asked;
-    String cut = name.length() > 63 ? name.substring(0, 63) : name;
-    return cut.replaceAll("[-.]+$", "");
-  }
 }

@@ -15,9 +15,9 @@ import io.portolan.node.env.Environment;
 import io.portolan.node.env.FieldValues;
 import io.portolan.node.env.ServiceVariables;
 import io.portolan.node.files.HostsFile;
+import io.portolan.node.files.PodHostname;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
-import io.portolan.node.pod.PodSpecs;
 import io.portolan.node.runtime.ContainerStart;
 import io.portolan.node.volume.PodVolumes;
 import io.portolan.node.volume.RootTree;
@@ -44,6 +44,7 @@ public final class Worlds {
   /// The variable by which processes of this node are told from others.
   public static final String MARK = "PORTOLAN_NODE";
 
+  private static final Path HOSTS = Path.of("/etc/hosts");
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final System.Logger LOG = System.getLogger(Worlds.class.getName());
   private final Setting setting;
@@ -58,11 +59,13 @@ public final class Worlds {
 
   /// What a node gives its containers.
   ///
+  /// @param node its name
   /// @param mark the value of [#MARK]
   /// @param claims where persistent volume claims have their folders
   /// @param services the Services of a namespace
   /// @param objects the ConfigMaps and Secrets of a namespace
   public record Setting(
+      String node,
       String mark,
       Path claims,
       List<IpAddress> nodeAddresses,
@@ -132,9 +135,7 @@ public final class Worlds {
     MountNamespace mounts =
         MountNamespace.create(start.sandbox().network(), RootTree.assemble(root, placed));
     Surroundings surroundings = Surroundings.SAME.in(start.sandbox().network()).in(mounts);
-    if (start.sandbox().ownNetwork()) {
-      surroundings = surroundings.in(HostnameNamespace.create(PodSpecs.hostname(start.pod())));
-    }
+    surroundings = surroundings.in(HostnameNamespace.create(hostname(start.pod()).ofKernel()));
     return new ContainerWorld(surroundings, variables, "/", root, refresh);
   }
 
@@ -147,7 +148,8 @@ public final class Worlds {
     return setting.objects().apply(start.pod().getMetadata().getNamespace());
   }
 
-  private Map<String, String> variables(ContainerStart start, Environment environment) {
+  private Map<String, String> variables(ContainerStart start, Environment environment)
+      throws IOException {
     Pod pod = start.pod();
     String namespace = pod.getMetadata().getNamespace();
     List<Service> services = new ArrayList<>();
@@ -160,7 +162,7 @@ public final class Worlds {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("PATH", PATH);
     variables.put("HOME", Objects.requireNonNullElse(System.getenv("HOME"), "/"));
-    variables.put("HOSTNAME", PodSpecs.hostname(pod));
+    variables.put("HOSTNAME", hostname(pod).ofKernel());
     Map<String, String> own =
         environment.of(start.container(), new HashMap<>(ServiceVariables.of(services)));
     variables.putAll(own);
@@ -175,12 +177,18 @@ public final class Worlds {
     List<Placed> placed = new ArrayList<>();
     ResolvConf resolvConf = ResolvConf.of(pod, setting.dns(), setting.hostResolvConf());
     placed.add(file(etc, "resolv.conf", resolvConf.text()));
-    if (start.sandbox().ownNetwork()) {
-      List<IpAddress> addresses = start.sandbox().addresses();
-      placed.add(file(etc, "hosts", HostsFile.text(pod, addresses, setting.dns().domain())));
-      placed.add(file(etc, "hostname", PodSpecs.hostname(pod) + "\n"));
-    }
+    PodHostname hostname = hostname(pod);
+    String hosts =
+        start.sandbox().ownNetwork()
+            ? HostsFile.text(pod, start.sandbox().addresses(), hostname)
+            : HostsFile.onHost(pod, Files.exists(HOSTS) ? Files.readString(HOSTS) : "");
+    placed.add(file(etc, "hosts", hosts));
+    placed.add(file(etc, "hostname", hostname.ofKernel() + "\n"));
     return placed;
+  }
+
+  private PodHostname hostname(Pod pod) {
+    return PodHostname.of(pod, setting.node(), setting.dns().domain());
   }
 
   private static Placed file(Path etc, String name, String text) throws IOException {

@@ -2,11 +2,13 @@
 package io.portolan.node.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.portolan.network.IpAddress;
 import io.portolan.node.files.ResolvConf.ClusterDns;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -96,10 +98,53 @@ class PodFilesTest {
             .endSpec()
             .build();
     List<IpAddress> addresses = List.of(IpAddress.of("10.244.0.5"), IpAddress.of("fd00::5"));
-    assertThat(HostsFile.text(pod, addresses, "cluster.local"))
+    assertThat(HostsFile.text(pod, addresses, PodHostname.of(pod, "node-1", "cluster.local")))
         .contains("127.0.0.1\tlocalhost\n")
         .contains("10.244.0.5\tdb-0.db.shop.svc.cluster.local\tdb-0\n")
         .contains("fd00::5\tdb-0.db.shop.svc.cluster.local\tdb-0\n")
         .endsWith("# Entries added by HostAliases.\n192.0.2.1\ta.example\tb.example\n");
+    assertThat(HostsFile.onHost(pod, "127.0.0.1 localhost\n"))
+        .isEqualTo(
+            """
+            # Kubernetes-managed hosts file (host network).
+            127.0.0.1 localhost
+
+            # Entries added by HostAliases.
+            192.0.2.1\ta.example\tb.example
+            """);
+  }
+
+  @Test
+  void callsAPodByItsFullNameWhenItAsksForThat() throws IOException {
+    Pod named = pod().editSpec().withHostname("db-0").withSubdomain("db").endSpec().build();
+    Pod full = named.edit().editSpec().withSetHostnameAsFQDN(true).endSpec().build();
+    assertThat(hostname(named).ofKernel()).isEqualTo("db-0");
+    assertThat(hostname(full).ofKernel()).isEqualTo("db-0.db.shop.svc.cluster.local");
+    Pod without = full.edit().editSpec().withSubdomain(null).endSpec().build();
+    assertThat(hostname(without).ofKernel()).isEqualTo("db-0");
+  }
+
+  @Test
+  void refusesAFullNameThatTheKernelDoesNotTake() {
+    Pod pod =
+        pod()
+            .editSpec()
+            .withHostname("a".repeat(60))
+            .withSubdomain("db")
+            .withSetHostnameAsFQDN(true)
+            .endSpec()
+            .build();
+    assertThatThrownBy(() -> hostname(pod).ofKernel())
+        .hasMessageContaining("is too long (64 characters is the max, 86 characters requested)");
+  }
+
+  @Test
+  void callsAPodInItsNodesNetworkLikeTheNode() throws IOException {
+    Pod pod = pod().editSpec().withHostNetwork(true).withHostname("db-0").endSpec().build();
+    assertThat(hostname(pod).ofKernel()).isEqualTo("node-1");
+  }
+
+  private static PodHostname hostname(Pod pod) {
+    return PodHostname.of(pod, "node-1", "cluster.local");
   }
 }
