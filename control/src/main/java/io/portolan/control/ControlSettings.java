@@ -13,6 +13,7 @@ import java.util.List;
 /// @param nodes how many nodes are expected; the size of a node's share of pod addresses follows
 /// @param apiAddresses where the API is reached inside the cluster
 /// @param apiPort the port there
+/// @param hasSctp whether the kernel of the nodes has SCTP
 /// @param authorityPem the certificate of the cluster's own authority, for pods
 public record ControlSettings(
     ClusterRanges ranges,
@@ -20,6 +21,7 @@ public record ControlSettings(
     int nodes,
     List<IpAddress> apiAddresses,
     int apiPort,
+    boolean hasSctp,
     String authorityPem) {
 
   public ControlSettings {

@@ -24,7 +24,10 @@ import io.portolan.control.node.NodeLifecycleController;
 import io.portolan.control.pod.PodAdmission;
 import io.portolan.control.replica.ReplicaSetController;
 import io.portolan.control.schedule.Scheduler;
+import io.portolan.control.service.IpAddressController;
+import io.portolan.control.service.SctpController;
 import io.portolan.control.service.ServiceAllocation;
+import io.portolan.control.service.ServiceCidrController;
 import io.portolan.control.stateful.StatefulSetController;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.client.EventRecorder;
@@ -69,7 +72,7 @@ public final class Controllers implements AutoCloseable {
     Common common = new Common(add(Caches.start(client, time)), client, time);
     nodes(common, settings);
     namespaces(common, api, settings);
-    services(common, kubernetes);
+    services(common, settings, kubernetes);
     workloads(common);
     GarbageCollector garbage = add(new GarbageCollector(api, common.caches, time));
     garbage.start();
@@ -119,7 +122,7 @@ public final class Controllers implements AutoCloseable {
     terminator.start();
   }
 
-  private void services(Common common, KubernetesService kubernetes) {
+  private void services(Common common, ControlSettings settings, KubernetesService kubernetes) {
     KubernetesServiceController api =
         add(new KubernetesServiceController(common.caches, common.time, kubernetes));
     api.start();
@@ -134,6 +137,16 @@ public final class Controllers implements AutoCloseable {
             new LoadBalancerController(
                 common.caches, common.speaker("metallb-controller"), common.time));
     balancer.start();
+    ServiceCidrController ranges =
+        add(new ServiceCidrController(common.caches, common.time, settings.ranges().services()));
+    ranges.start();
+    IpAddressController addresses = add(new IpAddressController(common.caches, common.time));
+    addresses.start();
+    if (!settings.hasSctp()) {
+      SctpController sctp =
+          add(new SctpController(common.caches, common.speaker("service-controller"), common.time));
+      sctp.start();
+    }
   }
 
   private void workloads(Common common) {

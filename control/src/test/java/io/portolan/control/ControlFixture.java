@@ -54,6 +54,7 @@ final class ControlFixture implements AutoCloseable {
             nodes,
             List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2")),
             6443,
+            false,
             "PEM");
     controllers = Controllers.start(api, client, settings, time, random);
     kubelet = Informer.start(client, Pod.class, List.of(new Kubelet()));

@@ -151,6 +151,15 @@ public final class Sockets {
     FILES.close().call(fd);
   }
 
+  /// Whether the kernel has SCTP (RFC 9260); loads its module where it is one.
+  public static boolean hasSctp() {
+    int fd = SOCKETS.socket().call(Socket.AF_INET, Socket.SOCK_STREAM, In.IPPROTO_SCTP);
+    if (fd >= 0) {
+      close(fd);
+    }
+    return fd >= 0;
+  }
+
   private static int open(
       NetworkNamespace namespace, int family, int type, InetSocketAddress address) {
     int flags = type | Socket.SOCK_NONBLOCK | Socket.SOCK_CLOEXEC;

@@ -298,6 +298,7 @@ final class Cluster implements AutoCloseable {
         config.nodes(),
         addressesOfNodes(config),
         API_PORT_INSIDE,
+        Sockets.hasSctp(),
         certificates.authorityPem());
   }
 

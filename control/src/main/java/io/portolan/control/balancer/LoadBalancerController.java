@@ -14,6 +14,7 @@ import io.portolan.control.frame.Pods;
 import io.portolan.control.frame.Time;
 import io.portolan.control.frame.WorkQueue;
 import io.portolan.kube.client.EventRecorder;
+import io.portolan.kube.kind.core.ServiceConditions;
 import io.portolan.kube.kind.metallb.IPAddressPool;
 import io.portolan.kube.kind.metallb.LoadBalancers;
 import io.portolan.network.IpAddress;
@@ -99,7 +100,7 @@ public final class LoadBalancerController implements AutoCloseable {
   /// Services that have addresses of ours, or should.
   private static boolean concerns(Service service) {
     return LoadBalancers.isOurs(service)
-        || LoadBalancers.condition(service, LoadBalancers.ALLOCATED).isPresent();
+        || ServiceConditions.of(service, LoadBalancers.ALLOCATED).isPresent();
   }
 
   private void adopt(Service service) {

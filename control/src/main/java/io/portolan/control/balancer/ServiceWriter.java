@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.portolan.control.frame.Labels;
 import io.portolan.control.frame.ObjectCache;
 import io.portolan.control.frame.Time;
+import io.portolan.kube.kind.core.ServiceConditions;
 import io.portolan.kube.kind.metallb.LoadBalancers;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -55,7 +56,7 @@ final class ServiceWriter {
 
   /// Takes back all that was written.
   void clear(Service service) {
-    if (LoadBalancers.condition(service, LoadBalancers.ALLOCATED).isPresent()) {
+    if (ServiceConditions.of(service, LoadBalancers.ALLOCATED).isPresent()) {
       services.editStatus(
           service,
           old ->
@@ -65,7 +66,8 @@ final class ServiceWriter {
                   .endMetadata()
                   .editStatus()
                   .withConditions(
-                      LoadBalancers.without(old, LoadBalancers.ALLOCATED, LoadBalancers.ANNOUNCED))
+                      ServiceConditions.without(
+                          old, LoadBalancers.ALLOCATED, LoadBalancers.ANNOUNCED))
                   .withNewLoadBalancer()
                   .endLoadBalancer()
                   .endStatus()
@@ -99,7 +101,7 @@ final class ServiceWriter {
   /// Without an address there is nothing that could be announced.
   private static List<Condition> conditions(
       Service service, List<LoadBalancerIngress> ingress, Condition condition) {
-    List<Condition> conditions = LoadBalancers.with(service, condition);
+    List<Condition> conditions = ServiceConditions.with(service, condition);
     if (ingress.isEmpty()) {
       conditions.removeIf(each -> LoadBalancers.ANNOUNCED.equals(each.getType()));
     }
@@ -112,7 +114,7 @@ final class ServiceWriter {
         && service.getStatus().getLoadBalancer() != null
         && service.getStatus().getLoadBalancer().getIngress().equals(ingress)
         && Labels.annotations(service).getOrDefault(POOL, "").equals(pool)
-        && LoadBalancers.condition(service, LoadBalancers.ALLOCATED)
+        && ServiceConditions.of(service, LoadBalancers.ALLOCATED)
             .filter(before -> before.getMessage().equals(condition.getMessage()))
             .isPresent();
   }

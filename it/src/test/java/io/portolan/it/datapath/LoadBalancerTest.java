@@ -17,6 +17,7 @@ import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.builtin.BuiltInKinds;
+import io.portolan.kube.kind.core.ServiceConditions;
 import io.portolan.kube.kind.metallb.LoadBalancers;
 import io.portolan.kube.kind.metallb.ServiceL2Status;
 import io.portolan.kube.store.MemoryStore;
@@ -223,7 +224,7 @@ class LoadBalancerTest {
   }
 
   private String announced() {
-    return LoadBalancers.condition(
+    return ServiceConditions.of(
             client.get(Service.class, "default", "web").orElseThrow(), LoadBalancers.ANNOUNCED)
         .map((Condition said) -> said.getStatus() + " " + said.getReason())
         .orElse("");

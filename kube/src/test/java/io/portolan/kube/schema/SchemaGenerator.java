@@ -103,7 +103,10 @@ public final class SchemaGenerator {
             .or(() -> model(upper + kind))
             .or(() -> model(upper + "beta1" + kind))
             .orElseThrow(() -> new IllegalStateException("no model of " + group + " " + kind));
-    visit(DefinitionNames.of(group, version, kind), model);
+    String name = DefinitionNames.of(group, version, kind);
+    visit(name, model);
+    // Two versions of a kind may have one model.
+    found.put(name, model);
   }
 
   private static Optional<Class<?>> model(String name) {

@@ -9,6 +9,7 @@ public final class In {
   public static final int IPPROTO_UDP = 17;
   public static final int IPPROTO_IPV6 = 41;
   public static final int IPPROTO_ICMPV6 = 58;
+  public static final int IPPROTO_SCTP = 132;
 
   public static final int IP_TRANSPARENT = 19;
   public static final int IP_FREEBIND = 15;

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
+import io.portolan.kube.kind.core.ServiceConditions;
 import io.portolan.kube.kind.metallb.LoadBalancers;
 import io.portolan.kube.kind.metallb.ServiceL2Status;
 import io.portolan.linux.route.MacAddress;
@@ -177,7 +178,7 @@ final class Reporter implements AutoCloseable {
                 ? old
                 : new ServiceBuilder(old)
                     .editStatus()
-                    .withConditions(LoadBalancers.with(old, condition))
+                    .withConditions(ServiceConditions.with(old, condition))
                     .endStatus()
                     .build());
   }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.control;
+
+import static io.portolan.control.ControlFixture.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
+import io.fabric8.kubernetes.api.model.networking.v1.ParentReference;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
+import io.portolan.control.service.SctpController;
+import io.portolan.kube.client.ObjectClient.Deletion;
+import io.portolan.kube.kind.core.ServiceConditions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What is shown of Services' ranges, addresses and ports besides the Services.
+class ServiceObjectsTest {
+  private final ControlFixture cluster = new ControlFixture(1);
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  @Test
+  void showsEachClusterIpAsAnIpAddress() {
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: default}
+        spec:
+          clusterIPs: [10.96.0.77, "fd00:10:96::77"]
+          ipFamilyPolicy: RequireDualStack
+          ports: [{port: 80}]
+        """);
+    ParentReference web = new ParentReference("", "web", "default", "services");
+    for (String address : List.of("10.96.0.77", "fd00:10:96::77")) {
+      eventually(address, () -> parent(address).equals(Optional.of(web)));
+    }
+    assertThat(cluster.get(IPAddress.class, "", "10.96.0.77").getMetadata().getLabels())
+        .containsEntry("ipaddress.kubernetes.io/ip-family", "IPv4")
+        .containsEntry("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io");
+
+    cluster.client.delete(IPAddress.class, "", "10.96.0.77", Deletion.DEFAULT);
+    eventually("it comes back", () -> parent("10.96.0.77").isPresent());
+
+    cluster.client.delete(Service.class, "default", "web", Deletion.DEFAULT);
+    eventually("gone with its Service", () -> parent("10.96.0.77").isEmpty());
+    eventually("gone with its Service", () -> parent("fd00:10:96::77").isEmpty());
+  }
+
+  @Test
+  void showsTheRangesAsTheServiceCidrKubernetes() {
+    eventually("it is ready", () -> ready("kubernetes").equals("True "));
+    assertThat(cluster.get(ServiceCIDR.class, "", "kubernetes").getSpec().getCidrs())
+        .containsExactly("10.96.0.0/16", "fd00:10:96::/112");
+    cluster.client.delete(ServiceCIDR.class, "", "kubernetes", Deletion.DEFAULT);
+    eventually("it stays", () -> ready("kubernetes").equals("False Terminating"));
+  }
+
+  @Test
+  void saysOfAnotherServiceCidrThatNoAddressComesFromIt() {
+    cluster.create(
+        """
+        apiVersion: networking.k8s.io/v1
+        kind: ServiceCIDR
+        metadata: {name: more}
+        spec: {cidrs: [10.99.0.0/16]}
+        """);
+    eventually("it is not ready", () -> ready("more").equals("False NotServed"));
+  }
+
+  @Test
+  void saysWhichPortsAKernelWithoutSctpDoesNotServe() {
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: signals, namespace: default}
+        spec:
+          ports: [{name: signal, port: 2905, protocol: SCTP}, {name: web, port: 80}]
+        """);
+    eventually("the condition", () -> served("signals").isPresent());
+    String message = served("signals").orElseThrow().getMessage();
+    assertThat(message)
+        .isEqualTo(
+            "the nodes' kernel has no SCTP: not served port \"signal\" 2905/SCTP; the Service's"
+                + " other ports are not affected");
+    eventually(
+        "the event",
+        () ->
+            cluster.list(Event.class, "default").stream()
+                .anyMatch(event -> message.equals(event.getMessage())));
+
+    cluster.client.edit(
+        Service.class,
+        "default",
+        "signals",
+        now ->
+            new ServiceBuilder(now)
+                .editSpec()
+                .removeMatchingFromPorts(port -> "signal".equals(port.getName()))
+                .endSpec()
+                .build());
+    eventually("no condition", () -> served("signals").isEmpty());
+  }
+
+  private Optional<ParentReference> parent(String address) {
+    return cluster
+        .client
+        .get(IPAddress.class, "", address)
+        .map(object -> object.getSpec().getParentRef());
+  }
+
+  private String ready(String range) {
+    List<Condition> conditions =
+        cluster
+            .client
+            .get(ServiceCIDR.class, "", range)
+            .flatMap(object -> Optional.ofNullable(object.getStatus()))
+            .map(status -> status.getConditions())
+            .orElse(List.of());
+    return conditions.isEmpty()
+        ? ""
+        : conditions.getFirst().getStatus() + " " + conditions.getFirst().getReason();
+  }
+
+  private Optional<Condition> served(String service) {
+    return ServiceConditions.of(
+        cluster.get(Service.class, "default", service), SctpController.SERVED);
+  }
+}
