@@ -126,7 +126,10 @@ public final class Controllers implements AutoCloseable {
     KubernetesServiceController api =
         add(new KubernetesServiceController(common.caches, common.time, kubernetes));
     api.start();
-    EndpointSliceController slices = add(new EndpointSliceController(common.caches, common.time));
+    EndpointSliceController slices =
+        add(
+            new EndpointSliceController(
+                common.caches, common.speaker("endpoint-slice-controller"), common.time));
     slices.start();
     EndpointsController endpoints = add(new EndpointsController(common.caches, common.time));
     endpoints.start();

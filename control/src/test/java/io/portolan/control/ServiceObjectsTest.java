@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
 import io.fabric8.kubernetes.api.model.networking.v1.ParentReference;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
@@ -110,6 +114,76 @@ class ServiceObjectsTest {
                 .endSpec()
                 .build());
     eventually("no condition", () -> served("signals").isEmpty());
+  }
+
+  @Test
+  void sharesEndpointsAmongZonesByTheProcessorsOfTheirNodes() {
+    cluster.addNode("node-2");
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: web
+          namespace: default
+          annotations: {service.kubernetes.io/topology-mode: Auto}
+        spec: {selector: {app: web}, ports: [{port: 80}]}
+        """);
+    for (int i = 0; i < 4; i++) {
+      cluster.create(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: web-%d, namespace: default, labels: {app: web}}
+          spec: {nodeName: node-1, containers: [{name: web, image: web}]}
+          """
+              .formatted(i));
+    }
+    eventually("no zones, no hints", () -> said("TopologyAwareHintsDisabled"));
+    for (String node : List.of("node-1", "node-2")) {
+      place(node, "zone-" + node);
+    }
+    eventually("hints", () -> said("TopologyAwareHintsEnabled"));
+    eventually(
+        "two for each zone",
+        () -> zones().equals(List.of("zone-node-1", "zone-node-1", "zone-node-2", "zone-node-2")));
+  }
+
+  private void place(String node, String zone) {
+    cluster.client.editStatus(
+        Node.class,
+        "",
+        node,
+        now ->
+            new NodeBuilder(now)
+                .editStatus()
+                .addToAllocatable("cpu", new Quantity("2"))
+                .endStatus()
+                .build());
+    cluster.client.edit(
+        Node.class,
+        "",
+        node,
+        now ->
+            new NodeBuilder(now)
+                .editMetadata()
+                .addToLabels("topology.kubernetes.io/zone", zone)
+                .endMetadata()
+                .build());
+  }
+
+  private boolean said(String reason) {
+    return cluster.list(Event.class, "default").stream()
+        .anyMatch(event -> reason.equals(event.getReason()));
+  }
+
+  private List<String> zones() {
+    return cluster.list(EndpointSlice.class, "default").stream()
+        .flatMap(slice -> slice.getEndpoints().stream())
+        .filter(endpoint -> endpoint.getHints() != null)
+        .map(endpoint -> endpoint.getHints().getForZones().getFirst().getName())
+        .sorted()
+        .toList();
   }
 
   private Optional<ParentReference> parent(String address) {

@@ -13,6 +13,7 @@ import io.portolan.control.frame.Owners;
 import io.portolan.control.frame.Pods;
 import io.portolan.control.frame.Time;
 import io.portolan.control.frame.WorkQueue;
+import io.portolan.kube.client.EventRecorder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -30,10 +31,13 @@ public final class EndpointSliceController implements AutoCloseable {
   private final Caches caches;
   private final Time time;
   private final WorkQueue<ObjectKey> queue;
+  private final TopologyMode topology;
   private final Map<ObjectKey, Instant> triggers = new ConcurrentHashMap<>();
 
-  public EndpointSliceController(Caches caches, Time time) {
+  /// @param events told when hints of `topology-mode: Auto` come and go
+  public EndpointSliceController(Caches caches, EventRecorder events, Time time) {
     this.caches = caches;
+    this.topology = new TopologyMode(events);
     this.time = time;
     this.queue = new WorkQueue<>("endpointslice", WORKERS, time, this::reconcile);
   }
@@ -80,6 +84,11 @@ public final class EndpointSliceController implements AutoCloseable {
   }
 
   private void nodeChanged(Optional<Node> before, Optional<Node> after) {
+    if (topology.nodes(caches.nodes.all())) {
+      caches.services.all().stream()
+          .filter(TopologyMode::isAuto)
+          .forEach(service -> wake(ObjectKey.of(service)));
+    }
     if (before
         .map(EndpointSliceController::zone)
         .orElse("")
@@ -114,6 +123,9 @@ public final class EndpointSliceController implements AutoCloseable {
             .filter(EndpointSliceController::isOurs)
             .toList();
     Optional<Service> service = caches.services.get(key).filter(s -> !Pods.isDeleting(s));
+    if (service.isEmpty() || !TopologyMode.isAuto(service.get())) {
+      topology.forget(key);
+    }
     if (service.isEmpty() || service.get().getSpec().getType().equals("ExternalName")) {
       existing.forEach(caches.slices::delete);
       return Optional.empty();
@@ -123,11 +135,12 @@ public final class EndpointSliceController implements AutoCloseable {
       return Optional.empty();
     }
     List<Pod> pods = Indexes.select(caches.pods, key.namespace(), selector);
+    List<SliceGroup> groups = PodEndpoints.groups(service.get(), pods, this::zoneOf);
     SlicePlan plan =
         SlicePacker.plan(
             template(service.get(), trigger),
             new LinkedHashSet<>(service.get().getSpec().getIpFamilies()),
-            PodEndpoints.groups(service.get(), pods, this::zoneOf),
+            TopologyMode.isAuto(service.get()) ? topology.hint(service.get(), groups) : groups,
             existing);
     plan.create().forEach(caches.slices::create);
     plan.update().forEach(caches.slices::update);

@@ -124,7 +124,11 @@ final class PodEndpoints {
     String zone = endpoint.getZone();
     String node = endpoint.getNodeName();
     EndpointHintsBuilder hints = new EndpointHintsBuilder();
-    switch (Objects.requireNonNullElse(service.getSpec().getTrafficDistribution(), "")) {
+    String distribution =
+        TopologyMode.isAuto(service)
+            ? ""
+            : Objects.requireNonNullElse(service.getSpec().getTrafficDistribution(), "");
+    switch (distribution) {
       case "PreferClose", "PreferSameZone" -> {
         if (zone == null) {
           return Optional.empty();
