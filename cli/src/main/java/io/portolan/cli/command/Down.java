@@ -64,7 +64,7 @@ public final class Down implements Runnable {
   /// [ProcessHandle#onExit] looks seldom and ever more seldom at who is not a child.
   private static boolean ends(ProcessHandle daemon, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    while (daemon.isAlive()) {
+    while (StateFolder.isRunning(daemon)) {
       if (System.nanoTime() > deadline) {
         return false;
       }

@@ -103,8 +103,20 @@ public record StateFolder(String name, Path path) {
         .flatMap(
             record ->
                 ProcessHandle.of(record.pid())
-                    .filter(ProcessHandle::isAlive)
+                    .filter(StateFolder::isRunning)
                     .filter(process -> record.isSame(process)));
+  }
+
+  /// Whether the process has not ended; one that ended and that its parent has not taken notice of
+  /// yet holds nothing any more.
+  public static boolean isRunning(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      // The state follows the name, which is in parentheses and may hold some (proc(5)).
+      return process.isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /// Makes the folder, readable by its owner only.
