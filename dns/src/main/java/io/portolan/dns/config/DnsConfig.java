@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.config;
 
+import io.portolan.dns.config.Kubernetes.PodNames;
 import io.portolan.dns.config.ServerConfig.Key;
 import io.portolan.dns.corefile.CorefileException;
 import io.portolan.dns.corefile.CorefileParser;
@@ -50,7 +51,14 @@ public record DnsConfig(List<ServerConfig> servers) {
 
   /// Several of them make sense, each for its own names.
   private static final Set<PluginKind> REPEATABLE =
-      Set.of(PluginKind.ACL, PluginKind.FORWARD, PluginKind.LOG, PluginKind.KUBERNETES);
+      Set.of(
+          PluginKind.ACL,
+          PluginKind.FILE,
+          PluginKind.FORWARD,
+          PluginKind.LOG,
+          PluginKind.KUBERNETES,
+          PluginKind.REWRITE,
+          PluginKind.TEMPLATE);
 
   public DnsConfig {
     servers = List.copyOf(servers);
@@ -122,6 +130,39 @@ public record DnsConfig(List<ServerConfig> servers) {
       }
       turns.add(new Turn(kind, kind.read(line, context)));
     }
-    return turns.stream().sorted(Comparator.comparing(Turn::kind)).map(Turn::plugin).toList();
+    checkAutopath(block.directives(), turns.stream().map(Turn::plugin).toList());
+    List<Plugin> plugins = new ArrayList<>();
+    turns.stream()
+        .sorted(Comparator.comparing(Turn::kind))
+        .map(Turn::plugin)
+        .forEach(plugin -> add(plugins, plugin));
+    return plugins;
+  }
+
+  /// Search lists of pods need a plugin that knows the pods.
+  private static void checkAutopath(List<Directive> lines, List<Plugin> plugins) {
+    boolean isNeeded =
+        plugins.stream().anyMatch(plugin -> plugin instanceof Autopath a && a.search().isEmpty());
+    boolean isThere =
+        plugins.stream()
+            .anyMatch(plugin -> plugin instanceof Kubernetes k && k.pods() == PodNames.VERIFIED);
+    lines.stream()
+        .filter(line -> line.word().equals("autopath") && isNeeded && !isThere)
+        .forEach(
+            line -> {
+              throw line.problem(
+                  "autopath @kubernetes needs kubernetes with \"pods verified\" in this server");
+            });
+  }
+
+  /// Lines of rewrite make one list of rules.
+  private static void add(List<Plugin> plugins, Plugin plugin) {
+    if (plugin instanceof Rewrite next
+        && !plugins.isEmpty()
+        && plugins.getLast() instanceof Rewrite before) {
+      plugins.set(plugins.size() - 1, before.with(next));
+    } else {
+      plugins.add(plugin);
+    }
   }
 }

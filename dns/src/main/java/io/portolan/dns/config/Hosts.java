@@ -6,8 +6,6 @@ import io.portolan.dns.wire.Name;
 import io.portolan.network.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /// `hosts`: names with their addresses, as /etc/hosts has them.
 ///
@@ -34,7 +32,7 @@ public record Hosts(
     Arguments arguments = Arguments.of(line);
     Options options = new Options();
     if (arguments.hasNext()) {
-      String text = arguments.next("a key of the ConfigMap", file -> text(file, context.files()));
+      String text = arguments.next("a key of the ConfigMap", context::text);
       options.entries.addAll(entries(text));
     }
     List<Name> zones = arguments.zones(context.zones());
@@ -69,12 +67,6 @@ public record Hosts(
       throw new IllegalArgumentException("wildcards are not supported");
     }
     return Values.name(word);
-  }
-
-  /// A path stands for the ConfigMap's key of its last part, since the ConfigMap is mounted there.
-  private static String text(String path, Map<String, String> files) {
-    return Optional.ofNullable(files.get(path.substring(path.lastIndexOf('/') + 1)))
-        .orElseThrow(() -> new IllegalArgumentException("the ConfigMap has none of that name"));
   }
 
   /// The lines of a hosts file; what is no entry is passed over, as the C library does.

@@ -32,7 +32,9 @@ public record Kubernetes(
     /// None.
     DISABLED,
     /// All, whether such a pod exists or not.
-    INSECURE
+    INSECURE,
+    /// Those of pods that there are.
+    VERIFIED
   }
 
   /// What an endpoint without a hostname is called.
@@ -98,9 +100,8 @@ public record Kubernetes(
     return switch (word) {
       case "disabled" -> PodNames.DISABLED;
       case "insecure" -> PodNames.INSECURE;
-      default ->
-          throw new IllegalArgumentException(
-              "it must be disabled or insecure; verified is not supported");
+      case "verified" -> PodNames.VERIFIED;
+      default -> throw new IllegalArgumentException("it must be disabled, insecure or verified");
     };
   }
 

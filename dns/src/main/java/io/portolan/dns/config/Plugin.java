@@ -5,10 +5,14 @@ package io.portolan.dns.config;
 public sealed interface Plugin
     permits Acl,
         Any,
+        Autopath,
         Bufsize,
         Cache,
+        Dns64,
         Errors,
+        File,
         Forward,
+        Header,
         Health,
         Hosts,
         Kubernetes,
@@ -18,4 +22,6 @@ public sealed interface Plugin
         Minimal,
         Prometheus,
         Ready,
-        Reload {}
+        Reload,
+        Rewrite,
+        Template {}

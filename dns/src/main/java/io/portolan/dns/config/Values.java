@@ -2,7 +2,9 @@
 package io.portolan.dns.config;
 
 import io.portolan.dns.wire.Name;
+import io.portolan.dns.wire.Query;
 import io.portolan.dns.wire.RecordType;
+import io.portolan.dns.wire.ResponseCode;
 import io.portolan.network.Cidr;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,7 +113,7 @@ final class Values {
   }
 
   static int type(String text) {
-    int type = RecordType.parse(text);
+    int type = RecordType.parse(text.toUpperCase(Locale.ROOT));
     if (type < 0) {
       throw new IllegalArgumentException("no such record type is known");
     }
@@ -156,6 +159,26 @@ final class Values {
 
   static Pattern regex(String text) {
     return Pattern.compile(text);
+  }
+
+  static int responseCode(String text) {
+    int code = ResponseCode.parse(text.toUpperCase(Locale.ROOT));
+    if (code < 0) {
+      throw new IllegalArgumentException("no such response code is known");
+    }
+    return code;
+  }
+
+  static int dnsClass(String text) {
+    int questionClass = Query.parseClass(text.toUpperCase(Locale.ROOT));
+    if (questionClass < 0) {
+      throw new IllegalArgumentException("it must be IN, CH or HS");
+    }
+    return questionClass;
+  }
+
+  static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   static String word(String text) {

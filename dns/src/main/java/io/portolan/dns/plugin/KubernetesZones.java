@@ -22,7 +22,7 @@ final class KubernetesZones {
     ZoneContent content =
         new ZoneContent(
             config.namespaces(),
-            config.pods() == PodNames.INSECURE,
+            pods(config.pods()),
             config.hostnames() == Hostnames.POD_NAME,
             config.endpoints(),
             config.emptyServices());
@@ -33,5 +33,13 @@ final class KubernetesZones {
                 new ZoneSettings(
                     zone, config.ttlSeconds(), base.reverseRanges(), base.servers(), content))
         .toList();
+  }
+
+  private static ZoneContent.Pods pods(PodNames names) {
+    return switch (names) {
+      case DISABLED -> ZoneContent.Pods.NONE;
+      case INSECURE -> ZoneContent.Pods.ALL;
+      case VERIFIED -> ZoneContent.Pods.KNOWN;
+    };
   }
 }

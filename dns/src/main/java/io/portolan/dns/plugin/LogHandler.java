@@ -79,8 +79,7 @@ final class LogHandler implements Handler {
     return switch (placeholder) {
       case "{type}" -> RecordType.text(query.type());
       case "{name}" -> query.name().toString();
-      case "{class}" ->
-          query.questionClass() == Query.CLASS_IN ? "IN" : "CLASS" + query.questionClass();
+      case "{class}" -> query.classText();
       case "{proto}" -> exchange.isStream() ? "tcp" : "udp";
       case "{remote}" -> remote(exchange);
       case "{port}" -> String.valueOf(exchange.client().getPort());

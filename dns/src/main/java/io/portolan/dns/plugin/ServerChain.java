@@ -5,10 +5,14 @@ import io.portolan.dns.cache.CacheHandler;
 import io.portolan.dns.cache.CacheMetrics;
 import io.portolan.dns.config.Acl;
 import io.portolan.dns.config.Any;
+import io.portolan.dns.config.Autopath;
 import io.portolan.dns.config.Bufsize;
 import io.portolan.dns.config.Cache;
+import io.portolan.dns.config.Dns64;
 import io.portolan.dns.config.Errors;
+import io.portolan.dns.config.File;
 import io.portolan.dns.config.Forward;
+import io.portolan.dns.config.Header;
 import io.portolan.dns.config.Health;
 import io.portolan.dns.config.Hosts;
 import io.portolan.dns.config.Kubernetes;
@@ -20,11 +24,14 @@ import io.portolan.dns.config.Plugin;
 import io.portolan.dns.config.Prometheus;
 import io.portolan.dns.config.Ready;
 import io.portolan.dns.config.Reload;
+import io.portolan.dns.config.Rewrite;
 import io.portolan.dns.config.ServerConfig;
+import io.portolan.dns.config.Template;
 import io.portolan.dns.forward.ForwardMetrics;
 import io.portolan.dns.server.Handler;
 import io.portolan.dns.wire.Name;
 import io.portolan.dns.zone.ZoneSettings;
+import io.portolan.network.IpAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,16 +121,22 @@ final class ServerChain {
     return switch (plugin) {
       case Acl acl -> new AclHandler(acl, next);
       case Any _ -> new AnyHandler(next);
+      case Autopath autopath -> new AutopathHandler(autopath, this::searchOf, next);
       case Bufsize(int bytes) -> new BufsizeHandler(bytes, next);
       case Cache cache -> new CacheHandler(cache, next, cacheMetrics, surroundings.nanoTime());
+      case Dns64 dns64 -> new Dns64Handler(dns64, next);
       case Errors errors -> new ErrorsHandler(errors, next, surroundings.nanoTime());
+      case File file -> new FileHandler(file, top, next);
       case Forward forward -> forward(forward, next);
+      case Header header -> new HeaderHandler(header, next);
       case Hosts hosts -> new HostsHandler(hosts, next);
       case Kubernetes kubernetes -> kubernetes(kubernetes, next);
       case Loadbalance _ -> new LoadbalanceHandler(next, surroundings.chance());
       case Log log -> new LogHandler(log, next, surroundings.nanoTime());
       case Loop _ -> loop(next);
       case Minimal _ -> new MinimalHandler(next);
+      case Rewrite rewrite -> new RewriteHandler(rewrite, top, next);
+      case Template template -> new TemplateHandler(template, top, next);
       case Health _, Prometheus _, Ready _, Reload _ -> next;
     };
   }
@@ -139,6 +152,16 @@ final class ServerChain {
     return live.isEmpty()
         ? next
         : new KubernetesHandler(config.zones(), live, config.fallthrough(), top, next);
+  }
+
+  /// The search list of a pod, as the kubernetes plugin of this server knows it.
+  private List<Name> searchOf(IpAddress client) {
+    return config
+        .plugins(Kubernetes.class)
+        .flatMap(kubernetes -> KubernetesZones.settings(kubernetes, base).stream())
+        .limit(1)
+        .flatMap(settings -> zones.open(settings).zone().searchOf(client).stream())
+        .toList();
   }
 
   private Handler loop(Handler next) {

@@ -2,6 +2,7 @@
 package io.portolan.dns.wire;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// A whole message, taken apart: for what is not asked often, and for looking at.
@@ -32,6 +33,34 @@ public record Message(
             .findFirst()
             .orElse(0);
     return ((int) upper << 4) | (flags & 0xf);
+  }
+
+  /// The same with other records.
+  public Message with(
+      List<ResourceRecord> otherAnswers,
+      List<ResourceRecord> otherAuthority,
+      List<ResourceRecord> otherAdditional) {
+    return new Message(id, flags, name, type, otherAnswers, otherAuthority, otherAdditional);
+  }
+
+  /// The same with each record as `change` makes it.
+  public Message map(UnaryOperator<ResourceRecord> change) {
+    return with(
+        answers.stream().map(change).toList(),
+        authority.stream().map(change).toList(),
+        additional.stream().map(change).toList());
+  }
+
+  /// The same with a code that fits the header.
+  public Message withCode(int code) {
+    return new Message(
+        id,
+        (flags & ~0xf) | (code & 0xf),
+        name,
+        type,
+        answers,
+        authority,
+        additional.stream().filter(record -> record.type() != RecordType.OPT).toList());
   }
 
   /// Whether the data comes from a server's own zones (AA).

@@ -77,6 +77,37 @@ public final class Name {
     return new Name(Arrays.copyOfRange(wire, from, to));
   }
 
+  /// Length of the uncompressed name in `bytes` from `from` on; -1 when it is malformed.
+  static int wireLength(byte[] bytes, int from) {
+    for (int at = from; at >= 0 && at < bytes.length; at += bytes[at] + 1) {
+      if (bytes[at] == 0) {
+        return at + 1 - from > MAX_LENGTH ? -1 : at + 1 - from;
+      }
+      if (bytes[at] < 0 || bytes[at] > MAX_LABEL_LENGTH) {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  /// The name without its first label; the root's is the root.
+  public Name parent() {
+    return labels == 0 ? this : ofWire(wire, wire[0] + 1, wire.length);
+  }
+
+  /// The text of the labels before `ancestor`, within which this name is: `a.b.`.
+  public String before(Name ancestor) {
+    String whole = toString();
+    return ancestor.labels == 0
+        ? whole
+        : whole.substring(0, whole.length() - ancestor.toString().length());
+  }
+
+  /// The name with `label` before it; empty when that is too long.
+  public Optional<Name> child(String label) {
+    return parse(label + "." + (labels == 0 ? "" : this));
+  }
+
   /// The wire form, with its letter case; not to be changed.
   public byte[] wire() {
     return wire;

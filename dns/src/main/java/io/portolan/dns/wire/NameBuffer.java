@@ -2,6 +2,7 @@
 package io.portolan.dns.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A name that is being looked up: its bytes as sent, in lower case, and where each label begins.
@@ -113,6 +114,12 @@ public final class NameBuffer {
       }
     }
     return true;
+  }
+
+  /// Label `label` in lower case, a character for each byte.
+  public String labelText(int label) {
+    int start = start(label) + 1;
+    return new String(lower, start, start(label + 1) - start, StandardCharsets.ISO_8859_1);
   }
 
   /// Whether label `label` begins with `_`.

@@ -230,13 +230,33 @@ public final class Query {
     return (flags & FLAG_CHECKING_DISABLED) != 0;
   }
 
+  /// The class of that mnemonic, in capitals, or -1.
+  public static int parseClass(String text) {
+    return switch (text) {
+      case "IN" -> CLASS_IN;
+      case "CH" -> 3;
+      case "HS" -> 4;
+      default -> -1;
+    };
+  }
+
+  /// The mnemonic of the class, or `CLASS65280` (RFC 3597) for one that has none.
+  public String classText() {
+    return switch (questionClass) {
+      case CLASS_IN -> "IN";
+      case 3 -> "CH";
+      case 4 -> "HS";
+      case 255 -> "ANY";
+      default -> "CLASS" + questionClass;
+    };
+  }
+
   /// `web.default.svc.cluster.local. IN A`, for logs.
   @Override
   public String toString() {
     if (!question) {
       return "no question";
     }
-    String className = questionClass == CLASS_IN ? "IN" : "CLASS" + questionClass;
-    return name + " " + className + " " + RecordType.text(type);
+    return name + " " + classText() + " " + RecordType.text(type);
   }
 }

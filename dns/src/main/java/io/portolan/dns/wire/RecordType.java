@@ -16,11 +16,15 @@ public final class RecordType {
   public static final int TXT = 16;
   public static final int AAAA = 28;
   public static final int SRV = 33;
+  public static final int NAPTR = 35;
+  public static final int DNAME = 39;
   public static final int OPT = 41;
+  public static final int DS = 43;
   public static final int HTTPS = 65;
   public static final int IXFR = 251;
   public static final int AXFR = 252;
   public static final int ANY = 255;
+  public static final int CAA = 257;
 
   private RecordType() {}
 
@@ -50,15 +54,15 @@ public final class RecordType {
       case SOA -> "SOA";
       case PTR -> "PTR";
       case HINFO -> "HINFO";
-      case 35 -> "NAPTR";
-      case 39 -> "DNAME";
-      case 43 -> "DS";
+      case NAPTR -> "NAPTR";
+      case DNAME -> "DNAME";
+      case DS -> "DS";
       case 46 -> "RRSIG";
       case 47 -> "NSEC";
       case 48 -> "DNSKEY";
       case 52 -> "TLSA";
       case 64 -> "SVCB";
-      case 257 -> "CAA";
+      case CAA -> "CAA";
       case MX -> "MX";
       case TXT -> "TXT";
       case AAAA -> "AAAA";

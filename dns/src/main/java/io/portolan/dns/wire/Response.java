@@ -4,7 +4,10 @@ package io.portolan.dns.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.IntUnaryOperator;
 
@@ -30,6 +33,8 @@ public final class Response {
   private static final int MAX_POINTER = 0x3fff;
 
   private static final int OPT_LENGTH = 11;
+  private static final byte[] NO_OPTIONS = {};
+  private static final short OPTION_EXTENDED_ERROR = 15;
 
   /// Type, class, TTL and length of the data.
   private static final int FIXED_LENGTH = 10;
@@ -49,6 +54,10 @@ public final class Response {
   private Section section = Section.ANSWER;
   private int flags;
   private int code;
+
+  /// What the OPT record carries, when there is one.
+  private byte[] options = NO_OPTIONS;
+
   private int recordStart;
   private int dataStart;
 
@@ -64,6 +73,7 @@ public final class Response {
     this.start = out.writerIndex();
     this.limit = limit - (query.hasEdns() ? OPT_LENGTH : 0);
     this.flags = 0;
+    this.options = NO_OPTIONS;
     this.section = Section.ANSWER;
     Arrays.fill(counts, 0);
     out.writeZero(Query.HEADER_LENGTH);
@@ -74,10 +84,24 @@ public final class Response {
     }
   }
 
+  /// Says why there is no better answer (RFC 8914), to a client that speaks EDNS; before the first
+  /// record.
+  public void extendedError(int infoCode, String reason) {
+    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    options =
+        ByteBuffer.allocate(6 + text.length)
+            .putShort(OPTION_EXTENDED_ERROR)
+            .putShort((short) (2 + text.length))
+            .putShort((short) infoCode)
+            .put(text)
+            .array();
+    limit -= query.hasEdns() ? options.length : 0;
+  }
+
   /// Drops all records written so far.
   public void reset() {
     out.writerIndex(start);
-    begin(out, limit + (query.hasEdns() ? OPT_LENGTH : 0));
+    begin(out, limit + (query.hasEdns() ? OPT_LENGTH + options.length : 0));
   }
 
   public Query query() {
@@ -179,10 +203,18 @@ public final class Response {
     return true;
   }
 
-  /// Writes a record without compression; when it does not fit the answer is false.
+  /// Writes a record, of whose names only an owner that is the question's is compressed; when it
+  /// does not fit the answer is false.
   public boolean record(ResourceRecord record) {
     recordStart = out.writerIndex();
-    out.writeBytes(record.owner().wire());
+    boolean isQuestions =
+        record.owner().labels() == query.name().labels()
+            && query.name().labelsBefore(record.owner()) == 0;
+    if (isQuestions) {
+      out.writeShort(QUESTION_POINTER);
+    } else {
+      out.writeBytes(record.owner().wire());
+    }
     out.writeShort(record.type());
     out.writeShort(record.recordClass());
     out.writeInt((int) record.ttlSeconds());
@@ -209,7 +241,8 @@ public final class Response {
       out.writeByte(code >> 4);
       out.writeByte(0);
       out.writeShort(query.dnssecOk() ? Query.EDNS_FLAG_DNSSEC_OK : 0);
-      out.writeShort(0);
+      out.writeShort(options.length);
+      out.writeBytes(options);
       counts[Section.ADDITIONAL.ordinal()]++;
     }
     int repeated =
@@ -283,6 +316,18 @@ public final class Response {
     counts[Section.AUTHORITY.ordinal()] = 0;
     counts[Section.ADDITIONAL.ordinal()] = 0;
     finish(code);
+  }
+
+  /// Sets and clears flags in the finished message.
+  public void changeFlags(Set<HeaderFlag> set, Set<HeaderFlag> clear) {
+    int changed = out.getUnsignedShort(start + 2);
+    for (HeaderFlag flag : set) {
+      changed |= flag.mask;
+    }
+    for (HeaderFlag flag : clear) {
+      changed &= ~flag.mask;
+    }
+    out.setShort(start + 2, changed);
   }
 
   /// How many records a section holds; in the finished message the OPT record is one.

@@ -15,6 +15,16 @@ public final class ResponseCode {
 
   private ResponseCode() {}
 
+  /// The code of that mnemonic, in capitals, or -1.
+  public static int parse(String text) {
+    for (int code = 0; code <= BADVERS; code++) {
+      if (text(code).equals(text)) {
+        return code;
+      }
+    }
+    return -1;
+  }
+
   /// The mnemonic, or `RCODE11` for a code that has none here.
   public static String text(int code) {
     return switch (code) {
@@ -24,6 +34,11 @@ public final class ResponseCode {
       case NXDOMAIN -> "NXDOMAIN";
       case NOTIMP -> "NOTIMP";
       case REFUSED -> "REFUSED";
+      case 6 -> "YXDOMAIN";
+      case 7 -> "YXRRSET";
+      case 8 -> "NXRRSET";
+      case 9 -> "NOTAUTH";
+      case 10 -> "NOTZONE";
       case BADVERS -> "BADVERS";
       default -> "RCODE" + code;
     };

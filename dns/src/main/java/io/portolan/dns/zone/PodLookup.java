@@ -4,12 +4,11 @@ package io.portolan.dns.zone;
 import io.portolan.dns.wire.NameBuffer;
 import io.portolan.dns.wire.Response;
 import io.portolan.network.IpAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/// The names below `pod`: an address with dashes in a namespace, answered without asking whether
-/// such a pod exists (CoreDNS' `pods insecure`).
+/// The names below `pod`: an address with dashes in a namespace, answered whether such a pod exists
+/// or not (CoreDNS' `pods insecure`), or only if it does (`pods verified`).
 final class PodLookup {
   private static final int DASHES_OF_IPV4 = 3;
 
@@ -31,7 +30,14 @@ final class PodLookup {
       return Found.NXDOMAIN;
     }
     Optional<IpAddress> address =
-        zone.settings().content().podAddresses() ? parse(name) : Optional.empty();
+        switch (zone.settings().content().pods()) {
+          case NONE -> Optional.empty();
+          case KNOWN -> {
+            String inNamespace = name.labelText(namespace);
+            yield parse(name).filter(each -> zone.hasPod(inNamespace, each));
+          }
+          case ALL -> parse(name);
+        };
     if (address.isEmpty()) {
       return Found.NXDOMAIN;
     }
@@ -43,7 +49,7 @@ final class PodLookup {
 
   /// The address in the first label: IPv4 has three dashes, none of them beside another.
   private static Optional<IpAddress> parse(NameBuffer name) {
-    String label = new String(name.lower(), 1, name.start(1) - 1, StandardCharsets.ISO_8859_1);
+    String label = name.labelText(0);
     boolean isDotted =
         label.chars().filter(c -> c == '-').count() == DASHES_OF_IPV4 && !label.contains("--");
     if (label.indexOf('.') >= 0 || label.indexOf(':') >= 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.zone;
 
+import io.portolan.dns.wire.Name;
 import io.portolan.dns.wire.Response;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
@@ -8,7 +9,9 @@ import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.ServiceEndpoints;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The names of one cluster and what they answer: an immutable value.
@@ -25,6 +28,9 @@ public final class Zone {
   /// Address to the keys of the Services that name it, in order.
   private final ByteMap<byte[][]> reverse;
 
+  /// Address to the pods that have it.
+  private final ByteMap<PodAddress[]> pods;
+
   private final ZoneConstants constants;
 
   private Zone(
@@ -32,6 +38,15 @@ public final class Zone {
       ByteMap<ServiceRecords> services,
       ByteMap<Namespace> namespaces,
       ByteMap<byte[][]> reverse) {
+    this(base, services, namespaces, reverse, base.pods);
+  }
+
+  private Zone(
+      Zone base,
+      ByteMap<ServiceRecords> services,
+      ByteMap<Namespace> namespaces,
+      ByteMap<byte[][]> reverse,
+      ByteMap<PodAddress[]> pods) {
     this.settings = base.settings;
     this.constants = base.constants;
     this.synced = base.synced;
@@ -39,6 +54,7 @@ public final class Zone {
     this.services = services;
     this.namespaces = namespaces;
     this.reverse = reverse;
+    this.pods = pods;
   }
 
   private Zone(Zone base, boolean synced, int serial) {
@@ -49,6 +65,7 @@ public final class Zone {
     this.services = base.services;
     this.namespaces = base.namespaces;
     this.reverse = base.reverse;
+    this.pods = base.pods;
   }
 
   /// A zone without content, not yet synced: its names answer SERVFAIL.
@@ -60,11 +77,13 @@ public final class Zone {
     this.services = ByteMap.empty();
     this.namespaces = ByteMap.empty();
     this.reverse = ByteMap.empty();
+    this.pods = ByteMap.empty();
   }
 
   /// A zone of the same cluster with other settings; costs what all Services cost.
   public Zone with(ZoneSettings other) {
-    Zone[] made = {new Zone(new Zone(other), synced, serial)};
+    Zone empty = new Zone(new Zone(other), synced, serial);
+    Zone[] made = {new Zone(empty, empty.services, empty.namespaces, empty.reverse, pods)};
     services.forEach((_, service) -> made[0] = made[0].with(service.source()));
     namespaces.forEach(
         (key, namespace) -> {
@@ -133,6 +152,54 @@ public final class Zone {
   /// The zone in which that namespace exists only as long as Services are in it.
   public Zone withoutNamespace(String name) {
     return declare(name, false);
+  }
+
+  /// The zone that knows that pod, too.
+  public Zone with(PodAddress pod) {
+    byte[] key = pod.address().bytes();
+    PodAddress[] here = podsAt(key);
+    if (List.of(here).contains(pod)) {
+      return this;
+    }
+    PodAddress[] more = Arrays.copyOf(here, here.length + 1);
+    more[here.length] = pod;
+    return new Zone(this, services, namespaces, reverse, pods.with(key, more));
+  }
+
+  /// The zone without that pod, which may be absent.
+  public Zone without(PodAddress pod) {
+    byte[] key = pod.address().bytes();
+    PodAddress[] rest =
+        Arrays.stream(podsAt(key)).filter(other -> !other.equals(pod)).toArray(PodAddress[]::new);
+    return new Zone(
+        this,
+        services,
+        namespaces,
+        reverse,
+        rest.length == 0 ? pods.without(key) : pods.with(key, rest));
+  }
+
+  private PodAddress[] podsAt(byte[] address) {
+    PodAddress[] here = pods.get(address);
+    return here == null ? new PodAddress[0] : here;
+  }
+
+  /// Whether a pod of that namespace has the address.
+  boolean hasPod(String namespace, IpAddress address) {
+    return Arrays.stream(podsAt(address.bytes()))
+        .anyMatch(pod -> pod.pod().namespace().equals(namespace));
+  }
+
+  /// The domains that the pod of that address searches; empty when it is not one pod's own.
+  public List<Name> searchOf(IpAddress address) {
+    PodAddress[] here = podsAt(address.bytes());
+    if (here.length != 1 || here[0].isOfNode()) {
+      return List.of();
+    }
+    Name svc = Name.of("svc." + settings.origin());
+    return Stream.concat(
+            svc.child(here[0].pod().namespace()).stream(), Stream.of(svc, settings.origin()))
+        .toList();
   }
 
   public ZoneSettings settings() {

@@ -6,18 +6,27 @@ import java.util.Set;
 /// Which of the cluster's names a zone has.
 ///
 /// @param namespaces whose; empty is all
-/// @param podAddresses whether every address has a name below `pod`
+/// @param pods which addresses have a name below `pod`
 /// @param podHostnames whether an endpoint without a hostname is called as its pod; by its address
 ///     otherwise
 /// @param endpoints false leaves out names of endpoints, and with them headless Services
 /// @param emptyServices false leaves out Services without a ready endpoint
 public record ZoneContent(
     Set<String> namespaces,
-    boolean podAddresses,
+    Pods pods,
     boolean podHostnames,
     boolean endpoints,
     boolean emptyServices) {
-  public static final ZoneContent ALL = new ZoneContent(Set.of(), true, false, true, true);
+  /// Which addresses have a name below `pod`.
+  public enum Pods {
+    NONE,
+    /// Those of pods that there are, in the pod's namespace.
+    KNOWN,
+    /// Every address, in every namespace.
+    ALL
+  }
+
+  public static final ZoneContent ALL = new ZoneContent(Set.of(), Pods.ALL, false, true, true);
 
   public ZoneContent {
     namespaces = Set.copyOf(namespaces);

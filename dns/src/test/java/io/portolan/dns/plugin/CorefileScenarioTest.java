@@ -3,16 +3,19 @@ package io.portolan.dns.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.portolan.dns.config.DnsConfig;
 import io.portolan.dns.corefile.CorefileException;
 import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.dns.server.LoopbackServer;
 import io.portolan.dns.wire.Ask;
+import io.portolan.dns.wire.Name;
 import io.portolan.dns.zone.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.TestFactory;
 /// . {                          a Corefile, up to a line "---"; UPSTREAM is a server
 ///   kubernetes cluster.local
 /// }
+/// == db.example.org            another key of the ConfigMap
+/// @ IN SOA ns admin 1 2 3 4 5
 /// ---
 /// service shop/cart 10.96.0.20     steps of a zone
 /// + 7                              seconds go by
@@ -37,6 +42,8 @@ import org.junit.jupiter.api.TestFactory;
 class CorefileScenarioTest {
   private static final Path SCENARIOS =
       Path.of("src/test/resources/io/portolan/dns/plugin/scenarios");
+
+  private static final int CLASS_CHAOS = 3;
 
   @TestFactory
   Stream<DynamicTest> answersAsTheScenarioSays() throws IOException {
@@ -63,7 +70,7 @@ class CorefileScenarioTest {
       DnsConfig config;
       try {
         String address = "127.0.0.1:" + upstream.server().address().getPort();
-        config = DnsConfig.read(Map.of(DnsConfig.COREFILE, corefile.replace("UPSTREAM", address)));
+        config = DnsConfig.read(files(corefile.replace("UPSTREAM", address)));
       } catch (CorefileException refused) {
         return corefile + "---\n! " + refused.getMessage() + "\n";
       }
@@ -89,6 +96,18 @@ class CorefileScenarioTest {
     }
   }
 
+  private static Map<String, String> files(String text) {
+    Map<String, String> files = new HashMap<>();
+    for (String part : text.split("(?m)^== ")) {
+      int end = part.indexOf('\n') + 1;
+      boolean isFirst = files.isEmpty();
+      files.put(
+          isFirst ? DnsConfig.COREFILE : part.substring(0, end).strip(),
+          isFirst ? part : part.substring(end));
+    }
+    return files;
+  }
+
   private record Steps(
       Scenario scenario,
       ClusterDns dns,
@@ -110,9 +129,7 @@ class CorefileScenarioTest {
         }
         out.append(line).append('\n');
         if (line.startsWith("?")) {
-          String[] words = line.substring(1).trim().split(" +");
-          out.append(
-              Ask.text(server.ask(Ask.questionWithEdns(0, words[0], Ask.type(words[1]), 1232))));
+          out.append(answer(List.of(line.substring(1).trim().split(" +"))));
           isAnswer = true;
         } else if (line.startsWith("+")) {
           clock.addAndGet(Long.parseLong(line.substring(1).trim()) * 1_000_000_000L);
@@ -121,6 +138,15 @@ class CorefileScenarioTest {
         }
       }
       return out.toString();
+    }
+
+    /// @param words name and type, and perhaps a class
+    private String answer(List<String> words) throws IOException {
+      ByteBuf question = Ask.questionWithEdns(0, words.get(0), Ask.type(words.get(1)), 1232);
+      if (words.contains("CH")) {
+        question.setShort(14 + Name.of(words.get(0)).length(), CLASS_CHAOS);
+      }
+      return Ask.text(server.ask(question));
     }
   }
 }

@@ -3,8 +3,8 @@ package io.portolan.dns.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.HexFormat;
 import java.util.StringJoiner;
-import java.util.stream.IntStream;
 
 /// Questions on the wire, as a client writes them, and answers as text.
 public final class Ask {
@@ -31,25 +31,26 @@ public final class Ask {
 
   /// The type that is called so.
   public static int type(String mnemonic) {
-    return IntStream.rangeClosed(1, RecordType.ANY)
-        .filter(type -> RecordType.text(type).equals(mnemonic))
-        .findFirst()
-        .orElseThrow();
+    return RecordType.parse(mnemonic);
   }
 
-  /// The answer as `dig` would tell it, without its id and the OPT record.
+  /// The answer as `dig` would tell it, without its id; of the OPT record its options.
   public static String text(Message message) {
     StringJoiner text = new StringJoiner("\n", "", "\n");
     text.add(
         ResponseCode.text(message.code())
             + (message.isAuthoritative() ? " aa" : "")
             + (message.isTruncated() ? " tc" : "")
-            + (message.isRecursionAvailable() ? " ra" : ""));
+            + (message.isRecursionAvailable() ? " ra" : "")
+            + ((message.flags() & Query.FLAG_RECURSION_DESIRED) == 0 ? " no-rd" : ""));
     message.answers().forEach(record -> text.add("  " + record));
     message.authority().forEach(record -> text.add("  authority: " + record));
     message.additional().stream()
         .filter(record -> record.type() != RecordType.OPT)
         .forEach(record -> text.add("  additional: " + record));
+    message.additional().stream()
+        .filter(record -> record.type() == RecordType.OPT && record.data().length > 0)
+        .forEach(record -> text.add("  option: " + HexFormat.of().formatHex(record.data())));
     return text.toString();
   }
 }

@@ -39,6 +39,7 @@ import java.util.function.UnaryOperator;
 /// external shop/mail mail.example.com
 /// endpoint shop/db 10.244.1.5 hostname=db-0 mysql:3306/TCP
 /// namespace empty
+/// pod shop/cart-0 10.244.1.5
 /// delete shop/cart
 /// unsynced
 /// ? cart.shop.svc.cluster.local A
@@ -123,6 +124,8 @@ public final class Scenario {
       case "namespace" -> old -> old.withNamespace(words.get(1));
       case "no-namespace" -> old -> old.withoutNamespace(words.get(1));
       case "unsynced" -> old -> new Zone(old.settings());
+      case "pod" -> old -> old.with(pod(words));
+      case "no-pod" -> old -> old.without(pod(words));
       case "delete" -> {
         services.remove(name(words.get(1)));
         yield old -> old.without(name(words.get(1)));
@@ -136,6 +139,11 @@ public final class Scenario {
       }
       default -> put(new ServiceEndpoints(service(words), List.of()));
     };
+  }
+
+  private static PodAddress pod(List<String> words) {
+    return new PodAddress(
+        name(words.get(1)), IpAddress.of(words.get(2)), words.contains("hostNetwork"));
   }
 
   private UnaryOperator<Zone> put(ServiceEndpoints service) {

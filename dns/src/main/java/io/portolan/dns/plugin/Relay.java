@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.plugin;
+
+import io.portolan.dns.server.Exchange;
+import io.portolan.dns.wire.Message;
+import io.portolan.dns.wire.RecordType;
+import io.portolan.dns.wire.ResourceRecord;
+import io.portolan.dns.wire.Response;
+import io.portolan.dns.wire.Response.Section;
+import java.util.List;
+
+/// Gives a client an answer that came of another question and was perhaps changed since.
+final class Relay {
+  private Relay() {}
+
+  /// Answers `exchange` with the code, flags and records of `message`.
+  static void send(Exchange exchange, Message message) {
+    Response response = exchange.begin();
+    if (message.isAuthoritative()) {
+      response.authoritative();
+    }
+    if (message.isTruncated()) {
+      response.truncated();
+    }
+    response.recursionAvailable();
+    write(response, Section.ANSWER, message.answers());
+    write(response, Section.AUTHORITY, message.authority());
+    write(response, Section.ADDITIONAL, message.additional());
+    exchange.send(message.code());
+  }
+
+  /// Writes as many records as fit.
+  static void write(Response response, Section section, List<ResourceRecord> records) {
+    response.section(section);
+    for (ResourceRecord record : records) {
+      if (record.type() != RecordType.OPT && !response.record(record)) {
+        return;
+      }
+    }
+  }
+}
