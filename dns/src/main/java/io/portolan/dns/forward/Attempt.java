@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.forward;
 
+import io.netty.buffer.ByteBuf;
 import io.portolan.dns.wire.EncodedAnswer;
 import io.portolan.dns.wire.Question;
 
@@ -9,6 +10,7 @@ final class Attempt {
   private final Question question;
   private final Listener listener;
   private final long deadline;
+  private final boolean recursive;
   private boolean open = true;
 
   /// Learns how an attempt ended; exactly one of the two is called, once.
@@ -19,10 +21,17 @@ final class Attempt {
   }
 
   /// @param deadline as [System#nanoTime]
-  Attempt(Question question, long deadline, Listener listener) {
+  /// @param recursive whether the server may ask others
+  Attempt(Question question, long deadline, boolean recursive, Listener listener) {
     this.question = question;
     this.deadline = deadline;
+    this.recursive = recursive;
     this.listener = listener;
+  }
+
+  /// Writes the question as a message.
+  void write(ByteBuf out, int id) {
+    question.write(out, id, recursive);
   }
 
   Question question() {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.forward;
 
+import io.portolan.dns.tls.Credentials;
+import io.portolan.dns.wire.Name;
+import io.portolan.dns.wire.Question;
+import io.portolan.dns.wire.RecordType;
+import io.portolan.dns.wire.ResponseCode;
 import io.portolan.network.IpAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,8 +21,9 @@ import java.util.stream.Collectors;
 /// @param order which server is asked first
 /// @param streamsOnly whether servers are asked over TCP only
 /// @param socketLife how long a socket is used
-/// @param maxFails after how many failures in a row a server counts as down; 0 is never
-/// @param probeInterval how soon a server that is down is tried
+/// @param health when a server counts as down
+/// @param excuses the codes with which a server says that it cannot answer
+/// @param tls how servers are asked over TLS
 /// @param failFast whether all servers being down is told at once; otherwise one is asked all the
 ///     same
 /// @param own where the server itself is asked: never forwarded to
@@ -28,8 +34,9 @@ public record ForwardSettings(
     Order order,
     boolean streamsOnly,
     Duration socketLife,
-    int maxFails,
-    Duration probeInterval,
+    Health health,
+    Set<Integer> excuses,
+    Credentials tls,
     boolean failFast,
     Set<InetSocketAddress> own) {
 
@@ -40,6 +47,25 @@ public record ForwardSettings(
     IN_TURN
   }
 
+  /// When a server counts as down.
+  ///
+  /// @param maxFails after how many failures in a row; 0 is never
+  /// @param probeInterval how soon a server that is down is tried
+  /// @param probeName what it is asked for then
+  /// @param probeRecursive whether it may ask others for that
+  public record Health(
+      int maxFails, Duration probeInterval, Name probeName, boolean probeRecursive) {
+    public static final Health DEFAULT = new Health(2, Duration.ofMillis(500), Name.ROOT, true);
+
+    Question probe() {
+      return new Question(probeName, RecordType.NS, false, false);
+    }
+  }
+
+  /// The codes of a server that cannot answer.
+  public static final Set<Integer> USUAL_EXCUSES =
+      Set.of(ResponseCode.SERVFAIL, ResponseCode.REFUSED, ResponseCode.NOTIMP);
+
   /// What CoreDNS' own settings come to.
   public static final ForwardSettings DEFAULT =
       new ForwardSettings(
@@ -49,8 +75,9 @@ public record ForwardSettings(
           Order.AS_NAMED,
           false,
           Duration.ofSeconds(10),
-          2,
-          Duration.ofMillis(500),
+          Health.DEFAULT,
+          USUAL_EXCUSES,
+          Credentials.NONE,
           false,
           Set.of());
 

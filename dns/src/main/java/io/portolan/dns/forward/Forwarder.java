@@ -52,7 +52,14 @@ public final class Forwarder implements Handler, AutoCloseable {
     this.nanoTime = nanoTime;
     this.log = new RateLimitedLog(System.getLogger(Forwarder.class.getName()), nanoTime);
     this.context =
-        new Upstream.Context(loop, sockets, settings, random, nanoTime, new ForwardMetrics());
+        new Upstream.Context(
+            loop,
+            sockets,
+            settings,
+            settings.tls().context(),
+            random,
+            nanoTime,
+            new ForwardMetrics());
   }
 
   public ForwardMetrics metrics() {
@@ -61,9 +68,9 @@ public final class Forwarder implements Handler, AutoCloseable {
 
   /// Uses these servers from now on, in this order; what is known of those that stay is kept. A
   /// server that is this one itself is left out: the question would come back for ever.
-  public void useServers(List<InetSocketAddress> addresses) {
-    List<InetSocketAddress> usable =
-        addresses.stream().distinct().filter(address -> !isSelf(address)).toList();
+  public void useServers(List<UpstreamServer> all) {
+    List<UpstreamServer> usable =
+        all.stream().distinct().filter(server -> !isSelf(server.address())).toList();
     runOnLoop(() -> replaceServers(usable));
   }
 
@@ -103,16 +110,16 @@ public final class Forwarder implements Handler, AutoCloseable {
     return isSelf;
   }
 
-  private void replaceServers(List<InetSocketAddress> addresses) {
+  private void replaceServers(List<UpstreamServer> next) {
     List<Upstream> old = servers;
     servers =
-        addresses.stream()
+        next.stream()
             .map(
-                address ->
+                server ->
                     old.stream()
-                        .filter(server -> server.server().equals(address))
+                        .filter(other -> other.server().equals(server))
                         .findFirst()
-                        .orElseGet(() -> new Upstream(address, context)))
+                        .orElseGet(() -> new Upstream(server, context)))
             .toList();
     old.stream().filter(server -> !servers.contains(server)).forEach(Upstream::close);
   }
@@ -142,6 +149,7 @@ public final class Forwarder implements Handler, AutoCloseable {
     return new Lookup(
         question,
         choose(),
+        settings.excuses(),
         nanoTime.getAsLong() + settings.lookupTimeout().toNanos(),
         nanoTime,
         this::ended);

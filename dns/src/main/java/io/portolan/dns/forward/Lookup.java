@@ -3,10 +3,10 @@ package io.portolan.dns.forward;
 
 import io.portolan.dns.wire.EncodedAnswer;
 import io.portolan.dns.wire.Question;
-import io.portolan.dns.wire.ResponseCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -20,6 +20,7 @@ final class Lookup implements Attempt.Listener {
 
   private final Question question;
   private final List<Upstream> servers;
+  private final Set<Integer> excuses;
   private final long deadline;
   private final LongSupplier nanoTime;
   private final Consumer<Lookup> onEnd;
@@ -28,16 +29,19 @@ final class Lookup implements Attempt.Listener {
   private int next;
 
   /// @param servers those that may be asked; empty makes the lookup fail at once
+  /// @param excuses the codes with which a server says that it cannot answer
   /// @param deadline as `nanoTime`; after it no other server is tried
   /// @param onEnd called before those who wait are told
   Lookup(
       Question question,
       List<Upstream> servers,
+      Set<Integer> excuses,
       long deadline,
       LongSupplier nanoTime,
       Consumer<Lookup> onEnd) {
     this.question = question;
     this.servers = servers;
+    this.excuses = excuses;
     this.deadline = deadline;
     this.nanoTime = nanoTime;
     this.onEnd = onEnd;
@@ -75,12 +79,7 @@ final class Lookup implements Attempt.Listener {
   @Override
   public void answered(EncodedAnswer received) {
     answer = Optional.of(received);
-    boolean isExcuse =
-        switch (received.code()) {
-          case ResponseCode.SERVFAIL, ResponseCode.REFUSED, ResponseCode.NOTIMP -> true;
-          default -> false;
-        };
-    if (isExcuse && next < servers.size()) {
+    if (excuses.contains(received.code()) && next < servers.size()) {
       start();
     } else {
       end();

@@ -1,39 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.forward;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.portolan.dns.wire.EncodedAnswer;
-import io.portolan.dns.wire.Name;
 import io.portolan.dns.wire.Question;
-import io.portolan.dns.wire.RecordType;
 import io.portolan.network.Family;
 import java.net.Inet4Address;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// One upstream server: sockets to it, and whether it answers. For one event loop.
 ///
 /// Questions leave from a few sockets with random ports, each in use for a short time, with random
 /// ids. After some failures in a row the server counts as down; it is then asked for the root's
-/// servers now and then, and any answer makes it up again.
+/// servers, usually, now and then, and any answer makes it up again.
 final class Upstream {
   private static final int SOCKETS = 4;
   private static final long LAST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(8);
-  private static final Question PROBE = new Question(Name.ROOT, RecordType.NS, false, false);
 
-  private final InetSocketAddress server;
+  private final UpstreamServer server;
   private final Context context;
   private final List<UpstreamSocket> sockets = new ArrayList<>();
+  private final List<UpstreamStream> streams = new ArrayList<>();
 
   /// In the order of their deadlines, since all have the same time.
   private final ArrayDeque<Attempt> attempts = new ArrayDeque<>();
@@ -49,6 +51,7 @@ final class Upstream {
       EventLoop loop,
       UpstreamSockets sockets,
       ForwardSettings settings,
+      SSLContext tls,
       RandomGenerator random,
       LongSupplier nanoTime,
       ForwardMetrics metrics) {
@@ -61,31 +64,36 @@ final class Upstream {
     }
   }
 
-  Upstream(InetSocketAddress server, Context context) {
+  Upstream(UpstreamServer server, Context context) {
     this.server = server;
     this.context = context;
-    this.probeInterval = context.settings.probeInterval().toNanos();
+    this.probeInterval = context.settings.health().probeInterval().toNanos();
   }
 
-  InetSocketAddress server() {
+  UpstreamServer server() {
     return server;
   }
 
   /// Whether asking makes sense.
   boolean isUp() {
-    return context.settings.maxFails() == 0 || failures < context.settings.maxFails();
+    return context.settings.health().maxFails() == 0
+        || failures < context.settings.health().maxFails();
   }
 
   /// Asks the server; `listener` hears the end, perhaps before this returns.
   void ask(Question question, Attempt.Listener listener) {
     context.metrics.attempts.increment();
-    Attempt attempt =
-        new Attempt(question, context.nanoTime.getAsLong() + context.timeoutNanos(), listener);
+    ask(question, true, listener);
+  }
+
+  private void ask(Question question, boolean recursive, Attempt.Listener listener) {
+    long deadline = context.nanoTime.getAsLong() + context.timeoutNanos();
+    Attempt attempt = new Attempt(question, deadline, recursive, listener);
     while (!attempts.isEmpty() && !attempts.getFirst().isOpen()) {
       attempts.removeFirst();
     }
     attempts.add(attempt);
-    if (context.settings.streamsOnly()) {
+    if (context.settings.streamsOnly() || server.isTls()) {
       askWhole(attempt);
     } else {
       askShort(attempt);
@@ -116,7 +124,7 @@ final class Upstream {
 
   void receivedWhole(Attempt attempt, EncodedAnswer answer) {
     failures = 0;
-    probeInterval = context.settings.probeInterval().toNanos();
+    probeInterval = context.settings.health().probeInterval().toNanos();
     attempt.answer(answer);
   }
 
@@ -133,9 +141,16 @@ final class Upstream {
     waiting.stream().filter(Attempt::isOpen).forEach(this::failed);
   }
 
+  /// Takes back what waited on a connection that is no more.
+  void lost(UpstreamStream stream, List<Attempt> waiting) {
+    streams.remove(stream);
+    waiting.stream().filter(Attempt::isOpen).forEach(this::failed);
+  }
+
   /// Closes all sockets; what is open fails.
   void close() {
     isClosed = true;
+    List.copyOf(streams).forEach(UpstreamStream::close);
     sockets.forEach(UpstreamSocket::close);
     sockets.clear();
     List<Attempt> open = List.copyOf(attempts);
@@ -143,17 +158,40 @@ final class Upstream {
     open.forEach(Attempt::fail);
   }
 
-  /// Asks once more over TCP, in what is left of the attempt's time.
+  /// Asks over a connection, in what is left of the attempt's time.
   private void askWhole(Attempt attempt) {
+    if (isClosed) {
+      failed(attempt);
+      return;
+    }
+    long now = context.nanoTime.getAsLong();
+    streams.stream()
+        .filter(stream -> now - stream.openedAt() < context.socketLifeNanos() && !stream.isFull())
+        .findFirst()
+        .orElseGet(() -> connect(now))
+        .ask(attempt, context.random);
+  }
+
+  private UpstreamStream connect(long now) {
     SocketChannel channel = context.sockets.stream(family());
-    StreamAttempt stream =
-        new StreamAttempt(this, attempt, channel, context.random.nextInt(1 << 16));
+    UpstreamStream stream = new UpstreamStream(this, channel, now);
+    server.tlsName().ifPresent(name -> channel.pipeline().addLast(new SslHandler(tlsEngine(name))));
     channel.pipeline().addLast(stream);
+    streams.add(stream);
     ChannelFuture unused = context.loop.register(channel);
-    stream.connect(server);
-    Future<?> timeout =
-        context.loop.schedule(stream::close, context.timeoutNanos(), TimeUnit.NANOSECONDS);
-    channel.closeFuture().addListener(_ -> timeout.cancel(false));
+    stream.connect(server.address());
+    retireLater(channel);
+    return stream;
+  }
+
+  /// @param name what the server's certificate must be for
+  private SSLEngine tlsEngine(String name) {
+    SSLEngine engine = context.tls.createSSLEngine(name, server.address().getPort());
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    engine.setSSLParameters(parameters);
+    return engine;
   }
 
   private @Nullable UpstreamSocket socket() {
@@ -178,25 +216,35 @@ final class Upstream {
     channel.pipeline().addLast(socket);
     ChannelFuture unused = context.loop.register(channel);
     // On the loop, and for UDP, both are done when they return.
-    ChannelFuture connected = channel.connect(server);
+    ChannelFuture connected = channel.connect(server.address());
     if (!connected.isSuccess()) {
       socket.close();
       return null;
     }
     sockets.add(socket);
-    // By then every attempt on it has ended, whether others still open sockets or not.
+    retireLater(channel);
+    return socket;
+  }
+
+  /// By then every attempt on it has ended, whether others still open sockets or not.
+  private void retireLater(Channel channel) {
     Future<?> retirement =
         context.loop.schedule(
             this::retireSockets,
             context.socketLifeNanos() + context.timeoutNanos(),
             TimeUnit.NANOSECONDS);
     channel.closeFuture().addListener(_ -> retirement.cancel(false));
-    return socket;
   }
 
   private void retireSockets() {
     long now = context.nanoTime.getAsLong();
     sockets.removeIf(socket -> retire(socket, now));
+    for (UpstreamStream stream : List.copyOf(streams)) {
+      stream.forgetEnded();
+      if (now - stream.openedAt() >= context.socketLifeNanos() && stream.isIdle()) {
+        stream.close();
+      }
+    }
   }
 
   /// Closes `socket` when its time is over; whether it did.
@@ -222,7 +270,8 @@ final class Upstream {
     isProbing = false;
     if (!isUp() && !isClosed) {
       ask(
-          PROBE,
+          context.settings.health().probe(),
+          context.settings.health().probeRecursive(),
           new Attempt.Listener() {
             @Override
             public void answered(EncodedAnswer answer) {}
@@ -257,6 +306,7 @@ final class Upstream {
         noteFailure();
         first.fail();
         sockets.forEach(UpstreamSocket::forgetEnded);
+        List.copyOf(streams).forEach(UpstreamStream::forgetEnded);
       }
     }
     if (!attempts.isEmpty()) {
@@ -265,6 +315,6 @@ final class Upstream {
   }
 
   private Family family() {
-    return server.getAddress() instanceof Inet4Address ? Family.IPV4 : Family.IPV6;
+    return server.address().getAddress() instanceof Inet4Address ? Family.IPV4 : Family.IPV6;
   }
 }

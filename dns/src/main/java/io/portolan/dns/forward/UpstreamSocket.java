@@ -52,7 +52,7 @@ final class UpstreamSocket extends ChannelInboundHandlerAdapter {
     }
     waiting.put(id, attempt);
     ByteBuf out = channel.alloc().directBuffer(attempt.question().length());
-    attempt.question().write(out, id);
+    attempt.write(out, id);
     ChannelFuture unused = channel.writeAndFlush(out, channel.voidPromise());
   }
 

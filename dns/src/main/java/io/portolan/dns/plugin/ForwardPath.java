@@ -5,6 +5,7 @@ import io.portolan.dns.config.Forward;
 import io.portolan.dns.config.Forward.Target;
 import io.portolan.dns.forward.ForwardSettings;
 import io.portolan.dns.forward.Forwarder;
+import io.portolan.dns.forward.UpstreamServer;
 import io.portolan.dns.wire.Name;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -48,8 +49,9 @@ final class ForwardPath {
         },
         config.transport() == Forward.Transport.STREAM,
         config.expire(),
-        config.maxFails(),
-        config.healthCheck(),
+        config.health(),
+        config.failover().isEmpty() ? ForwardSettings.USUAL_EXCUSES : config.failover(),
+        config.tls(),
         config.failFast(),
         surroundings.own());
   }
@@ -65,11 +67,11 @@ final class ForwardPath {
     }
   }
 
-  private static Stream<InetSocketAddress> servers(
+  private static Stream<UpstreamServer> servers(
       Target target, List<InetSocketAddress> hostResolvers) {
     return switch (target) {
-      case Target.Server(InetSocketAddress address) -> Stream.of(address);
-      case Target.HostResolvers _ -> hostResolvers.stream();
+      case Target.Server(UpstreamServer server) -> Stream.of(server);
+      case Target.HostResolvers _ -> hostResolvers.stream().map(UpstreamServer::plain);
     };
   }
 

@@ -23,10 +23,13 @@ public record Question(Name name, int type, boolean dnssecOk, boolean checkingDi
     return Query.HEADER_LENGTH + name.length() + 4 + OPT_LENGTH;
   }
 
-  /// Writes the question as a message to a server that asks others, with EDNS.
-  public void write(ByteBuf out, int id) {
+  /// Writes the question as a message to another server, with EDNS.
+  ///
+  /// @param recursive whether that server may ask others
+  public void write(ByteBuf out, int id, boolean recursive) {
     int checking = checkingDisabled ? Query.FLAG_CHECKING_DISABLED : 0;
-    out.writeShort(id).writeShort(Query.FLAG_RECURSION_DESIRED | checking);
+    int recursion = recursive ? Query.FLAG_RECURSION_DESIRED : 0;
+    out.writeShort(id).writeShort(recursion | checking);
     out.writeShort(1).writeInt(0).writeShort(1);
     out.writeBytes(name.wire()).writeShort(type).writeShort(Query.CLASS_IN);
     out.writeByte(0).writeShort(RecordType.OPT).writeShort(Response.MAX_DATAGRAM_LENGTH);

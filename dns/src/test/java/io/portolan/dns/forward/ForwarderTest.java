@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -76,15 +77,16 @@ class ForwarderTest {
         usual.order(),
         usual.streamsOnly(),
         usual.socketLife(),
-        usual.maxFails(),
-        usual.probeInterval(),
+        usual.health(),
+        usual.excuses(),
+        usual.tls(),
         usual.failFast(),
         own);
   }
 
   /// Returns when the servers are in use.
   private void use(InetSocketAddress... servers) {
-    forwarder.useServers(List.of(servers));
+    forwarder.useServers(Arrays.stream(servers).map(UpstreamServer::plain).toList());
     server.group().submit(() -> {}).syncUninterruptibly();
   }
 
