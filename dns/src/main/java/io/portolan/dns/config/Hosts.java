@@ -4,6 +4,7 @@ package io.portolan.dns.config;
 import io.portolan.dns.corefile.Directive;
 import io.portolan.dns.wire.Name;
 import io.portolan.network.IpAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +13,15 @@ import java.util.List;
 /// @param zones in which the names lie
 /// @param entries in their order
 /// @param reverse whether the addresses have names, too
+/// @param otherTypes whether a name that is there has no records of other types; otherwise
+///     questions for those fall through
 public record Hosts(
-    List<Name> zones, List<Entry> entries, int ttlSeconds, boolean reverse, Fallthrough fallthrough)
+    List<Name> zones,
+    List<Entry> entries,
+    int ttlSeconds,
+    boolean reverse,
+    boolean otherTypes,
+    Fallthrough fallthrough)
     implements Plugin {
   private static final int DEFAULT_TTL_SECONDS = 3_600;
 
@@ -25,6 +33,7 @@ public record Hosts(
     final List<Entry> entries = new ArrayList<>();
     int ttlSeconds = DEFAULT_TTL_SECONDS;
     boolean reverse = true;
+    boolean otherTypes = true;
     Fallthrough fallthrough = Fallthrough.NOWHERE;
   }
 
@@ -39,11 +48,15 @@ public record Hosts(
     for (Directive option : line.block()) {
       readOption(options, line, option);
     }
+    if (!options.otherTypes && options.fallthrough.equals(Fallthrough.NOWHERE)) {
+      throw line.problem("hosts: fallthrough_unsupported needs fallthrough");
+    }
     return new Hosts(
         zones,
         List.copyOf(options.entries),
         options.ttlSeconds,
         options.reverse,
+        options.otherTypes,
         options.fallthrough);
   }
 
@@ -53,6 +66,11 @@ public record Hosts(
       case "ttl" -> options.ttlSeconds = arguments.next("a TTL", Values.number(1, 1 << 30));
       case "no_reverse" -> options.reverse = false;
       case "fallthrough" -> options.fallthrough = Fallthrough.read(arguments);
+      case "fallthrough_unsupported" -> options.otherTypes = false;
+      // A change of the ConfigMap takes effect at once.
+      case "reload" -> {
+        Duration unused = arguments.next("a duration", Values::duration);
+      }
       default ->
           options.entries.add(
               new Entry(
@@ -63,8 +81,8 @@ public record Hosts(
   }
 
   private static Name host(String word) {
-    if (word.contains("*")) {
-      throw new IllegalArgumentException("wildcards are not supported");
+    if (word.lastIndexOf('*') > 0) {
+      throw new IllegalArgumentException("a wildcard is the first label");
     }
     return Values.name(word);
   }

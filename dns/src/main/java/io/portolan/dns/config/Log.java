@@ -3,9 +3,11 @@ package io.portolan.dns.config;
 
 import io.portolan.dns.corefile.Directive;
 import io.portolan.dns.wire.Name;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// `log`: questions are logged with their answers.
@@ -13,7 +15,10 @@ import java.util.Set;
 /// @param zones whose questions
 /// @param format a line with placeholders such as `{name}`
 /// @param classes of answers
-public record Log(List<Name> zones, String format, Set<AnswerClass> classes) implements Plugin {
+/// @param slow how long an answer takes that is logged whatever its class
+public record Log(
+    List<Name> zones, String format, Set<AnswerClass> classes, Optional<Duration> slow)
+    implements Plugin {
   private static final String COMMON =
       "{remote}:{port} - {>id} \"{type} {class} {name} {proto} {size} {>do} {>bufsize}\""
           + " {rcode} {>rflags} {rsize} {duration}";
@@ -31,12 +36,16 @@ public record Log(List<Name> zones, String format, Set<AnswerClass> classes) imp
     List<String> words = line.words();
     boolean hasFormat = !words.isEmpty() && words.getLast().contains("{");
     List<String> names = hasFormat ? words.subList(0, words.size() - 1) : words;
+    Optional<Duration> slow = Optional.empty();
     Set<AnswerClass> classes = EnumSet.noneOf(AnswerClass.class);
     for (Directive option : line.block()) {
-      if (!option.word().equals("class")) {
-        throw Arguments.unknown(line, option);
+      Arguments arguments = Arguments.of(line, option);
+      switch (option.word()) {
+        case "class" -> classes.addAll(arguments.rest("a class of answers", Log::answerClass));
+        case "minDuration" -> slow = Optional.of(arguments.next("a duration", Values::duration));
+        default -> throw Arguments.unknown(line, option);
       }
-      classes.addAll(Arguments.of(line, option).rest("a class of answers", Log::answerClass));
+      arguments.endWithoutBlock();
     }
     if (classes.isEmpty()) {
       classes.add(AnswerClass.ALL);
@@ -44,7 +53,8 @@ public record Log(List<Name> zones, String format, Set<AnswerClass> classes) imp
     return new Log(
         names.isEmpty() ? context.zones() : names.stream().map(Values::name).toList(),
         hasFormat ? expand(words.getLast()) : COMMON,
-        Set.copyOf(classes));
+        Set.copyOf(classes),
+        slow);
   }
 
   private static String expand(String format) {

@@ -157,10 +157,6 @@ final class Values {
     return socket(text, DNS_PORT);
   }
 
-  static Pattern regex(String text) {
-    return Pattern.compile(text);
-  }
-
   static int responseCode(String text) {
     int code = ResponseCode.parse(text.toUpperCase(Locale.ROOT));
     if (code < 0) {

@@ -33,11 +33,11 @@ public final class Forwarder implements Handler, AutoCloseable {
   private final Upstream.Context context;
   private final Map<Question, Lookup> open = new HashMap<>();
   private final RateLimitedLog log;
-  private List<Upstream> servers = List.of();
+  private List<Upstream> servers;
   private int waiting;
   private int turn;
 
-  /// A forwarder without servers: it answers SERVFAIL.
+  /// A forwarder to these servers; without any it answers SERVFAIL.
   ///
   /// @param random of ids and ports, which an attacker must not guess
   /// @param nanoTime a clock that only goes forward, in nanoseconds
@@ -46,7 +46,8 @@ public final class Forwarder implements Handler, AutoCloseable {
       UpstreamSockets sockets,
       ForwardSettings settings,
       RandomGenerator random,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      List<UpstreamServer> servers) {
     this.loop = loop;
     this.settings = settings;
     this.nanoTime = nanoTime;
@@ -60,6 +61,7 @@ public final class Forwarder implements Handler, AutoCloseable {
             random,
             nanoTime,
             new ForwardMetrics());
+    this.servers = usable(servers).stream().map(server -> new Upstream(server, context)).toList();
   }
 
   public ForwardMetrics metrics() {
@@ -69,9 +71,12 @@ public final class Forwarder implements Handler, AutoCloseable {
   /// Uses these servers from now on, in this order; what is known of those that stay is kept. A
   /// server that is this one itself is left out: the question would come back for ever.
   public void useServers(List<UpstreamServer> all) {
-    List<UpstreamServer> usable =
-        all.stream().distinct().filter(server -> !isSelf(server.address())).toList();
+    List<UpstreamServer> usable = usable(all);
     runOnLoop(() -> replaceServers(usable));
+  }
+
+  private List<UpstreamServer> usable(List<UpstreamServer> all) {
+    return all.stream().distinct().filter(server -> !isSelf(server.address())).toList();
   }
 
   @Override

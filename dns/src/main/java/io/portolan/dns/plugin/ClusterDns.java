@@ -95,7 +95,13 @@ public final class ClusterDns implements AutoCloseable {
   private ServerChain open(ServerConfig server) {
     ServerChain chain =
         new ServerChain(
-            server, surroundings, zones, base, at(server.keys().getFirst().port()), cacheMetrics);
+            server,
+            surroundings,
+            zones,
+            base,
+            at(server.keys().getFirst().port()),
+            cacheMetrics,
+            hostResolvers);
     chain.useHostResolvers(hostResolvers);
     return chain;
   }

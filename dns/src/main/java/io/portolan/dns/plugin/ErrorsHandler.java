@@ -22,11 +22,18 @@ final class ErrorsHandler implements Handler {
   private record Kind(Consolidation consolidation, RateLimitedLog log) {}
 
   ErrorsHandler(Errors config, Handler next, LongSupplier nanoTime) {
+    this(config, next, nanoTime, LOG);
+  }
+
+  ErrorsHandler(Errors config, Handler next, LongSupplier nanoTime, System.Logger logger) {
     this.next = next;
-    this.others = new RateLimitedLog(LOG, nanoTime);
+    this.others = new RateLimitedLog(logger, nanoTime);
     for (Consolidation consolidation : config.consolidations()) {
       kinds.add(
-          new Kind(consolidation, new RateLimitedLog(LOG, nanoTime, consolidation.interval())));
+          new Kind(
+              consolidation,
+              new RateLimitedLog(
+                  logger, nanoTime, consolidation.interval(), consolidation.level())));
     }
   }
 
@@ -45,7 +52,7 @@ final class ErrorsHandler implements Handler {
 
   private RateLimitedLog log(String problem) {
     return kinds.stream()
-        .filter(kind -> kind.consolidation.pattern().matcher(problem).find())
+        .filter(kind -> kind.consolidation.pattern().find(problem).isPresent())
         .map(Kind::log)
         .findFirst()
         .orElse(others);

@@ -22,18 +22,17 @@ final class ForwardPath {
     this.forwarder = forwarder;
   }
 
-  static ForwardPath open(Forward config, Surroundings surroundings) {
-    ForwardPath path =
-        new ForwardPath(
-            config,
-            new Forwarder(
-                surroundings.loop(),
-                surroundings.sockets(),
-                settings(config, surroundings),
-                surroundings.random(),
-                surroundings.nanoTime()));
-    path.use(List.of());
-    return path;
+  static ForwardPath open(
+      Forward config, Surroundings surroundings, List<InetSocketAddress> hostResolvers) {
+    return new ForwardPath(
+        config,
+        new Forwarder(
+            surroundings.loop(),
+            surroundings.sockets(),
+            settings(config, surroundings),
+            surroundings.random(),
+            surroundings.nanoTime(),
+            servers(config, hostResolvers)));
   }
 
   private static ForwardSettings settings(Forward config, Surroundings surroundings) {
@@ -62,9 +61,13 @@ final class ForwardPath {
 
   synchronized void use(List<InetSocketAddress> hostResolvers) {
     if (!isStopped) {
-      forwarder.useServers(
-          config.to().stream().flatMap(target -> servers(target, hostResolvers)).toList());
+      forwarder.useServers(servers(config, hostResolvers));
     }
+  }
+
+  private static List<UpstreamServer> servers(
+      Forward config, List<InetSocketAddress> hostResolvers) {
+    return config.to().stream().flatMap(target -> servers(target, hostResolvers)).toList();
   }
 
   private static Stream<UpstreamServer> servers(

@@ -26,6 +26,7 @@ import java.util.Set;
 final class HostsHandler implements Handler {
   private final List<Name> zones;
   private final int ttlSeconds;
+  private final boolean otherTypes;
   private final Fallthrough fallthrough;
   private final Handler next;
   private final Map<Name, Set<IpAddress>> addresses = new HashMap<>();
@@ -34,12 +35,13 @@ final class HostsHandler implements Handler {
   HostsHandler(Hosts config, Handler next) {
     this.zones = config.zones();
     this.ttlSeconds = config.ttlSeconds();
+    this.otherTypes = config.otherTypes();
     this.fallthrough = config.fallthrough();
     this.next = next;
     for (Hosts.Entry entry : config.entries()) {
       for (Name name : entry.names()) {
         addresses.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(entry.address());
-        if (config.reverse()) {
+        if (config.reverse() && !isWildcard(name)) {
           names.computeIfAbsent(entry.address(), _ -> new LinkedHashSet<>()).add(name);
         }
       }
@@ -53,13 +55,14 @@ final class HostsHandler implements Handler {
       next.handle(exchange);
       return;
     }
-    Set<IpAddress> found = addresses.getOrDefault(query.name().toName(), Set.of());
+    Set<IpAddress> found = addresses(query.name().toName());
     Set<Name> reverse =
         ReverseNames.address(query.name())
             .flatMap(address -> Optional.ofNullable(names.get(address)))
             .orElse(Set.of());
     boolean exists = !found.isEmpty() || !reverse.isEmpty();
-    if (!exists && fallthrough.covers(query.name())) {
+    boolean isUnknown = !exists || (!otherTypes && !hasType(query.type()));
+    if (isUnknown && fallthrough.covers(query.name())) {
       next.handle(exchange);
       return;
     }
@@ -68,6 +71,20 @@ final class HostsHandler implements Handler {
     response.recursionAvailable();
     data(query.type(), found, reverse).forEach(data -> write(response, query.type(), data));
     exchange.send(exists ? ResponseCode.NOERROR : ResponseCode.NXDOMAIN);
+  }
+
+  private static boolean hasType(int type) {
+    return type == RecordType.A || type == RecordType.AAAA || type == RecordType.PTR;
+  }
+
+  private static boolean isWildcard(Name name) {
+    return name.toString().startsWith("*.");
+  }
+
+  /// Those of the name itself, or else of a wildcard in place of its first label.
+  private Set<IpAddress> addresses(Name name) {
+    Set<IpAddress> own = addresses.getOrDefault(name, Set.of());
+    return own.isEmpty() ? name.parent().child("*").map(addresses::get).orElse(Set.of()) : own;
   }
 
   private static List<byte[]> data(int type, Set<IpAddress> addresses, Set<Name> names) {

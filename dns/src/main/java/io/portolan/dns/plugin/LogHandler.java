@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /// Logs questions with what came of them.
 final class LogHandler implements Handler {
   private static final System.Logger LOG = System.getLogger("dns.log");
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{[>/]?[a-z]+}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{[>/]?[a-z/-]+}");
 
   private final Log config;
   private final Handler next;
@@ -52,10 +52,11 @@ final class LogHandler implements Handler {
   }
 
   private void logIfWanted(Exchange exchange, long start) {
+    long nanos = nanoTime.getAsLong() - start;
     if (config.classes().contains(AnswerClass.ALL)
-        || config.classes().contains(classOf(exchange.response()))) {
-      double seconds = (nanoTime.getAsLong() - start) / 1e9;
-      log.accept(line(exchange, seconds));
+        || config.classes().contains(classOf(exchange.response()))
+        || config.slow().filter(slow -> nanos > slow.toNanos()).isPresent()) {
+      log.accept(line(exchange, nanos / 1e9));
     }
   }
 

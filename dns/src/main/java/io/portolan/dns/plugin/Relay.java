@@ -15,6 +15,12 @@ final class Relay {
 
   /// Answers `exchange` with the code, flags and records of `message`.
   static void send(Exchange exchange, Message message) {
+    finish(exchange, message);
+    exchange.send();
+  }
+
+  /// Finishes the answer to `exchange` without sending it.
+  static void finish(Exchange exchange, Message message) {
     Response response = exchange.begin();
     if (message.isAuthoritative()) {
       response.authoritative();
@@ -26,7 +32,7 @@ final class Relay {
     write(response, Section.ANSWER, message.answers());
     write(response, Section.AUTHORITY, message.authority());
     write(response, Section.ADDITIONAL, message.additional());
-    exchange.send(message.code());
+    response.finish(message.code());
   }
 
   /// Writes as many records as fit.

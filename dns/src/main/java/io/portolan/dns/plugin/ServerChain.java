@@ -52,6 +52,7 @@ final class ServerChain {
   private final ZoneSettings base;
   private final Handler top;
   private final CacheMetrics cacheMetrics;
+  private final List<InetSocketAddress> hostResolvers;
   private final List<ForwardPath> forwards = new ArrayList<>();
   private final Handler first;
 
@@ -63,19 +64,22 @@ final class ServerChain {
   /// @param zones where the kubernetes plugin's zones come from
   /// @param base what all zones have in common
   /// @param top where this server asks itself
+  /// @param hostResolvers the host's resolvers at the start
   ServerChain(
       ServerConfig config,
       Surroundings surroundings,
       ClusterZones zones,
       ZoneSettings base,
       Handler top,
-      CacheMetrics cacheMetrics) {
+      CacheMetrics cacheMetrics,
+      List<InetSocketAddress> hostResolvers) {
     this.config = config;
     this.surroundings = surroundings;
     this.zones = zones;
     this.base = base;
     this.top = top;
     this.cacheMetrics = cacheMetrics;
+    this.hostResolvers = hostResolvers;
     Handler next = new Refusal();
     for (Plugin plugin : config.plugins().reversed()) {
       next = link(plugin, next);
@@ -131,7 +135,8 @@ final class ServerChain {
       case Header header -> new HeaderHandler(header, next);
       case Hosts hosts -> new HostsHandler(hosts, next);
       case Kubernetes kubernetes -> kubernetes(kubernetes, next);
-      case Loadbalance _ -> new LoadbalanceHandler(next, surroundings.chance());
+      case Loadbalance loadbalance ->
+          new LoadbalanceHandler(loadbalance, next, surroundings.chance());
       case Log log -> new LogHandler(log, next, surroundings.nanoTime());
       case Loop _ -> loop(next);
       case Minimal _ -> new MinimalHandler(next);
@@ -142,7 +147,7 @@ final class ServerChain {
   }
 
   private Handler forward(Forward config, Handler next) {
-    ForwardPath path = ForwardPath.open(config, surroundings);
+    ForwardPath path = ForwardPath.open(config, surroundings, hostResolvers);
     forwards.add(path);
     return new ForwardHandler(config, path.forwarder(), next);
   }

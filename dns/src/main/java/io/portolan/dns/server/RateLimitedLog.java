@@ -13,6 +13,7 @@ public final class RateLimitedLog {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private final Logger logger;
+  private final Level level;
   private final LongSupplier nanoTime;
   private final long intervalNanos;
   private final AtomicLong next;
@@ -20,25 +21,26 @@ public final class RateLimitedLog {
 
   /// @param nanoTime a clock that only goes forward, in nanoseconds
   public RateLimitedLog(Logger logger, LongSupplier nanoTime) {
-    this(logger, nanoTime, INTERVAL);
+    this(logger, nanoTime, INTERVAL, Level.WARNING);
   }
 
-  /// A log that takes one line in `interval`.
-  public RateLimitedLog(Logger logger, LongSupplier nanoTime, Duration interval) {
+  /// A log that takes one line in `interval`, at this level.
+  public RateLimitedLog(Logger logger, LongSupplier nanoTime, Duration interval, Level level) {
+    this.level = level;
     this.intervalNanos = interval.toNanos();
     this.logger = logger;
     this.nanoTime = nanoTime;
     this.next = new AtomicLong(nanoTime.getAsLong());
   }
 
-  /// Logs `what` as a warning with the cause's message; the stack trace is for debugging.
+  /// Logs `what` with the cause's message; the stack trace is for debugging.
   public void log(String what, Throwable cause) {
     if (log(what + ": " + cause)) {
       logger.log(Level.DEBUG, what, cause);
     }
   }
 
-  /// Logs `what` as a warning; whether it was logged.
+  /// Logs `what`; whether it was logged.
   public boolean log(String what) {
     long now = nanoTime.getAsLong();
     long due = next.get();
@@ -48,7 +50,7 @@ public final class RateLimitedLog {
     }
     long missing = suppressed.getAndSet(0);
     String more = missing == 0 ? "" : " (and " + missing + " more since the last line)";
-    logger.log(Level.WARNING, what + more);
+    logger.log(level, what + more);
     return true;
   }
 }

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.IntUnaryOperator;
@@ -328,6 +329,11 @@ public final class Response {
       changed &= ~flag.mask;
     }
     out.setShort(start + 2, changed);
+  }
+
+  /// The finished message, taken apart.
+  public Optional<Message> toMessage() {
+    return MessageReader.read(out.slice(start, out.writerIndex() - start));
   }
 
   /// How many records a section holds; in the finished message the OPT record is one.

@@ -62,7 +62,8 @@ class ForwarderTest {
             UpstreamSockets.ofProcess(),
             settings,
             new SecureRandom(),
-            System::nanoTime);
+            System::nanoTime,
+            List.of());
     open(forwarder);
     made[0] = forwarder;
   }

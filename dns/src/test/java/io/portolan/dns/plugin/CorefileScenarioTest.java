@@ -80,7 +80,7 @@ class CorefileScenarioTest {
               upstream.server().group().next(),
               UpstreamSockets.ofProcess(),
               new SecureRandom(),
-              bound -> bound - 1,
+              bound -> bound / 2,
               () -> System.nanoTime() + clock.get(),
               Set.of());
       Scenario scenario = new Scenario();
