@@ -148,6 +148,12 @@ public final class SystemObjects {
         .withPort(53)
         .withNewTargetPort(53)
         .endPort()
+        .addNewPort()
+        .withName("metrics")
+        .withProtocol("TCP")
+        .withPort(9153)
+        .withNewTargetPort(9153)
+        .endPort()
         .endSpec()
         .build();
   }

@@ -37,9 +37,14 @@ public final class CacheHandler implements Handler {
     this.denials = new AnswerCache(config.denial().capacity());
   }
 
-  /// How many answers are kept.
-  public int size() {
-    return successes.size() + denials.size();
+  /// How many answers with records are kept.
+  public int successes() {
+    return successes.size();
+  }
+
+  /// How many denials and failures are kept.
+  public int denials() {
+    return denials.size();
   }
 
   @Override
@@ -60,7 +65,7 @@ public final class CacheHandler implements Handler {
     Kept kept = found.get();
     long left = kept.secondsLeft(now);
     if (left > 0) {
-      metrics.hits.increment();
+      (kept.answer().isDenial() ? metrics.denialHits : metrics.hits).increment();
       answer(exchange, kept.answer(), ttl(left));
       prefetch(exchange, question, kept, now);
     } else if (-left > config.stale().duration().toSeconds()

@@ -4,8 +4,7 @@ package io.portolan.dns.config;
 import io.portolan.dns.corefile.Directive;
 import java.time.Duration;
 
-/// `health`: whether the server is there. A node's ports are its pods', so the port is not opened;
-/// the pod of kube-dns on each node says the same by its conditions.
+/// `health`: `/health` over HTTP says that the server is there.
 ///
 /// @param lameduck how long a server that is told to stop goes on answering; here its clients, the
 ///     pods, stop with it

@@ -3,8 +3,7 @@ package io.portolan.dns.config;
 
 import io.portolan.dns.corefile.Directive;
 
-/// `ready`: whether all plugins can do their work. As for [Health], the port is not opened, and the
-/// pod of kube-dns on each node says the same.
+/// `ready`: `/ready` over HTTP says whether all plugins can do their work.
 public record Ready(int port) implements Plugin {
   private static final int DEFAULT_PORT = 8181;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.forward;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What a forwarder counts, from its start; may be read at any time.
@@ -22,6 +24,20 @@ public final class ForwardMetrics {
 
   /// Attempts repeated over TCP because the answer did not fit a datagram.
   public final LongAdder streamRetries = new LongAdder();
+
+  /// Questions for which all servers were down.
+  public final LongAdder broken = new LongAdder();
+
+  private final Map<String, UpstreamMetrics> upstreams = new ConcurrentHashMap<>();
+
+  /// What was counted of each server, by its address.
+  public Map<String, UpstreamMetrics> upstreams() {
+    return upstreams;
+  }
+
+  UpstreamMetrics of(UpstreamServer server) {
+    return upstreams.computeIfAbsent(server.toString(), _ -> new UpstreamMetrics());
+  }
 
   /// Lookups that no server answered.
   public final LongAdder failures = new LongAdder();

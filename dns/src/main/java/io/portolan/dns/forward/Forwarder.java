@@ -164,6 +164,7 @@ public final class Forwarder implements Handler, AutoCloseable {
   private List<Upstream> choose() {
     List<Upstream> up = new ArrayList<>(servers.stream().filter(Upstream::isUp).toList());
     if (up.isEmpty()) {
+      context.metrics().broken.increment();
       return settings.failFast() || servers.isEmpty()
           ? List.of()
           : List.of(servers.get(context.random().nextInt(servers.size())));

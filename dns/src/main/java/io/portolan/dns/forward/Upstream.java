@@ -8,6 +8,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.portolan.dns.forward.UpstreamMetrics.Transport;
 import io.portolan.dns.wire.EncodedAnswer;
 import io.portolan.dns.wire.Question;
 import io.portolan.network.Family;
@@ -15,6 +16,7 @@ import java.net.Inet4Address;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -34,6 +36,7 @@ final class Upstream {
 
   private final UpstreamServer server;
   private final Context context;
+  private final UpstreamMetrics metrics;
   private final List<UpstreamSocket> sockets = new ArrayList<>();
   private final List<UpstreamStream> streams = new ArrayList<>();
 
@@ -67,6 +70,7 @@ final class Upstream {
   Upstream(UpstreamServer server, Context context) {
     this.server = server;
     this.context = context;
+    this.metrics = context.metrics.of(server);
     this.probeInterval = context.settings.health().probeInterval().toNanos();
   }
 
@@ -125,6 +129,8 @@ final class Upstream {
   void receivedWhole(Attempt attempt, EncodedAnswer answer) {
     failures = 0;
     probeInterval = context.settings.health().probeInterval().toNanos();
+    long started = attempt.deadline() - context.timeoutNanos();
+    metrics.answered(answer.code(), context.nanoTime.getAsLong() - started);
     attempt.answer(answer);
   }
 
@@ -165,11 +171,17 @@ final class Upstream {
       return;
     }
     long now = context.nanoTime.getAsLong();
-    streams.stream()
-        .filter(stream -> now - stream.openedAt() < context.socketLifeNanos() && !stream.isFull())
-        .findFirst()
-        .orElseGet(() -> connect(now))
-        .ask(attempt, context.random);
+    Optional<UpstreamStream> usable =
+        streams.stream()
+            .filter(
+                stream -> now - stream.openedAt() < context.socketLifeNanos() && !stream.isFull())
+            .findFirst();
+    count(usable.isPresent(), server.isTls() ? Transport.TLS : Transport.TCP);
+    usable.orElseGet(() -> connect(now)).ask(attempt, context.random);
+  }
+
+  private void count(boolean isReused, Transport transport) {
+    (isReused ? metrics.reused : metrics.opened)[transport.ordinal()].increment();
   }
 
   private UpstreamStream connect(long now) {
@@ -204,6 +216,7 @@ final class Upstream {
             .filter(
                 socket -> now - socket.openedAt() < context.socketLifeNanos() && !socket.isFull())
             .toList();
+    count(usable.size() >= SOCKETS, Transport.UDP);
     if (usable.size() < SOCKETS) {
       return open(now);
     }
@@ -277,7 +290,9 @@ final class Upstream {
             public void answered(EncodedAnswer answer) {}
 
             @Override
-            public void failed() {}
+            public void failed() {
+              metrics.probeFailures.increment();
+            }
           });
     }
   }

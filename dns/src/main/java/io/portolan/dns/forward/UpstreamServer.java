@@ -13,6 +13,13 @@ public record UpstreamServer(InetSocketAddress address, Optional<String> tlsName
     return new UpstreamServer(address, Optional.empty());
   }
 
+  /// `192.0.2.1:53`, `[2001:db8::1]:853`.
+  @Override
+  public String toString() {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
   boolean isTls() {
     return tlsName.isPresent();
   }

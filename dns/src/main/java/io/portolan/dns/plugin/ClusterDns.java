@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.plugin;
 
-import io.portolan.dns.cache.CacheMetrics;
 import io.portolan.dns.config.DnsConfig;
 import io.portolan.dns.config.Kubernetes;
 import io.portolan.dns.config.ServerConfig;
-import io.portolan.dns.forward.ForwardMetrics;
 import io.portolan.dns.server.Exchange;
 import io.portolan.dns.server.Handler;
 import io.portolan.dns.server.StatusPage;
@@ -32,7 +30,7 @@ public final class ClusterDns implements AutoCloseable {
   private final Surroundings surroundings;
   private final ZoneSettings base;
   private final ClusterZones zones;
-  private final CacheMetrics cacheMetrics = new CacheMetrics();
+  private final Map<String, ServerMetrics> metrics = new HashMap<>();
   private List<InetSocketAddress> hostResolvers = List.of();
   private List<ServerChain> chains = List.of();
   private final Map<Integer, Port> ports = new ConcurrentHashMap<>();
@@ -100,7 +98,7 @@ public final class ClusterDns implements AutoCloseable {
             zones,
             base,
             at(server.keys().getFirst().port()),
-            cacheMetrics,
+            metrics.computeIfAbsent(ServerMetrics.key(server), _ -> ServerMetrics.of(server)),
             hostResolvers);
     chain.useHostResolvers(hostResolvers);
     return chain;
@@ -111,14 +109,9 @@ public final class ClusterDns implements AutoCloseable {
     return StatusPages.of(chains.stream().map(ServerChain::config).toList(), this);
   }
 
-  /// What the caches counted.
-  CacheMetrics cacheMetrics() {
-    return cacheMetrics;
-  }
-
-  /// What the ways to other servers counted.
-  synchronized List<ForwardMetrics> forwardMetrics() {
-    return chains.stream().flatMap(ServerChain::forwardMetrics).toList();
+  /// The server blocks at work.
+  synchronized List<ServerChain> chains() {
+    return List.copyOf(chains);
   }
 
   /// Whether questions to other servers came back, so that they are asked no more.

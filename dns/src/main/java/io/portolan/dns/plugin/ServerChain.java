@@ -2,7 +2,6 @@
 package io.portolan.dns.plugin;
 
 import io.portolan.dns.cache.CacheHandler;
-import io.portolan.dns.cache.CacheMetrics;
 import io.portolan.dns.config.Acl;
 import io.portolan.dns.config.Any;
 import io.portolan.dns.config.Autopath;
@@ -51,10 +50,11 @@ final class ServerChain {
   private final ClusterZones zones;
   private final ZoneSettings base;
   private final Handler top;
-  private final CacheMetrics cacheMetrics;
+  private final ServerMetrics metrics;
   private final List<InetSocketAddress> hostResolvers;
   private final List<ForwardPath> forwards = new ArrayList<>();
   private final Handler first;
+  private Optional<CacheHandler> cache = Optional.empty();
 
   /// What the loop plugin asks other servers for.
   private Optional<Name> probe = Optional.empty();
@@ -71,14 +71,14 @@ final class ServerChain {
       ClusterZones zones,
       ZoneSettings base,
       Handler top,
-      CacheMetrics cacheMetrics,
+      ServerMetrics metrics,
       List<InetSocketAddress> hostResolvers) {
     this.config = config;
     this.surroundings = surroundings;
     this.zones = zones;
     this.base = base;
     this.top = top;
-    this.cacheMetrics = cacheMetrics;
+    this.metrics = metrics;
     this.hostResolvers = hostResolvers;
     Handler next = new Refusal();
     for (Plugin plugin : config.plugins().reversed()) {
@@ -108,6 +108,14 @@ final class ServerChain {
     return isLooping;
   }
 
+  Optional<CacheHandler> cache() {
+    return cache;
+  }
+
+  ServerMetrics metrics() {
+    return metrics;
+  }
+
   Stream<ForwardMetrics> forwardMetrics() {
     return forwards.stream().map(forward -> forward.forwarder().metrics());
   }
@@ -127,7 +135,7 @@ final class ServerChain {
       case Any _ -> new AnyHandler(next);
       case Autopath autopath -> new AutopathHandler(autopath, this::searchOf, next);
       case Bufsize(int bytes) -> new BufsizeHandler(bytes, next);
-      case Cache cache -> new CacheHandler(cache, next, cacheMetrics, surroundings.nanoTime());
+      case Cache cache -> cache(cache, next);
       case Dns64 dns64 -> new Dns64Handler(dns64, next);
       case Errors errors -> new ErrorsHandler(errors, next, surroundings.nanoTime());
       case File file -> new FileHandler(file, top, next);
@@ -142,8 +150,15 @@ final class ServerChain {
       case Minimal _ -> new MinimalHandler(next);
       case Rewrite rewrite -> new RewriteHandler(rewrite, top, next);
       case Template template -> new TemplateHandler(template, top, next);
-      case Health _, Prometheus _, Ready _, Reload _ -> next;
+      case Prometheus _ -> new PrometheusHandler(metrics.zones(), next, surroundings.nanoTime());
+      case Health _, Ready _, Reload _ -> next;
     };
+  }
+
+  private Handler cache(Cache config, Handler next) {
+    CacheHandler handler = new CacheHandler(config, next, metrics.cache(), surroundings.nanoTime());
+    cache = Optional.of(handler);
+    return handler;
   }
 
   private Handler forward(Forward config, Handler next) {

@@ -62,7 +62,7 @@ final class DatagramListener extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException e) {
       log.log("a question from " + packet.sender() + " was not answered", e);
       if (exchange.isOpen()) {
-        exchange.fail("a defect: " + e);
+        exchange.fail(Exchange.DEFECT + e);
       }
     }
     serving = null;

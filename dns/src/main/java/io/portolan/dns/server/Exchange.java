@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// the handler hands it to, until [#send] gives it back. It is used again afterwards, so nobody may
 /// keep it.
 public abstract class Exchange implements Runnable {
+  /// How the problem begins that is a defect.
+  static final String DEFECT = "a defect: ";
+
   private static final int MAX_DEPTH = 12;
 
   private final EventLoop loop;
@@ -30,6 +33,7 @@ public abstract class Exchange implements Runnable {
   private boolean open;
 
   private String problem = "";
+  private long noted;
 
   /// Sees an answer before it leaves.
   @FunctionalInterface
@@ -66,6 +70,20 @@ public abstract class Exchange implements Runnable {
   /// What went wrong, for a log; empty when nothing did.
   public final String problem() {
     return problem;
+  }
+
+  /// Whether it was a defect of this program.
+  public final boolean isDefect() {
+    return problem.startsWith(DEFECT);
+  }
+
+  /// Keeps a time for the one handler that measures, until the question is answered.
+  public final void note(long nanoTime) {
+    noted = nanoTime;
+  }
+
+  public final long noted() {
+    return noted;
   }
 
   /// Has `filter` see the answer before those that were added earlier.

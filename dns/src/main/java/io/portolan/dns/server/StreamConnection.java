@@ -122,7 +122,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException e) {
       listener.log().log("a question from " + channel.remoteAddress() + " was not answered", e);
       if (exchange.isOpen()) {
-        exchange.fail("a defect: " + e);
+        exchange.fail(Exchange.DEFECT + e);
       }
     }
   }

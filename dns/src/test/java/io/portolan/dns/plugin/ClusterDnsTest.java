@@ -135,8 +135,56 @@ class ClusterDnsTest {
     configure(". {\n prometheus\n cache\n forward . " + upstreamAddress() + "\n }");
     assertThat(ask("a.example.com")).contains("192.0.2.1");
     assertThat(ask("a.example.com")).contains("192.0.2.1");
+    assertThat(ask("none.example.com")).contains("NXDOMAIN");
+    String server = "server=\"dns://:53\",";
     assertThat(page(9153, "/metrics").text())
-        .contains("coredns_cache_hits_total 1\n", "coredns_forward_requests_total 1\n");
+        .contains(
+            "# TYPE coredns_dns_requests_total counter\n",
+            "coredns_dns_requests_total{"
+                + server
+                + "zone=\".\",view=\"\",proto=\"udp\",family=\"1\",type=\"A\"} 3\n",
+            "coredns_dns_responses_total{"
+                + server
+                + "zone=\".\",view=\"\",rcode=\"NXDOMAIN\",plugin=\"\"} 1\n",
+            "coredns_dns_request_duration_seconds_bucket{"
+                + server
+                + "zone=\".\",view=\"\",type=\"A\",le=\"+Inf\"} 3\n",
+            "coredns_dns_request_duration_seconds_count{" + server,
+            "coredns_dns_request_size_bytes_sum{"
+                + server
+                + "zone=\".\",view=\"\",proto=\"udp\"} 129\n",
+            "coredns_dns_response_size_bytes_count{" + server,
+            "coredns_cache_entries{" + server + "zones=\".\",view=\"\",type=\"success\"} 1\n",
+            "coredns_cache_entries{" + server + "zones=\".\",view=\"\",type=\"denial\"} 1\n",
+            "coredns_cache_hits_total{" + server + "zones=\".\",view=\"\",type=\"success\"} 1\n",
+            "coredns_cache_misses_total{" + server + "zones=\".\",view=\"\"} 2\n",
+            "coredns_proxy_request_duration_seconds_count{proxy_name=\"forward\",to=\""
+                + upstreamAddress()
+                + "\",rcode=\"NOERROR\"} 1\n",
+            "coredns_forward_max_concurrent_rejects_total 0\n",
+            "coredns_plugin_enabled{" + server + "zone=\".\",view=\"\",name=\"prometheus\"} 1\n",
+            "coredns_panics_total 0\n",
+            "coredns_build_info{");
+  }
+
+  /// DNS S40 of dns.md.
+  @Test
+  void isReadyWhenAllObjectsAreKnown() {
+    configure(". {\n health\n ready :8282\n kubernetes cluster.local\n }");
+    assertThat(page(8080, "/health")).isEqualTo(new StatusPage(200, "OK"));
+    assertThat(page(8282, "/ready")).isEqualTo(new StatusPage(200, "OK"));
+    dns.update(scenario.change("unsynced"));
+    assertThat(page(8080, "/health")).isEqualTo(new StatusPage(200, "OK"));
+    assertThat(page(8282, "/ready")).isEqualTo(new StatusPage(503, "kubernetes"));
+  }
+
+  @Test
+  void goesOnCountingThroughAChangeOfItsPlugins() throws IOException {
+    configure(". {\n prometheus\n }");
+    assertThat(ask("a.example.com")).isEqualTo("REFUSED ra\n");
+    configure(". {\n prometheus\n minimal\n }");
+    assertThat(ask("a.example.com")).isEqualTo("REFUSED ra\n");
+    assertThat(page(9153, "/metrics").text()).contains("rcode=\"REFUSED\",plugin=\"\"} 2\n");
   }
 
   private String upstreamAddress() {

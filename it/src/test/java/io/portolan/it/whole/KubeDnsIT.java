@@ -110,6 +110,31 @@ class KubeDnsIT {
 
   @Test
   @Order(1)
+  void whoProbesAndScrapesFindsThePagesOfCoreDns() {
+    assertThat(
+            shell()
+                .type(
+                    "kubectl exec client -- sh -c 'for at in 172.30.0.2 172.30.0.3"
+                        + " [fd00:172:30::2]; do"
+                        + " curl -sg http://$at:8080/health; echo;"
+                        + " curl -sg http://$at:8181/ready; echo; done'")
+                .ok()
+                .out()
+                .lines())
+        .hasSize(6)
+        .containsOnly("OK");
+    assertThat(
+            shell()
+                .type(
+                    "kubectl exec client --"
+                        + " curl -s http://kube-dns.kube-system.svc.cluster.local:9153/metrics")
+                .ok()
+                .out())
+        .contains("coredns_dns_requests_total{server=\"dns://:53\",zone=\".\"");
+  }
+
+  @Test
+  @Order(1)
   void logsAndCommandsAreRefusedInOneSentence() {
     assertThat(system("logs coredns-node-1").failed(1).err())
         .isEqualTo("Error from server (BadRequest): " + IS_PART_OF_PORTOLAN + "\n");

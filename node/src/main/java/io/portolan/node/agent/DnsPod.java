@@ -19,6 +19,7 @@ final class DnsPod {
   static final String CONTAINER = "coredns";
   private static final String HASH = "kubernetes.io/config.hash";
   private static final int PORT = 53;
+  private static final int METRICS_PORT = 9153;
 
   private DnsPod() {}
 
@@ -88,6 +89,11 @@ final class DnsPod {
         .addNewPort()
         .withName("dns-tcp")
         .withContainerPort(PORT)
+        .withProtocol("TCP")
+        .endPort()
+        .addNewPort()
+        .withName("metrics")
+        .withContainerPort(METRICS_PORT)
         .withProtocol("TCP")
         .endPort()
         .endContainer()

@@ -22,9 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The cluster's DNS server as one node has it: asked at the cluster's DNS addresses, which every
-/// node answers for itself, and at the node's own, at the ports that the Corefile names.
-///
-/// What it tells over HTTP it tells at the node's addresses, where the pods of kube-dns are.
+/// node answers for itself, and at the node's own, where the pods of kube-dns are, at the ports
+/// that the Corefile names; what it tells over HTTP it tells there, too.
 public final class NodeDns implements AutoCloseable {
   private final NodeNamespace node;
   private final List<IpAddress> shared;
@@ -72,11 +71,15 @@ public final class NodeDns implements AutoCloseable {
     dns.pages().forEach((port, told) -> pages.put(port, tell(port, told)));
   }
 
+  private Stream<IpAddress> addresses() {
+    return Stream.concat(shared.stream(), node.addresses().stream());
+  }
+
   private DnsServer open(int port) {
     List<Integer> datagrams = new ArrayList<>();
     List<Integer> streams = new ArrayList<>();
     try {
-      for (IpAddress address : Stream.concat(shared.stream(), node.addresses().stream()).toList()) {
+      for (IpAddress address : addresses().toList()) {
         InetSocketAddress at = new InetSocketAddress(Kernel.inet(address), port);
         datagrams.add(Sockets.bindUdp(node.namespace(), at, BindOptions.NONE.withFreeBind()));
         streams.add(Sockets.listenTcp(node.namespace(), at, BindOptions.NONE.withFreeBind()));
@@ -91,7 +94,7 @@ public final class NodeDns implements AutoCloseable {
   }
 
   private List<StatusServer> tell(int port, Map<String, Supplier<StatusPage>> told) {
-    return node.addresses().stream()
+    return addresses()
         .map(address -> new InetSocketAddress(Kernel.inet(address), port))
         .map(at -> Sockets.listenTcp(node.namespace(), at, BindOptions.NONE.withFreeBind()))
         .map(fd -> StatusServer.start(loops, fd, told))

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.dns.plugin;
+
+import io.portolan.dns.config.Zones;
+import io.portolan.dns.metrics.ZoneMetrics;
+import io.portolan.dns.server.Exchange;
+import io.portolan.dns.server.Handler;
+import io.portolan.dns.wire.Name;
+import io.portolan.dns.wire.Query;
+import java.net.Inet6Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Counts questions and answers, by the zone of the server in which they lie.
+final class PrometheusHandler implements Handler {
+  private final List<Name> zones;
+  private final Map<Name, ZoneMetrics> metrics;
+  private final Handler next;
+  private final LongSupplier nanoTime;
+  private final Exchange.Filter filter = this::answered;
+
+  /// @param metrics one for each of the server's zones
+  PrometheusHandler(Map<Name, ZoneMetrics> metrics, Handler next, LongSupplier nanoTime) {
+    this.zones = new ArrayList<>(metrics.keySet());
+    this.metrics = metrics;
+    this.next = next;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    Query query = exchange.query();
+    ZoneMetrics zone = zone(query);
+    if (zone != null) {
+      zone.asked(
+          exchange.isStream(),
+          exchange.client().getAddress() instanceof Inet6Address,
+          query.type(),
+          query.length(),
+          query.dnssecOk());
+      exchange.note(nanoTime.getAsLong());
+      exchange.addFilter(filter);
+    }
+    next.handle(exchange);
+  }
+
+  private @Nullable ZoneMetrics zone(Query query) {
+    Name zone = Zones.longest(zones, query.name());
+    return zone == null ? null : metrics.get(zone);
+  }
+
+  private boolean answered(Exchange exchange) {
+    ZoneMetrics zone = zone(exchange.query());
+    if (zone != null) {
+      zone.answered(
+          exchange.isStream(),
+          exchange.query().type(),
+          exchange.response().code(),
+          exchange.response().position(),
+          nanoTime.getAsLong() - exchange.noted());
+      if (exchange.isDefect()) {
+        zone.failed();
+      }
+    }
+    return true;
+  }
+}
