@@ -229,7 +229,7 @@ public record Forward(
     try {
       SSLContext unused = credentials.context();
     } catch (IllegalArgumentException e) {
-      throw arguments.problem(": " + e.getMessage());
+      throw arguments.problem("cannot be read: " + e.getMessage());
     }
     return credentials;
   }

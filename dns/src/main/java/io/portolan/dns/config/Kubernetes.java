@@ -4,6 +4,7 @@ package io.portolan.dns.config;
 import io.portolan.dns.corefile.CorefileException;
 import io.portolan.dns.corefile.Directive;
 import io.portolan.dns.wire.Name;
+import io.portolan.dns.zone.LabelSelector;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,8 @@ import java.util.Set;
 /// @param namespaces those whose names exist; empty is all
 /// @param hostnames how an endpoint without a hostname is called
 /// @param endpoints false for a server without names of endpoints and headless Services
+/// @param labels of the Services whose names exist
+/// @param namespaceLabels of the namespaces whose names exist
 /// @param emptyServices false when a Service without ready endpoints has no name
 public record Kubernetes(
     List<Name> zones,
@@ -22,6 +25,8 @@ public record Kubernetes(
     int ttlSeconds,
     boolean endpoints,
     boolean emptyServices,
+    LabelSelector labels,
+    LabelSelector namespaceLabels,
     Fallthrough fallthrough)
     implements Plugin {
   private static final int DEFAULT_TTL_SECONDS = 5;
@@ -51,6 +56,8 @@ public record Kubernetes(
     int ttlSeconds = DEFAULT_TTL_SECONDS;
     boolean endpoints = true;
     boolean emptyServices = true;
+    LabelSelector labels = LabelSelector.EVERYTHING;
+    LabelSelector namespaceLabels = LabelSelector.EVERYTHING;
     Fallthrough fallthrough = Fallthrough.NOWHERE;
   }
 
@@ -60,6 +67,10 @@ public record Kubernetes(
     for (Directive option : line.block()) {
       readOption(options, line, option);
     }
+    if (!options.namespaces.isEmpty()
+        && !options.namespaceLabels.equals(LabelSelector.EVERYTHING)) {
+      throw line.problem("kubernetes: namespaces and namespace_labels exclude each other");
+    }
     return new Kubernetes(
         zones,
         options.namespaces,
@@ -68,6 +79,8 @@ public record Kubernetes(
         options.ttlSeconds,
         options.endpoints,
         options.emptyServices,
+        options.labels,
+        options.namespaceLabels,
         options.fallthrough);
   }
 
@@ -90,10 +103,21 @@ public record Kubernetes(
         }
         options.emptyServices = false;
       }
+      case "labels" -> options.labels = selector(arguments);
+      case "namespace_labels" -> options.namespaceLabels = selector(arguments);
       case "fallthrough" -> options.fallthrough = Fallthrough.read(arguments);
       default -> throw refused(line, option);
     }
     arguments.endWithoutBlock();
+  }
+
+  private static LabelSelector selector(Arguments arguments) {
+    String text = String.join(" ", arguments.rest());
+    try {
+      return LabelSelector.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw arguments.problem("cannot be read: " + e.getMessage());
+    }
   }
 
   private static PodNames podNames(String word) {

@@ -25,7 +25,9 @@ final class KubernetesZones {
             pods(config.pods()),
             config.hostnames() == Hostnames.POD_NAME,
             config.endpoints(),
-            config.emptyServices());
+            config.emptyServices(),
+            config.labels(),
+            config.namespaceLabels());
     return config.zones().stream()
         .filter(zone -> !zone.isWithin(ARPA))
         .map(

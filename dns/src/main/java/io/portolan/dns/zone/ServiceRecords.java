@@ -39,9 +39,10 @@ final class ServiceRecords {
     this.alias = alias;
   }
 
-  static ServiceRecords compile(ServiceEndpoints source, ZoneSettings settings) {
+  /// @param isHidden whether the namespace's names do not exist
+  static ServiceRecords compile(ServiceEndpoints source, ZoneSettings settings, boolean isHidden) {
     Service service = source.service();
-    if (isHidden(source, settings.content())) {
+    if (isHidden || isHidden(source, settings.content())) {
       return new ServiceRecords(source, settings, AddressRecords.NONE, Optional.empty());
     }
     if (service.type() == Service.Type.EXTERNAL_NAME) {
@@ -62,7 +63,7 @@ final class ServiceRecords {
 
   private static boolean isHidden(ServiceEndpoints source, ZoneContent content) {
     Service service = source.service();
-    return !content.hasNamespace(service.name().namespace())
+    return !content.serviceLabels().selects(service.labels())
         || (!content.endpoints() && service.headless())
         || (!content.emptyServices()
             && service.type() != Service.Type.EXTERNAL_NAME

@@ -10,6 +10,7 @@ import io.portolan.network.service.ServiceEndpoints;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,13 +85,13 @@ public final class Zone {
   public Zone with(ZoneSettings other) {
     Zone empty = new Zone(new Zone(other), synced, serial);
     Zone[] made = {new Zone(empty, empty.services, empty.namespaces, empty.reverse, pods)};
-    services.forEach((_, service) -> made[0] = made[0].with(service.source()));
     namespaces.forEach(
         (key, namespace) -> {
           if (namespace.declared()) {
-            made[0] = made[0].declare(Labels.first(key), true);
+            made[0] = made[0].declare(Labels.first(key), true, namespace.labels());
           }
         });
+    services.forEach((_, service) -> made[0] = made[0].with(service.source()));
     return made[0];
   }
 
@@ -110,7 +111,7 @@ public final class Zone {
     if (!Labels.fits(name)) {
       return this;
     }
-    ServiceRecords next = ServiceRecords.compile(service, settings);
+    ServiceRecords next = ServiceRecords.compile(service, settings, isHidden(name.namespace()));
     ServiceRecords old = services.get(next.key());
     return new Zone(
         this,
@@ -145,13 +146,13 @@ public final class Zone {
   }
 
   /// The zone in which that namespace exists even without Services.
-  public Zone withNamespace(String name) {
-    return Labels.fits(name) ? declare(name, true) : this;
+  public Zone withNamespace(String name, Map<String, String> labels) {
+    return Labels.fits(name) ? declare(name, true, labels) : this;
   }
 
   /// The zone in which that namespace exists only as long as Services are in it.
   public Zone withoutNamespace(String name) {
-    return declare(name, false);
+    return declare(name, false, Map.of());
   }
 
   /// The zone that knows that pod, too.
@@ -244,9 +245,27 @@ public final class Zone {
     return keys == null ? new byte[0][] : keys;
   }
 
-  private Zone declare(String name, boolean declared) {
+  /// When the namespace's Services become visible, or no longer are, this costs what all Services
+  /// cost; otherwise little.
+  private Zone declare(String name, boolean declared, Map<String, String> labels) {
     byte[] key = Labels.encode(name);
-    return new Zone(this, services, changed(key, namespace(key, name).declared(declared)), reverse);
+    Namespace old = namespace(key, name);
+    boolean isHidden = !settings.content().hasNamespace(name, labels);
+    Namespace next = new Namespace(declared, old.services(), isHidden, labels);
+    Zone[] changed = {new Zone(this, services, changed(key, next), reverse)};
+    if (isHidden != old.isHidden() && old.services() > 0) {
+      services.forEach(
+          (_, service) -> {
+            if (service.service().name().namespace().equals(name)) {
+              changed[0] = changed[0].with(service.source());
+            }
+          });
+    }
+    return changed[0];
+  }
+
+  private boolean isHidden(String namespace) {
+    return namespace(Labels.encode(namespace), namespace).isHidden();
   }
 
   private ByteMap<Namespace> count(String name, int moreServices) {
@@ -257,7 +276,7 @@ public final class Zone {
   private Namespace namespace(byte[] key, String name) {
     Namespace namespace = namespaces.get(key);
     return namespace == null
-        ? new Namespace(false, 0, !settings.content().hasNamespace(name))
+        ? new Namespace(false, 0, !settings.content().hasNamespace(name, Map.of()), Map.of())
         : namespace;
   }
 

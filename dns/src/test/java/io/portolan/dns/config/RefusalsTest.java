@@ -79,8 +79,6 @@ class RefusalsTest {
         "header | query set rd",
         "health | verbose",
         "hosts | nothing",
-        "kubernetes cluster.local | labels app=web",
-        "kubernetes cluster.local | namespace_labels app=web",
         "kubernetes cluster.local | multicluster clusterset.local",
         "kubernetes cluster.local | kubeconfig /root/config",
         "kubernetes cluster.local | startup_timeout 5s",

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 
 /// The forwarder between a client and upstream servers on loopback.
 class ForwarderTest {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AtomicInteger asked = new AtomicInteger();
   private final ConcurrentLinkedQueue<Exchange> held = new ConcurrentLinkedQueue<>();
@@ -61,7 +63,7 @@ class ForwarderTest {
             server.group().next(),
             UpstreamSockets.ofProcess(),
             settings,
-            new SecureRandom(),
+            RANDOM,
             System::nanoTime,
             List.of());
     open(forwarder);
@@ -259,9 +261,11 @@ class ForwarderTest {
     assertThat(ask("a.example.com").code()).isEqualTo(ResponseCode.NOERROR);
   }
 
-  /// An address on loopback at which nobody listens now.
+  /// Where nobody listens now: at an address of this test's own, so that no other socket takes its
+  /// port meanwhile.
   private static InetSocketAddress nobody() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+    byte[] own = {127, 78, (byte) RANDOM.nextInt(256), (byte) (1 + RANDOM.nextInt(254))};
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByAddress(own))) {
       return (InetSocketAddress) socket.getLocalSocketAddress();
     }
   }

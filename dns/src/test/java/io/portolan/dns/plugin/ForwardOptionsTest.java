@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 /// Each option of the forward plugin, with servers on loopback that are told apart by the address
 /// that they answer.
 class ForwardOptionsTest {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Map<String, String> files = new HashMap<>();
   private final AtomicLong clock = new AtomicLong();
@@ -96,7 +98,7 @@ class ForwardOptionsTest {
                 new Surroundings(
                     server.group().next(),
                     UpstreamSockets.ofProcess(),
-                    new SecureRandom(),
+                    RANDOM,
                     bound -> bound - 1,
                     () -> System.nanoTime() + clock.get(),
                     Set.of())));
@@ -127,8 +129,11 @@ class ForwardOptionsTest {
     return Ask.text(server.ask(Ask.questionWithEdns(1, name, RecordType.A, 1232)));
   }
 
+  /// Where nobody listens: at an address of this test's own, so that no other socket takes its port
+  /// meanwhile.
   private static InetSocketAddress nobody() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+    byte[] own = {127, 77, (byte) RANDOM.nextInt(256), (byte) (1 + RANDOM.nextInt(254))};
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByAddress(own))) {
       return (InetSocketAddress) socket.getLocalSocketAddress();
     }
   }
@@ -234,7 +239,7 @@ class ForwardOptionsTest {
   void healthCheckAsksForItsDomain() throws IOException {
     InetSocketAddress down = nobody();
     configure(
-        "forward . 127.0.0.1:" + down.getPort() + " {",
+        "forward . " + down.getAddress().getHostAddress() + ":" + down.getPort() + " {",
         "failfast_all_unhealthy_upstreams\n max_fails 1\n",
         "health_check 10ms no_rec domain probe.test\n }");
     assertThat(ask("a.test")).isEqualTo("SERVFAIL ra\n");
@@ -248,7 +253,7 @@ class ForwardOptionsTest {
   void maxFailsOfZeroNeverGivesAServerUp() throws IOException {
     InetSocketAddress down = nobody();
     configure(
-        "forward . 127.0.0.1:" + down.getPort() + " {",
+        "forward . " + down.getAddress().getHostAddress() + ":" + down.getPort() + " {",
         "failfast_all_unhealthy_upstreams\n max_fails 0\n }");
     for (int i = 0; i < 5; i++) {
       assertThat(ask("a.test")).isEqualTo("SERVFAIL ra\n");

@@ -9,7 +9,8 @@ import io.portolan.dns.wire.ResponseCode;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Another server, which knows what stands in the first label of a name: `none` does not exist,
-/// `broken` fails, `two` has two addresses, `brief` and `zero` have a TTL of 2 and 0, others of 20.
+/// `broken` fails, `two` has two addresses, `cut` says that some are missing, `brief` and `zero`
+// have a TTL of 2 and 0, others of 20.
 final class StandInUpstream implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private final LoopbackServer server = LoopbackServer.start(this::answer);
@@ -38,6 +39,11 @@ final class StandInUpstream implements AutoCloseable {
       case "two" -> {
         writeAddress(response, 1, 20);
         writeAddress(response, 2, 20);
+        exchange.send(ResponseCode.NOERROR);
+      }
+      case "cut" -> {
+        writeAddress(response, 1, 20);
+        response.truncated();
         exchange.send(ResponseCode.NOERROR);
       }
       case "brief" -> {

@@ -32,14 +32,33 @@ public final class LoopbackServer implements AutoCloseable {
     group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     LinuxSocket streams = LinuxSocket.newSocketStream(false);
     streams.bind(where);
+    LinuxSocket datagrams = LinuxSocket.newSocketDgram(false);
+    // The port that TCP was given may be somebody's over UDP, and then another is needed.
+    while (!binds(datagrams, streams.localAddress(), where.getPort() == 0)) {
+      streams.close();
+      streams = LinuxSocket.newSocketStream(false);
+      streams.bind(where);
+    }
     streams.listen(128);
     address = streams.localAddress();
-    LinuxSocket datagrams = LinuxSocket.newSocketDgram(false);
-    datagrams.bind(address);
     DnsSockets sockets = new DnsSockets(List.of(datagrams.intValue()), List.of(streams.intValue()));
     server = DnsServer.start(group, sockets, handler, new DnsMetrics(), settings);
     client = new DatagramSocket();
     client.setSoTimeout(TIMEOUT_MILLIS);
+  }
+
+  /// @param isAnyPort whether another port does as well
+  private static boolean binds(LinuxSocket datagrams, InetSocketAddress at, boolean isAnyPort)
+      throws IOException {
+    try {
+      datagrams.bind(at);
+      return true;
+    } catch (IOException taken) {
+      if (isAnyPort) {
+        return false;
+      }
+      throw taken;
+    }
   }
 
   public static LoopbackServer start(Handler handler) {

@@ -18,6 +18,7 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.Protocol;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
+import io.portolan.network.service.Exposure;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.network.service.ServicePort;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// A scenario file: steps that change a zone, and questions with the answers that belong to them.
 ///
@@ -38,7 +40,7 @@ import java.util.function.UnaryOperator;
 /// headless shop/db mysql:3306/TCP
 /// external shop/mail mail.example.com
 /// endpoint shop/db 10.244.1.5 hostname=db-0 mysql:3306/TCP
-/// namespace empty
+/// namespace empty label:tier=back
 /// pod shop/cart-0 10.244.1.5
 /// delete shop/cart
 /// unsynced
@@ -121,7 +123,7 @@ public final class Scenario {
 
   private UnaryOperator<Zone> change(List<String> words) {
     return switch (words.getFirst()) {
-      case "namespace" -> old -> old.withNamespace(words.get(1));
+      case "namespace" -> old -> old.withNamespace(words.get(1), labels(words));
       case "no-namespace" -> old -> old.withoutNamespace(words.get(1));
       case "unsynced" -> old -> new Zone(old.settings());
       case "pod" -> old -> old.with(pod(words));
@@ -166,7 +168,9 @@ public final class Scenario {
             .map(p -> new ServicePort(p.name(), p.protocol(), p.port(), 0))
             .toList(),
         isExternal ? rest.getFirst() : "",
-        Optional.empty());
+        Optional.empty(),
+        Exposure.PLAIN,
+        labels(words));
   }
 
   private static Endpoint endpoint(List<String> words) {
@@ -187,6 +191,14 @@ public final class Scenario {
         .filter(word -> word.startsWith(name + "="))
         .map(word -> word.substring(name.length() + 1))
         .findFirst();
+  }
+
+  /// Of words such as `label:app=web`.
+  private static Map<String, String> labels(List<String> words) {
+    return words.stream()
+        .filter(word -> word.startsWith("label:"))
+        .map(word -> word.substring("label:".length()).split("="))
+        .collect(Collectors.toUnmodifiableMap(parts -> parts[0], parts -> parts[1]));
   }
 
   private static EndpointPort port(String text) {

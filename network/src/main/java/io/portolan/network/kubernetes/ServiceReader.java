@@ -42,8 +42,14 @@ public final class ServiceReader {
             ports(spec, problems),
             type == Service.Type.EXTERNAL_NAME ? withoutDot(spec.getExternalName()) : "",
             affinity(spec),
-            exposure(object, spec, problems));
+            exposure(object, spec, problems),
+            labels(object));
     return new Reading<>(service, List.copyOf(problems));
+  }
+
+  private static Map<String, String> labels(io.fabric8.kubernetes.api.model.Service object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels == null ? Map.of() : Map.copyOf(labels);
   }
 
   private static Service.Type type(@Nullable String type, List<String> problems) {

@@ -5,6 +5,7 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A Kubernetes Service, as far as the network has to know it.
@@ -21,7 +22,8 @@ public record Service(
     List<ServicePort> ports,
     String externalName,
     Optional<Duration> affinity,
-    Exposure exposure) {
+    Exposure exposure,
+    Map<String, String> labels) {
 
   /// A Service that is exposed plainly.
   public Service(
@@ -33,6 +35,19 @@ public record Service(
       String externalName,
       Optional<Duration> affinity) {
     this(name, type, headless, clusterIps, ports, externalName, affinity, Exposure.PLAIN);
+  }
+
+  /// A Service without labels.
+  public Service(
+      NamespacedName name,
+      Type type,
+      boolean headless,
+      List<IpAddress> clusterIps,
+      List<ServicePort> ports,
+      String externalName,
+      Optional<Duration> affinity,
+      Exposure exposure) {
+    this(name, type, headless, clusterIps, ports, externalName, affinity, exposure, Map.of());
   }
 
   /// `spec.type`.

@@ -19,6 +19,8 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.model.ModelDelta;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -86,7 +88,9 @@ public final class ClusterNames implements AutoCloseable {
     return new Informer.Handler<>() {
       @Override
       public void put(Optional<Namespace> before, Namespace now) {
-        dns.update(zone -> zone.withNamespace(now.getMetadata().getName()));
+        Map<String, String> labels =
+            Map.copyOf(Objects.requireNonNullElse(now.getMetadata().getLabels(), Map.of()));
+        dns.update(zone -> zone.withNamespace(now.getMetadata().getName(), labels));
       }
 
       @Override
