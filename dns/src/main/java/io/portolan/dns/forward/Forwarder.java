@@ -53,14 +53,7 @@ public final class Forwarder implements Handler, AutoCloseable {
     this.nanoTime = nanoTime;
     this.log = new RateLimitedLog(System.getLogger(Forwarder.class.getName()), nanoTime);
     this.context =
-        new Upstream.Context(
-            loop,
-            sockets,
-            settings,
-            settings.tls().context(),
-            random,
-            nanoTime,
-            new ForwardMetrics());
+        new Upstream.Context(loop, sockets, settings, random, nanoTime, new ForwardMetrics());
     this.servers = usable(servers).stream().map(server -> new Upstream(server, context)).toList();
   }
 

@@ -37,6 +37,10 @@ final class Upstream {
   private final UpstreamServer server;
   private final Context context;
   private final UpstreamMetrics metrics;
+
+  /// Made for servers that are asked over TLS only, since it takes a while.
+  private final Optional<SSLContext> tls;
+
   private final List<UpstreamSocket> sockets = new ArrayList<>();
   private final List<UpstreamStream> streams = new ArrayList<>();
 
@@ -54,7 +58,6 @@ final class Upstream {
       EventLoop loop,
       UpstreamSockets sockets,
       ForwardSettings settings,
-      SSLContext tls,
       RandomGenerator random,
       LongSupplier nanoTime,
       ForwardMetrics metrics) {
@@ -71,6 +74,7 @@ final class Upstream {
     this.server = server;
     this.context = context;
     this.metrics = context.metrics.of(server);
+    this.tls = server.tlsName().map(_ -> context.settings.tls().context());
     this.probeInterval = context.settings.health().probeInterval().toNanos();
   }
 
@@ -198,7 +202,7 @@ final class Upstream {
 
   /// @param name what the server's certificate must be for
   private SSLEngine tlsEngine(String name) {
-    SSLEngine engine = context.tls.createSSLEngine(name, server.address().getPort());
+    SSLEngine engine = tls.orElseThrow().createSSLEngine(name, server.address().getPort());
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
