@@ -80,6 +80,11 @@ public final class NetworkNamespace implements AutoCloseable {
     return new NetworkNamespace(NamespaceThreads.openNamespace("/proc/" + pid + "/ns/net"));
   }
 
+  /// The namespace that a file leads to, such as `/run/netns/NAME` or `/proc/PID/fd/N`.
+  public static NetworkNamespace at(Path file) {
+    return new NetworkNamespace(NamespaceThreads.openNamespace(file.toString()));
+  }
+
   /// The descriptor, valid until [#close]; it stays this object's.
   public int fd() {
     return fd;

@@ -12,6 +12,7 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.model.NetworkModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -117,10 +118,13 @@ final class PodSetup {
   }
 
   private static NodeDatapath datapath(NodeNamespace node) {
-    return NodeDatapath.start(
-        new NodeDatapath.Settings(
-            node, FACTS, ClusterRanges.DEFAULT, RouteMode.DIRECT, MTU, Duration.ofHours(1)),
-        InstantSource.system());
+    NodeDatapath datapath =
+        NodeDatapath.start(
+            new NodeDatapath.Settings(
+                node, FACTS, ClusterRanges.DEFAULT, RouteMode.DIRECT, MTU, Duration.ofHours(1)),
+            InstantSource.system());
+    datapath.apply(NetworkModel.EMPTY.fromNothing());
+    return datapath;
   }
 
   private static PodAttachment attachment(int number, NetworkNamespace pod) {

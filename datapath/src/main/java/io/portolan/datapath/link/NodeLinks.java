@@ -10,6 +10,7 @@ import io.portolan.linux.netlink.NetlinkFailure;
 import io.portolan.linux.route.Address;
 import io.portolan.linux.route.Link;
 import io.portolan.linux.route.LinkSettings;
+import io.portolan.linux.route.Route;
 import io.portolan.linux.route.RouteBatch;
 import io.portolan.linux.route.RouteErrors;
 import io.portolan.linux.route.RouteNetlink;
@@ -19,6 +20,7 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
 import io.portolan.network.plan.NodePlan;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,13 +89,16 @@ public final class NodeLinks {
     Map<String, String> before = Sysctl.write(namespace, SETTINGS);
     Link underlay = existing(netlink, settings.underlayLink());
     Link loopback = existing(netlink, LOOPBACK);
-    RouteBatch batch = new RouteBatch();
+    List<Address> addresses = new ArrayList<>();
+    List<Route> local = new ArrayList<>();
     for (IpAddress address : held(settings)) {
-      batch.replaceAddress(onLoopback(loopback, address));
+      addresses.add(onLoopback(loopback, address));
       if (address.family() == Family.IPV6) {
-        batch.replaceRoute(Kernel.local(loopback.index(), address));
+        local.add(Kernel.local(loopback.index(), address));
       }
     }
+    RouteBatch batch = new RouteBatch();
+    new LinkEnd(addresses, List.of(), local).missingIn(LinkEnd.listed(netlink)).putInto(batch);
     netlink.execute(batch);
     int vxlan =
         settings.mode() == RouteMode.DIRECT ? 0 : tunnel(netlink, underlay, settings).index();
@@ -125,7 +130,7 @@ public final class NodeLinks {
 
   /// The pods' gateway, which IPv6 has on each link instead, and where DNS is answered.
   private static List<IpAddress> held(Settings settings) {
-    List<IpAddress> held = new java.util.ArrayList<>(settings.ranges().dns());
+    List<IpAddress> held = new ArrayList<>(settings.ranges().dns());
     held.add(Kernel.gateway(Family.IPV4));
     return held;
   }

@@ -22,6 +22,7 @@ import io.portolan.network.NodeFacts;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public final class PodLinks implements PodNetwork {
   private final ConcurrentMap<String, Attached> attached = new ConcurrentHashMap<>();
   private final AtomicInteger lastIndex = new AtomicInteger(FIRST_INDEX);
 
+  /// The links that a predecessor made, by name, and what was in the node's namespace then.
+  private final ConcurrentMap<String, Link> inherited = new ConcurrentHashMap<>();
+
+  private final LinkEnd there;
+
   /// A pod that is on the network.
   ///
   /// @param index of the node's link to it
@@ -64,6 +70,11 @@ public final class PodLinks implements PodNetwork {
     this.node = node;
     this.self = self;
     this.mtu = mtu;
+    for (Link link : links()) {
+      inherited.put(link.name(), link);
+      lastIndex.accumulateAndGet(link.index(), Math::max);
+    }
+    this.there = inherited.isEmpty() ? LinkEnd.NOTHING : LinkEnd.listed(node);
   }
 
   /// The name of the node's link to the pod with this UID.
@@ -85,6 +96,11 @@ public final class PodLinks implements PodNetwork {
     String name = linkName(pod.uid());
     MacAddress mac = Kernel.podMac(pod.addresses());
     try (RouteNetlink inPod = RouteNetlink.open(pod.namespace())) {
+      Link old = inherited.remove(name);
+      if (old != null && isJoined(old, inPod)) {
+        complete(pod, old, inPod);
+        return;
+      }
       int index = lastIndex.incrementAndGet();
       RouteBatch batch = new RouteBatch();
       batch.addVeth(
@@ -96,14 +112,15 @@ public final class PodLinks implements PodNetwork {
               .withGroup(Kernel.POD_GROUP),
           POD_LINK,
           LinkSettings.NONE.withIndex(POD_INDEX).withMac(mac).withMtu(mtu).in(pod.namespace()));
-      nodeSide(batch, index, pod, mac);
+      raise(batch, index, pod);
+      nodeSide(index, pod, mac).putInto(batch);
       List<NetlinkFailure> failures = node.attempt(batch);
       if (!failures.isEmpty()) {
         repairOrMakeAgain(pod, inPod, failures);
         return;
       }
       try {
-        inPod.execute(podSide(pod));
+        inPod.execute(raisedInPod(podSide(pod)));
         Carrier.await(node, index);
         attached.put(pod.uid(), new Attached(index, pod.addresses()));
       } catch (LinuxException e) {
@@ -113,43 +130,49 @@ public final class PodLinks implements PodNetwork {
     }
   }
 
-  /// What goes on at the node once the link is there.
-  private void nodeSide(RouteBatch batch, int index, PodAttachment pod, MacAddress mac) {
+  private static void raise(RouteBatch batch, int index, PodAttachment pod) {
     batch.changeLink(
         index,
         LinkSettings.NONE.withAlias(pod.pod().toString()).withLinkLocalAddress(false).setUp());
+  }
+
+  /// What the node has of a pod once the link is there.
+  private LinkEnd nodeSide(int index, PodAttachment pod, MacAddress mac) {
+    List<Address> addresses = new ArrayList<>();
+    List<Neighbour> neighbours = new ArrayList<>();
+    List<Route> routes = new ArrayList<>();
     for (IpAddress address : pod.addresses()) {
       if (address.family() == Family.IPV6) {
-        batch.replaceAddress(
+        addresses.add(
             Address.on(index, new IpPrefix(Kernel.inet(Kernel.gateway(Family.IPV6)), 64))
                 .withoutDad()
                 .withoutPrefixRoute());
       }
-      batch.replaceNeighbour(Neighbour.permanent(index, Kernel.inet(address), mac));
+      neighbours.add(Neighbour.permanent(index, Kernel.inet(address), mac));
       Optional<IpAddress> source = self.get().address(address.family());
       Route route = route(index, address);
-      batch.replaceRoute(source.map(Kernel::inet).map(route::source).orElse(route));
+      routes.add(source.map(Kernel::inet).map(route::source).orElse(route));
     }
+    return new LinkEnd(addresses, neighbours, routes);
   }
 
   private static Route route(int index, IpAddress address) {
     return Route.to(Kernel.host(address)).dev(index).protocol(Kernel.ROUTE_PROTOCOL);
   }
 
-  private static RouteBatch podSide(PodAttachment pod) {
-    RouteBatch batch = new RouteBatch();
-    batch.changeLink(POD_INDEX, LinkSettings.NONE.withLinkLocalAddress(false).setUp());
+  private static LinkEnd podSide(PodAttachment pod) {
+    List<Address> addresses = new ArrayList<>();
+    List<Neighbour> neighbours = new ArrayList<>();
+    List<Route> routes = new ArrayList<>();
     for (IpAddress address : pod.addresses()) {
       IpAddress gateway = Kernel.gateway(address.family());
-      batch.replaceAddress(
-          Address.on(POD_INDEX, Kernel.host(address)).withoutDad().withoutPrefixRoute());
+      addresses.add(Address.on(POD_INDEX, Kernel.host(address)).withoutDad().withoutPrefixRoute());
       if (address.family() == Family.IPV6) {
-        batch.replaceRoute(Kernel.local(POD_INDEX, address));
+        routes.add(Kernel.local(POD_INDEX, address));
       }
-      batch.replaceNeighbour(
-          Neighbour.permanent(POD_INDEX, Kernel.inet(gateway), Kernel.GATEWAY_MAC));
+      neighbours.add(Neighbour.permanent(POD_INDEX, Kernel.inet(gateway), Kernel.GATEWAY_MAC));
       IpPrefix everything = new IpPrefix(Kernel.inet(new IpAddress(address.family(), 0, 0)), 0);
-      batch.replaceRoute(
+      routes.add(
           Route.to(everything)
               .via(Kernel.inet(gateway))
               .dev(POD_INDEX)
@@ -157,7 +180,40 @@ public final class PodLinks implements PodNetwork {
               .source(Kernel.inet(address))
               .protocol(Kernel.ROUTE_PROTOCOL));
     }
+    return new LinkEnd(addresses, neighbours, routes);
+  }
+
+  private static RouteBatch raisedInPod(LinkEnd podSide) {
+    RouteBatch batch = new RouteBatch();
+    batch.changeLink(POD_INDEX, LinkSettings.NONE.withLinkLocalAddress(false).setUp());
+    podSide.putInto(batch);
     return batch;
+  }
+
+  private static boolean isJoined(Link atNode, RouteNetlink inPod) {
+    return inPod
+        .link(POD_LINK)
+        .filter(inside -> atNode.peer() == inside.index() && inside.peer() == atNode.index())
+        .isPresent();
+  }
+
+  /// Takes over what a predecessor made, and makes good what it did not come to.
+  private void complete(PodAttachment pod, Link link, RouteNetlink inPod) {
+    RouteBatch batch = new RouteBatch();
+    if (!link.isUp()) {
+      raise(batch, link.index(), pod);
+    }
+    nodeSide(link.index(), pod, Kernel.podMac(pod.addresses())).missingIn(there).putInto(batch);
+    node.execute(batch);
+    LinkEnd missing = podSide(pod).missingIn(LinkEnd.listed(inPod));
+    if (inPod.link(POD_LINK).filter(Link::isUp).isEmpty()) {
+      inPod.execute(raisedInPod(missing));
+    } else {
+      RouteBatch inside = new RouteBatch();
+      missing.putInto(inside);
+      inPod.execute(inside);
+    }
+    attached.put(pod.uid(), new Attached(link.index(), pod.addresses()));
   }
 
   /// Called when the first batch failed: because the pod is attached already, or for good.
@@ -172,25 +228,20 @@ public final class PodLinks implements PodNetwork {
       throw first;
     }
     Optional<Link> existing = node.link(name);
-    Optional<Link> inside = inPod.link(POD_LINK);
-    boolean joined =
-        existing.isPresent()
-            && inside.isPresent()
-            && existing.get().peer() == inside.get().index()
-            && inside.get().peer() == existing.get().index();
-    if (!joined) {
-      if (existing.isEmpty()) {
-        throw first;
-      }
+    if (existing.isEmpty()) {
+      throw first;
+    }
+    if (!isJoined(existing.get(), inPod)) {
       removeLink(pod.uid());
       attach(pod);
       return;
     }
     RouteBatch batch = new RouteBatch();
-    nodeSide(batch, existing.orElseThrow().index(), pod, Kernel.podMac(pod.addresses()));
+    raise(batch, existing.get().index(), pod);
+    nodeSide(existing.get().index(), pod, Kernel.podMac(pod.addresses())).putInto(batch);
     node.execute(batch);
-    inPod.execute(podSide(pod));
-    attached.put(pod.uid(), new Attached(existing.orElseThrow().index(), pod.addresses()));
+    inPod.execute(raisedInPod(podSide(pod)));
+    attached.put(pod.uid(), new Attached(existing.get().index(), pod.addresses()));
   }
 
   /// Cuts the pod off at once: without the routes nothing reaches it, and nothing that it sends
@@ -216,6 +267,7 @@ public final class PodLinks implements PodNetwork {
 
   private void removeLink(String uid) {
     attached.remove(uid);
+    inherited.remove(linkName(uid));
     try {
       node.execute(new RouteBatch().deleteLink(linkName(uid)));
     } catch (LinuxException e) {

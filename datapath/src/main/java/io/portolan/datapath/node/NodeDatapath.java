@@ -34,6 +34,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The network of one node: follows the model and keeps the node's kernel state as it says.
 ///
+/// What a predecessor left in the kernel stays in force until the first change of the model is
+/// known, and what is right then is not touched: packets do not notice that one program took over
+/// from another, however that ended.
+///
 /// Safe for use by several threads. One virtual thread of its own does the work.
 public final class NodeDatapath implements AutoCloseable {
   /// The table that holds all our rules in a node's namespace.
@@ -114,8 +118,6 @@ public final class NodeDatapath implements AutoCloseable {
     NodePlanner planner = NodePlanner.empty(settings.facts(), settings.ranges());
     PlanRuleset rules = PlanRuleset.of(TABLE, Kernel.POD_GROUP, planner.plan());
     RouteState routeState = links.compile(planner.plan());
-    ruleset.apply(List.of(rules.install()));
-    routes.apply(RouteState.diff(routes.observe(), routeState));
     this.reconciler =
         new Reconciler(
             new Reconciler.Kernel(
@@ -127,10 +129,9 @@ public final class NodeDatapath implements AutoCloseable {
         Thread.ofVirtual().name("datapath of " + settings.facts().name()).unstarted(this::loop);
   }
 
-  /// Prepares the namespace and begins to follow.
+  /// Prepares the namespace and begins to follow. Rules and routes wait for the first [#apply].
   ///
   /// @throws io.portolan.linux.LinuxException when the kernel refuses a setting or link
-  /// @throws io.portolan.linux.nft.NftException when the kernel lacks what a rule needs
   public static NodeDatapath start(Settings settings, InstantSource clock) {
     Sockets sockets = Sockets.open(settings.node().namespace());
     try {
@@ -145,7 +146,8 @@ public final class NodeDatapath implements AutoCloseable {
 
   /// Takes note of a change of the model and returns at once. The first delta must be from nothing
   /// ([io.portolan.network.model.NetworkModel#fromNothing]) and each further one follow on the one
-  /// before. Failures are retried until they succeed.
+  /// before. Where a predecessor's connections are to go on, the first must have all that the
+  /// cluster has: what it lacks is taken away. Failures are retried until they succeed.
   public void apply(ModelDelta delta) {
     lock.lock();
     try {
@@ -208,19 +210,19 @@ public final class NodeDatapath implements AutoCloseable {
     }
   }
 
-  /// Moves what is pending to `work`; waits for a change or until something is due. False when it
-  /// is time to end.
+  /// Moves what is pending to `work`; waits for a change or until something is due, which nothing
+  /// is before the first change. False when it is time to end.
   private boolean awaitWork(List<ModelDelta> work) {
     lock.lock();
     try {
       while (pending.isEmpty() && !stopped) {
         Instant due = reconciler.nextDue();
         long left = Duration.between(clock.instant(), due).toNanos();
-        if (left <= 0) {
+        if (left <= 0 && noted > 0) {
           break;
         }
         // A clock that is not the wall's is looked at once a second.
-        changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+        changed.awaitNanos(Math.clamp(left, 1_000_000, TimeUnit.SECONDS.toNanos(1)));
       }
       work.addAll(pending);
       pending.clear();

@@ -4,12 +4,14 @@ package io.portolan.datapath.node;
 import io.portolan.datapath.link.RouteState;
 import io.portolan.datapath.ruleset.PlanRuleset;
 import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Table;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.plan.NodePlan;
 import io.portolan.network.plan.NodePlanDelta;
 import io.portolan.network.plan.NodePlanner;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// What the kernel of one node should hold.
@@ -31,6 +33,26 @@ public record NodeState(
 
   public NodeFacts self() {
     return planner.plan().self();
+  }
+
+  /// The state after a change of the model while nobody knows what the kernel holds: its ruleset
+  /// and the batches wait for [#over].
+  public Step replanned(ModelDelta delta) {
+    NodePlanner.Step planned = planner.apply(delta);
+    NodeState next =
+        new NodeState(
+            planned.planner(),
+            ruleset,
+            compileRoutes.apply(planned.planner().plan()),
+            compileRoutes);
+    return new Step(next, planned.delta(), List.of(), RouteState.diff(routes, next.routes));
+  }
+
+  /// This state with the ruleset that is nearest to the one in the kernel.
+  public NodeState over(Optional<Table> there) {
+    PlanRuleset nearest =
+        PlanRuleset.of(ruleset.table(), ruleset.podGroup(), planner.plan(), there);
+    return new NodeState(planner, nearest, routes, compileRoutes);
   }
 
   /// The state after a change of the model. Costs what the change costs.

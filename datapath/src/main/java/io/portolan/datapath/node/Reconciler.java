@@ -8,6 +8,7 @@ import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.NftException;
 import io.portolan.linux.nft.Table;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlan;
 import io.portolan.network.plan.NodePlanDelta.FrontendChange;
 import java.time.Duration;
@@ -18,8 +19,9 @@ import java.util.Optional;
 
 /// Brings the kernel of one node where the model wants it, and back there when it strays.
 ///
-/// A change goes straight to the kernel without a look at what is there. After a failure nothing is
-/// known about what is there, so that the next attempt compares, as the audit does now and then.
+/// A change goes straight to the kernel without a look at what is there. At first and after a
+/// failure nothing is known about what is there, so that the next attempt compares, as the audit
+/// does now and then; what is right already stays untouched.
 /// Not safe for use by several threads.
 public final class Reconciler {
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
@@ -36,6 +38,7 @@ public final class Reconciler {
   private final List<FrontendChange> unswept = new ArrayList<>();
 
   private NodeState wanted;
+  private boolean known;
   private Instant nextAudit;
   private Optional<Instant> nextRetry = Optional.empty();
   private Duration retry = FIRST_RETRY;
@@ -62,7 +65,8 @@ public final class Reconciler {
       Target<RouteState, RouteState.Delta> routes,
       Sweep sweep) {}
 
-  /// @param start what the kernel holds already
+  /// @param start what the kernel should hold before anything is known of the cluster; it is not
+  ///     written
   public Reconciler(Kernel kernel, NodeState start, Duration auditEvery, Instant now) {
     this.ruleset = kernel.ruleset();
     this.repair = kernel.repair();
@@ -93,22 +97,22 @@ public final class Reconciler {
     return repaired;
   }
 
-  /// Folds a change and does what is due. Failures are remembered, not thrown.
+  /// Folds a change and does what is due. Failures are remembered, not thrown. What the first
+  /// change does not bring is taken out of the kernel.
   public void run(ModelDelta delta, Instant now) {
-    NodeState.Step step = wanted.apply(delta);
+    NodeState.Step step = known ? wanted.apply(delta) : wanted.replanned(delta);
     wanted = step.next();
     unswept.addAll(step.plan().frontends());
     try {
-      if (problem.isEmpty()) {
+      if (known) {
         ruleset.apply(step.batches());
         routes.apply(step.routes());
         swept();
-      } else if (nextRetry.filter(due -> !now.isBefore(due)).isPresent()) {
+      } else if (nextRetry.filter(now::isBefore).isEmpty()) {
         mend();
         swept();
-        LOG.log(System.Logger.Level.INFO, "{0}: the network is right again", name());
       }
-      if (!now.isBefore(nextAudit)) {
+      if (known && !now.isBefore(nextAudit)) {
         nextAudit = now.plus(auditEvery);
         audit();
       }
@@ -123,7 +127,16 @@ public final class Reconciler {
   }
 
   private void mend() {
-    int differences = mendRuleset() + mendRoutes();
+    Optional<Table> there = ruleset.observe();
+    wanted = wanted.over(there);
+    for (Frontend gone : there.map(wanted.ruleset()::goneFrom).orElse(List.of())) {
+      unswept.add(new FrontendChange(gone, Optional.empty(), Optional.empty()));
+    }
+    int differences = mendRuleset(there) + mendRoutes();
+    known = true;
+    if (problem.isPresent()) {
+      LOG.log(System.Logger.Level.INFO, "{0}: the network is right again", name());
+    }
     problem = Optional.empty();
     nextRetry = Optional.empty();
     retry = FIRST_RETRY;
@@ -132,7 +145,7 @@ public final class Reconciler {
 
   /// Costs little as long as nobody else was there.
   private void audit() {
-    int differences = (ruleset.undisturbed() ? 0 : mendRuleset()) + mendRoutes();
+    int differences = (ruleset.undisturbed() ? 0 : mendRuleset(ruleset.observe())) + mendRoutes();
     repaired += differences;
     if (differences > 0) {
       LOG.log(
@@ -143,9 +156,8 @@ public final class Reconciler {
     }
   }
 
-  private int mendRuleset() {
-    Table table = wanted.ruleset().contents();
-    List<Batch> batches = repair.repair(ruleset.observe(), table);
+  private int mendRuleset(Optional<Table> there) {
+    List<Batch> batches = repair.repair(there, wanted.ruleset().contents());
     ruleset.apply(batches);
     return batches.stream().mapToInt(batch -> batch.operations().size()).sum();
   }
@@ -166,6 +178,7 @@ public final class Reconciler {
         name(),
         retry.toMillis(),
         e.getMessage());
+    known = false;
     problem = Optional.of(String.valueOf(e.getMessage()));
     nextRetry = Optional.of(now.plus(retry));
     retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;

@@ -4,11 +4,17 @@ package io.portolan.datapath.ruleset;
 import io.portolan.datapath.ruleset.FrontendElements.Place;
 import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.Chain;
+import io.portolan.linux.nft.Data;
 import io.portolan.linux.nft.DataType;
 import io.portolan.linux.nft.Element;
+import io.portolan.linux.nft.ElementValue;
 import io.portolan.linux.nft.NftSet;
+import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.Verdict;
+import io.portolan.linux.nft.wire.NftSocket;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,25 +27,50 @@ final class ElementChanges {
   the latest transaction. So slots are written before or together with the number that admits them,
   and go in a transaction of their own, after the number that admitted them went. */
 
-  /// The most elements of one transaction: the kernel takes a batch as one datagram, whose size is
-  /// bounded in a user namespace.
-  static final int MOST_ELEMENTS = 1024;
+  /// What the changes of one transaction may have in bytes: the kernel takes a batch as one
+  /// datagram, whose size is bounded in a user namespace. The rest is for the batch's own headers.
+  static final int MOST_BYTES = NftSocket.SAFE_BATCH_BYTES - 4096;
+
+  /// The headers around the parts of one element.
+  private static final int ELEMENT_BYTES = 60;
+
+  /// More than any rule or declaration of ours has.
+  private static final int STRUCTURE_BYTES = 2048;
 
   /// One element before and after; empty on the side on which it is absent.
-  private record Edit(NftSet set, Optional<Element> before, Optional<Element> after) {}
+  private record Edit(NftSet set, Optional<Element> before, Optional<Element> after) {
+    int bytes() {
+      return before.map(ElementChanges::bytes).orElse(0)
+          + after.map(ElementChanges::bytes).orElse(0);
+    }
+  }
 
   private final TableId table;
-  private final List<Chain> chains = new ArrayList<>();
+  private final List<Operation> first = new ArrayList<>();
   private final List<Edit> slots = new ArrayList<>();
   private final List<Edit> entries = new ArrayList<>();
   private final List<Edit> surplus = new ArrayList<>();
+  private final List<Operation> last = new ArrayList<>();
 
   ElementChanges(TableId table) {
     this.table = table;
   }
 
-  void addChain(Chain chain) {
-    chains.add(chain);
+  /// Notes a chain that new elements lead to.
+  void add(Chain chain) {
+    Batch.Builder batch = Batch.builder().addChain(table, chain);
+    chain.rules().forEach(rule -> batch.addRule(table, chain, rule));
+    first.addAll(batch.build().operations());
+  }
+
+  /// Notes what must not come after any element's change.
+  void addFirst(Operation operation) {
+    first.add(operation);
+  }
+
+  /// Notes what must not come before any element's change.
+  void addLast(Operation operation) {
+    last.add(operation);
   }
 
   void change(Map<Place, Element> before, Map<Place, Element> after) {
@@ -59,6 +90,15 @@ final class ElementChanges {
         });
   }
 
+  /// Notes what differs in one set.
+  void change(NftSet set, List<Element> before, List<Element> after) {
+    Map<Place, Element> gone = new LinkedHashMap<>();
+    before.forEach(element -> gone.put(new Place(set, element.key()), element));
+    Map<Place, Element> come = new LinkedHashMap<>();
+    after.forEach(element -> come.put(new Place(set, element.key()), element));
+    change(gone, come);
+  }
+
   void add(NftSet set, Element element) {
     entries.add(new Edit(set, Optional.empty(), Optional.of(element)));
   }
@@ -75,31 +115,72 @@ final class ElementChanges {
   /// The transactions in order: one, and a second one when slots went; more when the change is
   /// huge.
   List<Batch> batches() {
-    List<Batch> batches = new ArrayList<>();
-    Batch.Builder open = Batch.builder();
-    for (Chain chain : chains) {
-      open.addChain(table, chain);
-      chain.rules().forEach(rule -> open.addRule(table, chain, rule));
+    List<Edit> admitted = new ArrayList<>(slots);
+    admitted.addAll(entries);
+    if (surplus.isEmpty()) {
+      return batches(first, admitted, last);
     }
-    List<Edit> first = new ArrayList<>(slots);
-    first.addAll(entries);
-    for (int at = 0; at < first.size() || at == 0; at += MOST_ELEMENTS) {
-      Batch.Builder batch = at == 0 ? open : Batch.builder();
-      write(first.subList(at, Math.min(first.size(), at + MOST_ELEMENTS)), batch);
-      append(batches, batch.build());
-    }
-    for (int at = 0; at < surplus.size(); at += MOST_ELEMENTS) {
-      Batch.Builder batch = Batch.builder();
-      write(surplus.subList(at, Math.min(surplus.size(), at + MOST_ELEMENTS)), batch);
-      append(batches, batch.build());
-    }
+    List<Batch> batches = new ArrayList<>(batches(first, admitted, List.of()));
+    batches.addAll(batches(List.of(), surplus, last));
     return batches;
+  }
+
+  private List<Batch> batches(List<Operation> before, List<Edit> edits, List<Operation> after) {
+    List<Batch> batches = new ArrayList<>();
+    Batch.Builder open = structure(before, Batch.builder(), MOST_BYTES, batches);
+    int room = MOST_BYTES - before.size() * STRUCTURE_BYTES;
+    List<Edit> together = new ArrayList<>();
+    for (Edit edit : edits) {
+      if (room < edit.bytes()) {
+        write(together, open);
+        append(batches, open.build());
+        open = Batch.builder();
+        together.clear();
+        room = MOST_BYTES;
+      }
+      together.add(edit);
+      room -= edit.bytes();
+    }
+    write(together, open);
+    append(batches, structure(after, open, room, batches).build());
+    return batches;
+  }
+
+  /// Adds `operations` to `open`, and to further ones where there is no room; the last is returned.
+  private static Batch.Builder structure(
+      List<Operation> operations, Batch.Builder open, int bytes, List<Batch> batches) {
+    Batch.Builder batch = open;
+    int room = bytes;
+    for (Operation operation : operations) {
+      if (room < STRUCTURE_BYTES) {
+        append(batches, batch.build());
+        batch = Batch.builder();
+        room = MOST_BYTES;
+      }
+      batch.add(operation);
+      room -= STRUCTURE_BYTES;
+    }
+    return batch;
   }
 
   private static void append(List<Batch> batches, Batch batch) {
     if (!batch.isEmpty()) {
       batches.add(batch);
     }
+  }
+
+  static int bytes(Element element) {
+    int value =
+        switch (element.value()) {
+          case Data data -> data.length();
+          case Verdict verdict -> verdict.toString().length();
+          case ElementValue.Nothing _ -> 0;
+        };
+    return ELEMENT_BYTES
+        + element.key().length()
+        + (element.isRange() ? element.end().length() : 0)
+        + value
+        + element.details().comment().length();
   }
 
   /// What goes before what comes, or the kernel would find the key taken.

@@ -3,19 +3,21 @@ package io.portolan.datapath.ruleset;
 
 import io.portolan.datapath.Target;
 import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Element;
 import io.portolan.linux.nft.NftSet;
 import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.diff.RulesetDiff;
-import io.portolan.linux.nft.wire.NftSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Our table in the nf_tables of a namespace, without what rules write into it.
 public final class KernelRuleset implements Target<Optional<Table>, List<Batch>> {
@@ -103,49 +105,52 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
   }
 
   /// What leads from a table to another, in transactions that the kernel takes from any user: one,
-  /// unless the tables differ a lot. Elements that rules wrote are left alone.
+  /// unless slots go or the tables differ a lot. No packet sees a half of it: a table that is made
+  /// anew gets the rules that packets meet when all else is there. Elements that rules wrote are
+  /// left alone.
   ///
   /// @param there empty when there is no table
   public static List<Batch> repair(Optional<Table> there, Table wanted) {
-    Batch batch = RulesetDiff.diff(there, wanted);
-    if (batch.isEmpty()) {
-      return List.of();
-    }
-    if (NftSocket.sizeBytes(batch) <= NftSocket.SAFE_BATCH_BYTES) {
-      return List.of(batch);
-    }
-    List<Batch> parts = new ArrayList<>();
-    Batch.Builder part = Batch.builder();
-    int room = ElementChanges.MOST_ELEMENTS;
-    for (Operation operation : batch.operations()) {
-      for (Operation piece : pieces(operation)) {
-        int weight = piece instanceof Operation.OnElements some ? some.elements().size() : 8;
-        if (room < weight) {
-          parts.add(part.build());
-          part = Batch.builder();
-          room = ElementChanges.MOST_ELEMENTS;
+    List<Operation> operations = RulesetDiff.diff(there, wanted).operations();
+    boolean anew =
+        there.isEmpty() || operations.stream().anyMatch(Operation.OnTable.class::isInstance);
+    Set<String> hooks = new HashSet<>();
+    wanted.chains().stream()
+        .filter(chain -> anew && chain.base().isPresent())
+        .forEach(chain -> hooks.add(chain.name()));
+    ElementChanges changes = new ElementChanges(wanted.id());
+    Map<String, Operation.OnElements> gone = new HashMap<>();
+    for (Operation operation : operations) {
+      switch (operation) {
+        case Operation.OnElements some when some.verb() == Operation.Verb.DELETE ->
+            gone.put(some.set().name(), some);
+        case Operation.OnElements some -> {
+          Operation.OnElements before = gone.remove(some.set().name());
+          List<Element> replaced = before == null ? List.of() : before.elements();
+          changes.change(some.set(), replaced, some.elements());
         }
-        part.add(piece);
-        room -= weight;
+        default -> {
+          if (takesAway(operation)
+              || (operation instanceof Operation.OnRule rule && hooks.contains(rule.chain()))) {
+            changes.addLast(operation);
+          } else {
+            changes.addFirst(operation);
+          }
+        }
       }
     }
-    parts.add(part.build());
-    return parts;
+    gone.values().forEach(rest -> changes.change(rest.set(), rest.elements(), List.of()));
+    return changes.batches();
   }
 
-  private static List<Operation> pieces(Operation operation) {
-    if (!(operation instanceof Operation.OnElements all)) {
-      return List.of(operation);
-    }
-    List<Operation> pieces = new ArrayList<>();
-    int size = all.elements().size();
-    for (int at = 0; at < size; at += ElementChanges.MOST_ELEMENTS) {
-      int end = Math.min(size, at + ElementChanges.MOST_ELEMENTS);
-      pieces.add(
-          new Operation.OnElements(
-              all.verb(), all.table(), all.set(), all.elements().subList(at, end)));
-    }
-    return pieces;
+  /// Whether elements may still name what the operation takes away. A whole table goes first, to
+  /// make room for the one in its place, and a rule when its successor comes.
+  private static boolean takesAway(Operation operation) {
+    return switch (operation) {
+      case Operation.OnTable _, Operation.OnRule _ -> false;
+      case Operation.OnChain _, Operation.OnSet _, Operation.OnElements _, Operation.OnCounter _ ->
+          operation.verb() == Operation.Verb.DELETE || operation.verb() == Operation.Verb.FLUSH;
+    };
   }
 
   @Override

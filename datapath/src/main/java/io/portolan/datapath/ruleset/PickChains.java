@@ -15,6 +15,8 @@ import io.portolan.network.plan.Frontend.Audience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The chains that choose a backend: one for each number of backends (and duration of affinity),
 /// for all frontends that have as many.
@@ -26,6 +28,25 @@ final class PickChains {
   private static final Expression MARK = Expression.meta(MetaKey.MARK);
 
   private PickChains() {}
+
+  private static final Pattern NAME =
+      Pattern.compile("(outside-)?(?:pick|sticky)-(ip6?)-(\\d{1,9})(?:-(\\d{1,9})s)?");
+
+  /// The chain of this name; empty when it is none of these.
+  static Optional<Chain> named(String name) {
+    Matcher parts = NAME.matcher(name);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    Audience audience = parts.group(1) == null ? Audience.EVERYONE : Audience.OUTSIDE;
+    FamilyLayout layout = parts.group(2).equals("ip") ? FamilyLayout.IPV4 : FamilyLayout.IPV6;
+    int slots = Integer.parseInt(parts.group(3));
+    Chain chain =
+        parts.group(4) == null
+            ? pick(layout, audience, slots)
+            : sticky(layout, audience, slots, Duration.ofSeconds(Integer.parseInt(parts.group(4))));
+    return Optional.of(chain).filter(found -> slots > 0 && found.name().equals(name));
+  }
 
   /// The chain for a frontend that has backends.
   static Chain chain(Frontend frontend, Balancing balancing) {

@@ -45,11 +45,23 @@ public record PlanRuleset(
 
   /// The table of a plan, as it is made from nothing.
   public static PlanRuleset of(TableId table, int podGroup, NodePlan plan) {
+    return of(table, podGroup, plan, Optional.empty());
+  }
+
+  /// The table of a plan that differs as little as it may from the one that is there.
+  public static PlanRuleset of(TableId table, int podGroup, NodePlan plan, Optional<Table> there) {
+    Map<Frontend, List<Backend>> before = there.map(ListedSlots::slots).orElse(Map.of());
     SortedTable<Frontend, List<Backend>> slots = SortedTable.empty();
     SortedTable<String, Chain> picks = SortedTable.empty();
+    for (Chain listed : there.map(Table::chains).orElse(List.of())) {
+      Optional<Chain> pick = PickChains.named(listed.name());
+      picks = pick.isPresent() ? picks.with(listed.name(), pick.get()) : picks;
+    }
     for (Map.Entry<Frontend, Balancing> entry : plan.frontends()) {
-      if (!entry.getValue().backends().isEmpty()) {
-        slots = slots.with(entry.getKey(), entry.getValue().backends());
+      List<Backend> backends = entry.getValue().backends();
+      if (!backends.isEmpty()) {
+        List<Backend> old = before.getOrDefault(entry.getKey(), List.of());
+        slots = slots.with(entry.getKey(), SlotOrder.arrange(old, backends));
         Chain pick = PickChains.chain(entry.getKey(), entry.getValue());
         picks = picks.with(pick.name(), pick);
       }
@@ -77,7 +89,7 @@ public record PlanRuleset(
         Chain pick = PickChains.chain(frontend, change.after().orElseThrow());
         if (!nextPicks.contains(pick.name())) {
           nextPicks = nextPicks.with(pick.name(), pick);
-          changes.addChain(pick);
+          changes.add(pick);
         }
       }
     }
@@ -94,15 +106,17 @@ public record PlanRuleset(
     return new Step(result, List.copyOf(batches));
   }
 
-  /// Makes the table from nothing, replacing whatever has its name. Only the empty plan's table is
-  /// sure to fit into one transaction.
-  public Batch install() {
-    return Batch.builder().addTable(table).deleteTable(table).addTable(contents()).build();
+  /// Takes the table away; absent is no error.
+  public Batch uninstall() {
+    return Batch.builder().addTable(table).deleteTable(table).build();
   }
 
-  /// Takes the table away; fails when there is none.
-  public Batch uninstall() {
-    return Batch.builder().deleteTable(table).build();
+  /// The frontends of a listed table that the plan does not have.
+  public List<Frontend> goneFrom(Table there) {
+    return ListedSlots.frontends(there).stream()
+        .filter(frontend -> !plan.frontends().contains(frontend))
+        .sorted()
+        .toList();
   }
 
   /// The table with all that is in it. What rules write into it is left out.
