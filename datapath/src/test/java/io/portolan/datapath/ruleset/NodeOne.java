@@ -8,11 +8,13 @@ import io.portolan.linux.nft.trace.Packet;
 import io.portolan.linux.nft.trace.Surroundings;
 import io.portolan.network.IpAddress;
 import java.time.Instant;
-import java.util.Random;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /// The world around node 1, as its rules see it.
-record NodeOne(Random random) implements Surroundings {
+///
+/// @param drawing gives for a number one that is below it
+public record NodeOne(IntUnaryOperator drawing) implements Surroundings {
   @Override
   public Instant now() {
     return Instant.EPOCH;
@@ -20,7 +22,7 @@ record NodeOne(Random random) implements Surroundings {
 
   @Override
   public int draw(int modulus) {
-    return random.nextInt(modulus);
+    return drawing.applyAsInt(modulus);
   }
 
   /// Every pod of node 1 is behind one link, all others behind another.

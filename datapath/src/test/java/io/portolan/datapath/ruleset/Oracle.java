@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.datapath.ruleset;
 
+import io.portolan.datapath.ruleset.Question.Sender;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
@@ -36,16 +37,6 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
     record Dropped() implements Answer {}
   }
 
-  /// Who sends.
-  enum Sender {
-    /// A pod of the node.
-    POD,
-    /// The node itself.
-    NODE,
-    /// Anybody else.
-    OUTSIDE
-  }
-
   /// How a Service was addressed.
   private enum Way {
     CLUSTER_IP,
@@ -53,6 +44,11 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
   }
 
   private record Match(ServiceEndpoints service, ServicePort port, Way way) {}
+
+  Answer ask(Question question) {
+    return ask(
+        question.sender(), question.from(), question.to(), question.protocol(), question.port());
+  }
 
   Answer ask(Sender sender, IpAddress from, IpAddress to, Protocol protocol, int port) {
     if (sender == Sender.POD && !node.hosts(from)) {

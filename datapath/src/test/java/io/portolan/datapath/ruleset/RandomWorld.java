@@ -3,10 +3,8 @@ package io.portolan.datapath.ruleset;
 
 import io.portolan.datapath.Nodes;
 import io.portolan.datapath.ruleset.Oracle.Answer;
-import io.portolan.datapath.ruleset.Oracle.Sender;
-import io.portolan.linux.nft.BaseChain.Hook;
+import io.portolan.datapath.ruleset.Question.Sender;
 import io.portolan.linux.nft.Chain;
-import io.portolan.linux.nft.Data;
 import io.portolan.linux.nft.Ruleset;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
@@ -23,6 +21,7 @@ import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
 import io.portolan.network.plan.Backend;
+import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlanner;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
@@ -41,9 +40,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
-/// Random clusters and packets, on which the compiled table is held against the documents.
-final class RandomWorld {
-  private static final int POD_GROUP = 112;
+/// Random clusters and packets, on which the compiled table is held against the documents, and the
+/// kernel against the table.
+public final class RandomWorld {
   private static final List<Integer> PORTS = List.of(80, 81, 53, 4789, 30000, 30001, 30002, 30003);
 
   private final Random random;
@@ -51,7 +50,7 @@ final class RandomWorld {
   private final Set<String> matched = new TreeSet<>();
   private final Set<String> compiled = new TreeSet<>();
 
-  RandomWorld(long seed) {
+  public RandomWorld(long seed) {
     this.random = new Random(seed);
   }
 
@@ -74,16 +73,16 @@ final class RandomWorld {
   Optional<String> disagreement(UnaryOperator<Table> change, int clusters, int packets) {
     for (int cluster = 0; cluster < clusters; cluster++) {
       NetworkModel model = NetworkModel.EMPTY;
-      for (int i = 0; i < 6; i++) {
-        model = model.apply(new Change.PutService(service(i))).model();
-        model = model.apply(new Change.PutSlice(slice(i))).model();
+      for (Change each : services()) {
+        model = model.apply(each).model();
       }
       NodePlanner planner =
           NodePlanner.empty(Nodes.ONE, ClusterRanges.DEFAULT).apply(model.fromNothing()).planner();
-      PlanRuleset ruleset = PlanRuleset.of(TableId.inet("portolan"), POD_GROUP, planner.plan());
+      PlanRuleset ruleset =
+          PlanRuleset.of(TableId.inet("portolan"), Question.POD_GROUP, planner.plan());
       Table table = change.apply(ruleset.contents());
       table.chains().stream().filter(chain -> chain.base().isPresent()).forEach(this::remember);
-      Tracer tracer = new Tracer(Ruleset.of(table), new NodeOne(random));
+      Tracer tracer = new Tracer(Ruleset.of(table), new NodeOne(random::nextInt));
       Oracle oracle = new Oracle(Nodes.ONE, ClusterRanges.DEFAULT, model.compiled().values());
       for (int packet = 0; packet < packets; packet++) {
         Optional<String> difference = compare(oracle, tracer);
@@ -102,37 +101,49 @@ final class RandomWorld {
     }
   }
 
-  private Optional<String> compare(Oracle oracle, Tracer tracer) {
+  /// Six Services, each with an EndpointSlice. Of another call they are the same objects, changed.
+  public List<Change> services() {
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      changes.add(new Change.PutService(service(i)));
+      changes.add(new Change.PutSlice(slice(i)));
+    }
+    return changes;
+  }
+
+  /// The first packet of a connection, to something that the Services may have or not.
+  public Question question() {
     Family family = random.nextBoolean() ? Family.IPV4 : Family.IPV6;
     Sender sender = Sender.values()[random.nextInt(3)];
     IpAddress from = source(sender, family);
     IpAddress to = destination(family);
     Protocol protocol = random.nextBoolean() ? Protocol.TCP : Protocol.UDP;
-    int port = PORTS.get(random.nextInt(PORTS.size()));
-    int sourcePort = ClusterRanges.DEFAULT.dns().contains(from) ? 53 : 40000;
-    Packet packet =
-        Packet.of(protocol.number(), data(from), sourcePort, data(to), port)
-            .withLinks(
-                switch (sender) {
-                  case POD -> new Packet.Links("pod1", "", POD_GROUP, 0);
-                  case NODE -> Packet.Links.NONE;
-                  case OUTSIDE -> Packet.Links.of("eth0", "");
-                });
-    List<Hook> hooks =
-        List.of(sender == Sender.NODE ? Hook.OUTPUT : Hook.PREROUTING, Hook.POSTROUTING);
-    Trace trace = tracer.trace(hooks, packet, Connection.startedBy(packet));
-    trace.steps().forEach(step -> matched.add(step.chain() + " " + step.position()));
-    Answer answer = oracle.ask(sender, from, to, protocol, port);
-    answers.add(answer.getClass());
-    String did = did(trace);
-    return says(answer, from, to, port, did)
-        ? Optional.empty()
-        : Optional.of(
-            "%s %s to %s/%s: %s, but should be %s"
-                .formatted(sender, from, new Backend(to, port), protocol, did, answer));
+    return new Question(sender, from, to, protocol, PORTS.get(random.nextInt(PORTS.size())));
   }
 
-  private static String did(Trace trace) {
+  /// The first packet of a connection to one of `frontends`.
+  public Question question(List<Frontend> frontends) {
+    Frontend to = frontends.get(random.nextInt(frontends.size()));
+    Sender sender = Sender.values()[random.nextInt(3)];
+    IpAddress from = source(sender, to.address().family());
+    return new Question(sender, from, to.address(), to.protocol(), to.port());
+  }
+
+  private Optional<String> compare(Oracle oracle, Tracer tracer) {
+    Question question = question();
+    Packet packet = question.packet(40_000);
+    Trace trace = tracer.trace(question.hooks(), packet, Connection.startedBy(packet));
+    trace.steps().forEach(step -> matched.add(step.chain() + " " + step.position()));
+    Answer answer = oracle.ask(question);
+    answers.add(answer.getClass());
+    String did = did(trace);
+    return says(answer, question.from(), question.to(), question.port(), did)
+        ? Optional.empty()
+        : Optional.of("%s: %s, but should be %s".formatted(question, did, answer));
+  }
+
+  /// What becomes of the packet, in a few words.
+  public static String did(Trace trace) {
     return switch (trace.outcome()) {
       case Trace.Rejected _ -> "rejected";
       case Trace.Dropped _ -> "dropped";
@@ -145,7 +156,7 @@ final class RandomWorld {
     };
   }
 
-  private static String arrives(Backend at, IpAddress from) {
+  public static String arrives(Backend at, IpAddress from) {
     return "at " + at + " from " + from;
   }
 
@@ -221,7 +232,7 @@ final class RandomWorld {
         addresses,
         ports,
         "",
-        random.nextInt(3) == 0 ? Optional.of(Duration.ofSeconds(60)) : Optional.empty(),
+        random.nextInt(3) == 0 ? Optional.of(Duration.ofHours(3)) : Optional.empty(),
         new Exposure(
             random.nextInt(8) != 0,
             List.of(IpAddress.of("192.0.2." + which), IpAddress.of("2001:db8::" + which)),
@@ -275,9 +286,5 @@ final class RandomWorld {
     }
     return new Slice(
         new NamespacedName("default", "slice-" + which), "service-" + which, endpoints);
-  }
-
-  private static Data data(IpAddress address) {
-    return Data.address(address.bytes());
   }
 }

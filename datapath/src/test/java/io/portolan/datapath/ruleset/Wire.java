@@ -181,7 +181,7 @@ final class Wire {
                     ? new Packet.Links("pod1", "", POD_GROUP, 0)
                     : Packet.Links.of("eth0", ""));
     Trace trace =
-        new Tracer(Ruleset.of(ruleset.contents()), new NodeOne(random))
+        new Tracer(Ruleset.of(ruleset.contents()), new NodeOne(random::nextInt))
             .trace(
                 List.of(own ? Hook.OUTPUT : Hook.PREROUTING, Hook.POSTROUTING), packet, connection);
     return switch (trace.outcome()) {
