@@ -84,7 +84,7 @@ public final class Reconciler {
 
   /// When there is something to do even if nothing changes.
   public Instant nextDue() {
-    return nextRetry.filter(due -> due.isBefore(nextAudit)).orElse(nextAudit);
+    return nextRetry.orElse(nextAudit);
   }
 
   /// Why the last attempt failed; empty when the kernel holds what it should.

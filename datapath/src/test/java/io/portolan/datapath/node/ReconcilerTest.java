@@ -155,6 +155,22 @@ class ReconcilerTest {
   }
 
   @Test
+  void whileTheKernelRefusesOnlyAttemptsAreDue() {
+    Reconciler reconciler = reconciler(new FaultyNftables(nftables, new Random(1), 100));
+    NetworkModel.Step step =
+        NetworkModel.EMPTY.apply(
+            new io.portolan.network.model.Change.PutService(Nodes.service("web", 20, 30080)));
+    reconciler.run(step.delta(), now);
+    for (int attempt = 0; attempt < 20; attempt++) {
+      Instant due = reconciler.nextDue();
+      assertThat(due).as("attempt %d", attempt).isAfter(now);
+      now = due;
+      reconciler.run(ModelDelta.NONE, now);
+    }
+    assertThat(now).as("attempts become rare").isAfter(Instant.EPOCH.plus(AUDIT));
+  }
+
+  @Test
   void anAuditMendsWhatSomebodyElseChanged() {
     Reconciler reconciler = reconciler(nftables);
     NetworkModel model = NetworkModel.EMPTY;
