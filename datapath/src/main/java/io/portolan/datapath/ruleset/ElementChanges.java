@@ -34,8 +34,8 @@ final class ElementChanges {
   /// The headers around the parts of one element.
   private static final int ELEMENT_BYTES = 60;
 
-  /// More than any rule or declaration of ours has.
-  private static final int STRUCTURE_BYTES = 2048;
+  /// More than rules and declarations of ours have on average.
+  private static final int STRUCTURE_BYTES = 1024;
 
   /// One element before and after; empty on the side on which it is absent.
   private record Edit(NftSet set, Optional<Element> before, Optional<Element> after) {
