@@ -50,6 +50,10 @@ public final class EndpointMerge {
     TreeSet<EndpointPort> ports = new TreeSet<>(BY_NAME);
     same.forEach(endpoint -> ports.addAll(endpoint.ports()));
     Endpoint best = same.stream().min(PREFERRED).orElseThrow();
+    List<EndpointPort> merged = List.copyOf(ports);
+    if (best.ports().equals(merged)) {
+      return best;
+    }
     return new Endpoint(
         best.address(),
         best.hostname(),
@@ -58,7 +62,7 @@ public final class EndpointMerge {
         best.ready(),
         best.serving(),
         best.terminating(),
-        List.copyOf(ports),
+        merged,
         best.hints());
   }
 }
