@@ -147,10 +147,9 @@ public final class NetworkNamespace implements AutoCloseable {
     release();
   }
 
-  static long inodeOf(Path link) {
+  static long inodeOf(Path file) {
     try {
-      String text = Files.readSymbolicLink(link).toString();
-      return Long.parseLong(text.substring(text.indexOf('[') + 1, text.length() - 1));
+      return (Long) Files.getAttribute(file, "unix:ino");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

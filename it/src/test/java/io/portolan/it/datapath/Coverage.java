@@ -94,6 +94,7 @@ final class Coverage {
 
   @Override
   public String toString() {
-    return ends + "; " + seen.size() + " of " + wanted.size() + " turns of rules";
+    return "foretold ways %s; %d of %d turns of rules seen, impossible: %s"
+        .formatted(ends, seen.size(), wanted.size(), IMPOSSIBLE);
   }
 }

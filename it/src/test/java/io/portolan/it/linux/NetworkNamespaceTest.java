@@ -10,6 +10,7 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sysctl;
 import io.portolan.linux.route.Link;
 import io.portolan.linux.route.RouteNetlink;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,18 @@ class NetworkNamespaceTest {
       assertThat(namespace.isOwn()).isFalse();
       assertThat(current.isOwn()).isTrue();
     }
+  }
+
+  @Test
+  void isTheSameByEachFileThatLeadsToIt() {
+    try (NetworkNamespace namespace = NetworkNamespace.create();
+        NetworkNamespace again =
+            NetworkNamespace.at(Path.of("/proc/self/fd", Integer.toString(namespace.fd())))) {
+      assertThat(again.inode()).isEqualTo(namespace.inode());
+    }
+    assertThatThrownBy(() -> NetworkNamespace.at(Path.of("/run/netns/none-of-this-name")))
+        .isInstanceOf(LinuxException.class)
+        .hasMessageContaining("/run/netns/none-of-this-name");
   }
 
   @Test
