@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -22,20 +23,25 @@ import java.util.concurrent.locks.LockSupport;
 /// connection that reaches the new one, in clusters with different numbers of Services, in turn.
 ///
 /// Arguments: rounds, seconds a round, churn a second, and for each cluster: its Services, the
-/// API's URL, the file of the client's key, the address of server A and that of server B, the
-/// program that watches for the first packet. The Service that changes is `default/probed`.
-/// Prints a line for each cluster, and on standard error how the load went.
+/// endpoints of each, the daemon's process, the API's URL, the file of the client's key, the
+/// address of server A and that of server B, the program that watches for the first packet. The
+/// Service that changes is `default/probed`. Prints a line for each cluster, and on standard error
+/// how the load went.
 final class EndpointChange {
-  private static final int ENDPOINTS = 5;
   private static final int LOADERS = 8;
-  private static final int ARGUMENTS = 6;
+  private static final int ARGUMENTS = 8;
   private static final long LEAST_PAUSE_NANOS = 15_000_000;
   private static final long MORE_PAUSE_NANOS = 40_000_000;
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   /// A cluster, and what was measured in it.
   private record Target(
-      int services, ApiClient api, List<String> servers, String prober, List<Sample> samples) {}
+      LargeCluster load,
+      long daemon,
+      ApiClient api,
+      List<String> servers,
+      String prober,
+      List<Sample> samples) {}
 
   /// One change.
   ///
@@ -70,7 +76,9 @@ final class EndpointChange {
           }
         }
       }
-      targets.forEach(EndpointChange::print);
+      for (Target target : targets) {
+        print(target);
+      }
     } finally {
       targets.forEach(target -> target.api().close());
     }
@@ -79,10 +87,11 @@ final class EndpointChange {
   private static Target target(List<String> arguments)
       throws IOException, GeneralSecurityException {
     return new Target(
-        Integer.parseInt(arguments.get(0)),
-        new ApiClient(arguments.get(1), Path.of(arguments.get(2)), "portolan"),
-        arguments.subList(3, 5),
-        arguments.get(5),
+        new LargeCluster(Integer.parseInt(arguments.get(0)), Integer.parseInt(arguments.get(1))),
+        Long.parseLong(arguments.get(2)),
+        new ApiClient(arguments.get(3), Path.of(arguments.get(4)), "portolan"),
+        arguments.subList(5, 7),
+        arguments.get(7),
         new ArrayList<>());
   }
 
@@ -90,14 +99,14 @@ final class EndpointChange {
     long start = System.nanoTime();
     try (ExecutorService loaders = Executors.newFixedThreadPool(LOADERS)) {
       List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < target.services(); i++) {
+      for (int i = 0; i < target.load().services(); i++) {
         int number = i;
         all.add(
             loaders.submit(
                 () -> {
                   String name = "loaded-" + number;
                   target.api().post("/api/v1/namespaces/default/services", service(name));
-                  target.api().post(slices(""), slice(name, addresses(number, 0)));
+                  target.api().post(slices(""), slice(name, addresses(target, number, 0)));
                   return null;
                 }));
       }
@@ -110,8 +119,8 @@ final class EndpointChange {
     System.err.printf(
         Locale.ROOT,
         "%d Services with %d endpoints written in %.1f s%n",
-        target.services(),
-        target.services() * ENDPOINTS,
+        target.load().services(),
+        target.load().services() * target.load().endpoints(),
         (System.nanoTime() - start) / 1e9);
   }
 
@@ -163,8 +172,9 @@ final class EndpointChange {
     List<CompletableFuture<Void>> written = new ArrayList<>();
     long start = System.nanoTime();
     while (!Thread.currentThread().isInterrupted()) {
-      int number = random.nextInt(target.services());
-      String patch = "{\"endpoints\": [" + addresses(number, 1 + random.nextInt(200)) + "]}";
+      int number = random.nextInt(target.load().services());
+      String patch =
+          "{\"endpoints\": [" + addresses(target, number, 1 + random.nextInt(200)) + "]}";
       written.add(target.api().patch(slices("/loaded-" + number), patch));
       long due = start + written.size() * 1_000_000_000L / perSecond;
       LockSupport.parkNanos(due - System.nanoTime());
@@ -174,22 +184,42 @@ final class EndpointChange {
     System.err.printf(
         Locale.ROOT,
         "%d Services: %.0f other changes a second%n",
-        target.services(),
+        target.load().services(),
         written.size() / seconds);
   }
 
-  private static void print(Target target) {
+  private static void print(Target target) throws IOException, InterruptedException {
     System.out.printf(
         Locale.ROOT,
-        "%d %d %.1f %.1f %.1f %.1f %.1f %.1f%n",
-        target.services(),
+        "%d %d %d %.1f %.1f %.1f %.1f %.1f %.1f %s%n",
+        target.load().services(),
+        target.load().services() * target.load().endpoints(),
         target.samples().size(),
         quantile(target, Sample::first, 0.5),
         quantile(target, Sample::first, 0.99),
         quantile(target, Sample::first, 1),
         quantile(target, Sample::answer, 0.5),
         quantile(target, Sample::answer, 0.99),
-        quantile(target, Sample::gap, 0.99));
+        quantile(target, Sample::gap, 0.99),
+        memory(target.daemon()));
+  }
+
+  /// Mebibytes of heap in use after a collection, and of resident memory before.
+  private static String memory(long process) throws IOException, InterruptedException {
+    long resident = 0;
+    for (String line : Files.readAllLines(Path.of("/proc/" + process + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        resident = Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+      }
+    }
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process histogram =
+        new ProcessBuilder(jcmd, Long.toString(process), "GC.class_histogram").start();
+    String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    histogram.waitFor();
+    // The last line is "Total", instances, bytes; listing counts what a full collection leaves.
+    String[] total = text.strip().substring(text.strip().lastIndexOf('\n') + 1).split("\\s+");
+    return Long.parseLong(total[2]) / 1048576 + " " + resident;
   }
 
   /// In milliseconds.
@@ -220,13 +250,13 @@ final class EndpointChange {
   }
 
   /// The endpoints of a loaded Service; another `last` makes the last of them another one.
-  private static String addresses(int number, int last) {
+  private static String addresses(Target target, int number, int last) {
+    int count = target.load().endpoints();
     List<String> endpoints = new ArrayList<>();
-    for (int i = 0; i < ENDPOINTS; i++) {
-      int host = (number * ENDPOINTS + i) % 50_000;
-      boolean other = last > 0 && i == ENDPOINTS - 1;
+    for (int i = 0; i < count; i++) {
+      boolean other = last > 0 && i == count - 1;
       endpoints.add(
-          endpoint(other ? "10.200.255." + last : "10.200." + host / 250 + "." + (host % 250 + 1)));
+          endpoint(other ? "10.127.0." + last : target.load().endpoint(number, i).toString()));
     }
     return String.join(", ", endpoints);
   }
