@@ -2,17 +2,16 @@
 package io.portolan.control.balancer;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngressBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.portolan.control.frame.Conditions;
 import io.portolan.control.frame.Labels;
 import io.portolan.control.frame.ObjectCache;
 import io.portolan.control.frame.Time;
 import io.portolan.kube.kind.core.ServiceConditions;
 import io.portolan.kube.kind.metallb.LoadBalancers;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -120,12 +119,6 @@ final class ServiceWriter {
   }
 
   private Condition condition(String status, String reason, String message) {
-    return new ConditionBuilder()
-        .withType(LoadBalancers.ALLOCATED)
-        .withStatus(status)
-        .withReason(reason)
-        .withMessage(message)
-        .withLastTransitionTime(time.instant().truncatedTo(ChronoUnit.SECONDS).toString())
-        .build();
+    return Conditions.of(LoadBalancers.ALLOCATED, status, reason, message, time);
   }
 }

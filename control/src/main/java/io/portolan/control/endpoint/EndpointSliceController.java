@@ -84,7 +84,8 @@ public final class EndpointSliceController implements AutoCloseable {
   }
 
   private void nodeChanged(Optional<Node> before, Optional<Node> after) {
-    if (topology.nodes(caches.nodes.all())) {
+    if (!before.map(TopologyMode::share).equals(after.map(TopologyMode::share))
+        && topology.nodes(caches.nodes.all())) {
       caches.services.all().stream()
           .filter(TopologyMode::isAuto)
           .forEach(service -> wake(ObjectKey.of(service)));

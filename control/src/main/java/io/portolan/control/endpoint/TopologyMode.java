@@ -88,20 +88,39 @@ final class TopologyMode {
     }
   }
 
-  /// By zone, of the nodes that are ready and not the control plane's; empty when one does not say.
+  /// What a node is counted for.
+  ///
+  /// @param zone "" when it says none
+  /// @param milliCores empty when it does not say how many
+  record Share(boolean counts, String zone, Optional<Long> milliCores) {}
+
+  /// Nodes that are not ready and those of the control plane do not count.
+  static Share share(Node node) {
+    boolean counts =
+        isReady(node) && CONTROL_PLANE.stream().noneMatch(Labels.of(node)::containsKey);
+    Optional<Quantity> cpu =
+        Optional.ofNullable(node.getStatus())
+            .flatMap(status -> Optional.ofNullable(status.getAllocatable()))
+            .flatMap(resources -> Optional.ofNullable(resources.get("cpu")));
+    return new Share(
+        counts,
+        Labels.of(node).getOrDefault(EndpointLabels.ZONE, ""),
+        cpu.map(
+            cores -> cores.getNumericalAmount().multiply(BigDecimal.valueOf(1000)).longValue()));
+  }
+
+  /// By zone; empty when a node that counts does not say.
   private static Optional<Map<String, Long>> milliCores(Collection<Node> nodes) {
     Map<String, Long> cores = new LinkedHashMap<>();
     for (Node node : nodes) {
-      if (!isReady(node) || CONTROL_PLANE.stream().anyMatch(Labels.of(node)::containsKey)) {
+      Share share = share(node);
+      if (!share.counts) {
         continue;
       }
-      String zone = Labels.of(node).getOrDefault(EndpointLabels.ZONE, "");
-      Quantity cpu = node.getStatus().getAllocatable().get("cpu");
-      if (zone.isEmpty() || cpu == null) {
+      if (share.zone.isEmpty() || share.milliCores.isEmpty()) {
         return Optional.empty();
       }
-      long milli = cpu.getNumericalAmount().multiply(BigDecimal.valueOf(1000)).longValue();
-      cores.merge(zone, milli, Long::sum);
+      cores.merge(share.zone, share.milliCores.get(), Long::sum);
     }
     return Optional.of(cores);
   }

@@ -2,11 +2,11 @@
 package io.portolan.control.service;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.portolan.control.frame.Caches;
+import io.portolan.control.frame.Conditions;
 import io.portolan.control.frame.ObjectKey;
 import io.portolan.control.frame.Pods;
 import io.portolan.control.frame.Time;
@@ -14,7 +14,6 @@ import io.portolan.control.frame.WorkQueue;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.kind.core.ServiceConditions;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -89,13 +88,7 @@ public final class SctpController implements AutoCloseable {
   }
 
   private Condition condition(String message) {
-    return new ConditionBuilder()
-        .withType(SERVED)
-        .withStatus("False")
-        .withReason(REASON)
-        .withMessage(message)
-        .withLastTransitionTime(time.instant().truncatedTo(ChronoUnit.SECONDS).toString())
-        .build();
+    return Conditions.of(SERVED, "False", REASON, message, time);
   }
 
   private static List<ServicePort> sctpPorts(Service service) {

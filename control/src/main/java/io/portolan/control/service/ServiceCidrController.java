@@ -2,10 +2,10 @@
 package io.portolan.control.service;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import io.portolan.control.frame.Caches;
+import io.portolan.control.frame.Conditions;
 import io.portolan.control.frame.ObjectCache;
 import io.portolan.control.frame.ObjectKey;
 import io.portolan.control.frame.Pods;
@@ -13,7 +13,6 @@ import io.portolan.control.frame.Time;
 import io.portolan.control.frame.WorkQueue;
 import io.portolan.network.Cidr;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,13 +102,7 @@ public final class ServiceCidrController implements AutoCloseable {
   }
 
   private Condition condition(String status, String reason, String message) {
-    return new ConditionBuilder()
-        .withType(READY)
-        .withStatus(status)
-        .withReason(reason)
-        .withMessage(message)
-        .withLastTransitionTime(time.instant().truncatedTo(ChronoUnit.SECONDS).toString())
-        .build();
+    return Conditions.of(READY, status, reason, message, time);
   }
 
   private static boolean isSame(Condition known, Condition condition) {

@@ -20,27 +20,15 @@ import java.util.stream.Stream;
 
 /// IPAddresses: an address as its name, and who has it (KEP-1880).
 final class IpAddresses implements Rules {
-  private static final String GROUP = "networking.k8s.io";
-  private static final String BETA = GROUP + "/v1beta1";
   private static final FieldPath PARENT = FieldPath.of("spec").child("parentRef");
 
-  /// Version 1 first; kubectl 1.32 describes by the one before it.
   static List<Kind> kinds() {
-    return List.of(
-        described(Kind.of(GROUP, "v1", "IPAddress", IPAddress.class)).build(),
-        described(
-                Kind.of(
-                    GROUP,
-                    "v1beta1",
-                    "IPAddress",
-                    io.fabric8.kubernetes.api.model.networking.v1beta1.IPAddress.class))
-            .storedAs(GROUP, "ipaddresses", one -> as(one, GROUP + "/v1"), one -> as(one, BETA))
-            .build());
-  }
-
-  /// The versions differ in nothing but their name.
-  private static ObjectNode as(ObjectNode object, String version) {
-    return object.deepCopy().put("apiVersion", version);
+    return TwoVersions.of(
+        "IPAddress",
+        "ipaddresses",
+        IPAddress.class,
+        io.fabric8.kubernetes.api.model.networking.v1beta1.IPAddress.class,
+        IpAddresses::described);
   }
 
   private static KindSpec described(KindSpec kind) {

@@ -17,28 +17,16 @@ import java.util.List;
 
 /// ServiceCIDRs: ranges of cluster IPs, at most one of a family (KEP-1880).
 final class ServiceCidrs implements Rules {
-  private static final String GROUP = "networking.k8s.io";
-  private static final String BETA = GROUP + "/v1beta1";
   private static final FieldPath CIDRS = FieldPath.of("spec").child("cidrs");
   private static final int MOST = 2;
 
-  /// Version 1 first; kubectl 1.32 describes by the one before it.
   static List<Kind> kinds() {
-    return List.of(
-        described(Kind.of(GROUP, "v1", "ServiceCIDR", ServiceCIDR.class)).build(),
-        described(
-                Kind.of(
-                    GROUP,
-                    "v1beta1",
-                    "ServiceCIDR",
-                    io.fabric8.kubernetes.api.model.networking.v1beta1.ServiceCIDR.class))
-            .storedAs(GROUP, "servicecidrs", one -> as(one, GROUP + "/v1"), one -> as(one, BETA))
-            .build());
-  }
-
-  /// The versions differ in nothing but their name.
-  private static ObjectNode as(ObjectNode object, String version) {
-    return object.deepCopy().put("apiVersion", version);
+    return TwoVersions.of(
+        "ServiceCIDR",
+        "servicecidrs",
+        ServiceCIDR.class,
+        io.fabric8.kubernetes.api.model.networking.v1beta1.ServiceCIDR.class,
+        ServiceCidrs::described);
   }
 
   private static KindSpec described(KindSpec kind) {
