@@ -63,6 +63,14 @@ public record Cidr(IpAddress network, int prefixLength) implements Comparable<Ci
     return new Cidr(address, address.family().addressBits());
   }
 
+  /// The addresses of a family with which a host speaks to itself.
+  public static Cidr loopback(Family family) {
+    return switch (family) {
+      case IPV4 -> of("127.0.0.0/8");
+      case IPV6 -> of("::1/128");
+    };
+  }
+
   public Family family() {
     return network.family();
   }

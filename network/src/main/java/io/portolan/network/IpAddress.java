@@ -64,6 +64,20 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
     return new IpAddress(family, high + carry, sum);
   }
 
+  /// The address that hosts call `localhost`.
+  public static IpAddress localhost(Family family) {
+    return of(
+        switch (family) {
+          case IPV4 -> "127.0.0.1";
+          case IPV6 -> "::1";
+        });
+  }
+
+  /// Whether a host speaks to itself with it.
+  public boolean isLoopback() {
+    return Cidr.loopback(family).contains(this);
+  }
+
   /// IPv4 before IPv6, then by number.
   @Override
   public int compareTo(IpAddress other) {

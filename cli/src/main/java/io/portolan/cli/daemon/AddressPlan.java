@@ -5,6 +5,7 @@ import io.portolan.cli.failure.Failure;
 import io.portolan.cli.state.ClusterConfig;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
+import io.portolan.network.NodePortAddresses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ final class AddressPlan {
             options.services(),
             options.nodeAddresses(),
             options.loadBalancers(),
-            List.of());
+            List.of(),
+            NodePortAddresses.DEFAULT);
     collision(named, taken)
         .ifPresent(
             collision -> {

@@ -285,7 +285,12 @@ final class Cluster implements AutoCloseable {
                 clock));
     feed.follow(datapath::apply);
     HealthCheckPorts checks =
-        parts.add(new HealthCheckPorts(node, loops, () -> datapath.health().problem().isEmpty()));
+        parts.add(
+            new HealthCheckPorts(
+                node,
+                chosen.ranges().nodePorts(),
+                loops,
+                () -> datapath.health().problem().isEmpty()));
     feed.follow(checks::apply);
     return datapath;
   }

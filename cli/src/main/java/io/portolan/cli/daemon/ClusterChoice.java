@@ -5,6 +5,7 @@ import io.portolan.cli.failure.Failure;
 import io.portolan.cli.state.ClusterConfig;
 import io.portolan.cli.state.StateFolder;
 import io.portolan.linux.NetworkNamespace;
+import io.portolan.network.NodePortAddresses;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,7 +35,8 @@ final class ClusterChoice {
                         options.nodes().orElse(DEFAULT_NODES),
                         OptionChecks.routeMode(options.routeMode()),
                         options.apiPort().orElse(0),
-                        AddressPlan.choose(options, HostFacts.taken(host, folder, environment))));
+                        AddressPlan.choose(options, HostFacts.taken(host, folder, environment))
+                            .with(options.nodePorts().orElse(NodePortAddresses.DEFAULT))));
     int room =
         1
             << Math.min(
@@ -58,7 +60,8 @@ final class ClusterChoice {
     return config;
   }
 
-  /// An existing cluster may get another number of nodes, route mode or port; its addresses stay.
+  /// An existing cluster may get another number of nodes, route mode, port or addresses of node
+  /// ports; its own addresses stay.
   private static ClusterConfig again(ClusterConfig before, DaemonOptions options) {
     if (!options.pods().isEmpty()
         || !options.services().isEmpty()
@@ -77,6 +80,6 @@ final class ClusterChoice {
             ? before.routeMode()
             : OptionChecks.routeMode(options.routeMode()),
         options.apiPort().orElse(before.apiPort()),
-        before.ranges());
+        before.ranges().with(options.nodePorts().orElse(before.ranges().nodePorts())));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.network.Cidr;
+import io.portolan.network.NodePortAddresses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,19 @@ public final class DaemonOptions {
   private List<String> loadBalancers = new ArrayList<>();
 
   @Option(
+      names = "--nodeport-addresses",
+      paramLabel = "ADDRESSES",
+      split = ",",
+      description = {
+        "Where nodes answer at node ports (default: primary). A list, separated by commas, of:",
+        "primary    the nodes' own addresses",
+        "localhost  their loopback addresses",
+        "all        all but their loopback addresses",
+        "CIDR       those in a block"
+      })
+  private List<String> nodePorts = new ArrayList<>();
+
+  @Option(
       names = "--api-port",
       paramLabel = "PORT",
       description = "The API's port on 127.0.0.1 (default: a free one).")
@@ -97,6 +111,11 @@ public final class DaemonOptions {
     return blocks("--load-balancer-cidr", loadBalancers);
   }
 
+  /// Empty when not given.
+  Optional<NodePortAddresses> nodePorts() {
+    return nodePorts.isEmpty() ? Optional.empty() : Optional.of(OptionChecks.nodePorts(nodePorts));
+  }
+
   Optional<Integer> apiPort() {
     return apiPort;
   }
@@ -118,6 +137,7 @@ public final class DaemonOptions {
     put(json, "services", services);
     put(json, "nodeAddresses", nodeAddresses);
     put(json, "loadBalancers", loadBalancers);
+    put(json, "nodePorts", nodePorts);
     put(json, "published", published);
     return json;
   }
@@ -132,6 +152,7 @@ public final class DaemonOptions {
     options.services = texts(json, "services");
     options.nodeAddresses = texts(json, "nodeAddresses");
     options.loadBalancers = texts(json, "loadBalancers");
+    options.nodePorts = texts(json, "nodePorts");
     options.published = texts(json, "published");
     return options;
   }

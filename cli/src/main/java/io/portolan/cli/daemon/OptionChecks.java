@@ -6,6 +6,7 @@ import io.portolan.cli.state.ClusterConfig;
 import io.portolan.datapath.RouteMode;
 import io.portolan.network.Cidr;
 import io.portolan.network.Family;
+import io.portolan.network.NodePortAddresses;
 import java.util.List;
 
 /// What of the options can be judged without looking at the machine.
@@ -36,6 +37,7 @@ final class OptionChecks {
     onePerFamily("--service-cidr", options.services());
     onePerFamily("--node-cidr", options.nodeAddresses());
     options.loadBalancers();
+    options.nodePorts();
     options.published();
   }
 
@@ -50,6 +52,23 @@ final class OptionChecks {
       throw new Failure(
           Failure.Kind.USAGE, "--route-mode " + text + ": must be direct, vxlan or auto", e);
     }
+  }
+
+  /// Every word is judged by itself, so that the message names the one that is wrong.
+  static NodePortAddresses nodePorts(List<String> words) {
+    for (String word : words) {
+      try {
+        NodePortAddresses.of(List.of(word));
+      } catch (IllegalArgumentException e) {
+        throw new Failure(
+            Failure.Kind.USAGE,
+            "--nodeport-addresses "
+                + word
+                + ": must be primary, localhost, all or a block such as 172.30.0.0/24",
+            e);
+      }
+    }
+    return NodePortAddresses.of(words);
   }
 
   static Cidr block(String option, String text) {

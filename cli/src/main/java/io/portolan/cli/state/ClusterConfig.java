@@ -9,6 +9,7 @@ import io.portolan.datapath.RouteMode;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
+import io.portolan.network.NodePortAddresses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +30,7 @@ public record ClusterConfig(
   private static final int FORMAT = 1;
 
   private static final long DNS_OFFSET = 10;
+  private static final String NODE_PORTS = "nodePortAddresses";
 
   /// The route mode in the words of the command line: `direct`, `vxlan`, `auto`.
   ///
@@ -98,10 +100,11 @@ public record ClusterConfig(
               routeMode(json.required("routeMode").asText()),
               json.required("apiPort").asInt(),
               ranges(
-                  blocks(json.required("pods")),
-                  blocks(json.required("services")),
-                  blocks(json.required("nodeAddresses")),
-                  blocks(json.required("loadBalancers")))));
+                      blocks(json.required("pods")),
+                      blocks(json.required("services")),
+                      blocks(json.required("nodeAddresses")),
+                      blocks(json.required("loadBalancers")))
+                  .with(nodePorts(json))));
     } catch (IllegalArgumentException e) {
       throw damaged(folder, e);
     }
@@ -117,6 +120,7 @@ public record ClusterConfig(
     put(json, "services", ranges.services());
     put(json, "nodeAddresses", ranges.nodes());
     put(json, "loadBalancers", ranges.loadBalancers());
+    put(json, NODE_PORTS, ranges.nodePorts().words());
     try {
       AtomicFile.write(folder.clusterFile(), json.toPrettyString() + "\n");
     } catch (IOException e) {
@@ -125,9 +129,16 @@ public record ClusterConfig(
     }
   }
 
-  private static void put(ObjectNode json, String field, List<Cidr> blocks) {
+  private static void put(ObjectNode json, String field, List<?> values) {
     var array = json.putArray(field);
-    blocks.forEach(block -> array.add(block.toString()));
+    values.forEach(value -> array.add(value.toString()));
+  }
+
+  /// Clusters that are older than the field have none.
+  private static NodePortAddresses nodePorts(JsonNode json) {
+    return json.has(NODE_PORTS)
+        ? NodePortAddresses.of(json.path(NODE_PORTS).valueStream().map(JsonNode::asText).toList())
+        : NodePortAddresses.DEFAULT;
   }
 
   private static List<Cidr> blocks(JsonNode array) {
@@ -153,6 +164,7 @@ public record ClusterConfig(
         services,
         nodes,
         loadBalancers,
-        services.stream().map(range -> range.network().plus(DNS_OFFSET)).toList());
+        services.stream().map(range -> range.network().plus(DNS_OFFSET)).toList(),
+        NodePortAddresses.DEFAULT);
   }
 }

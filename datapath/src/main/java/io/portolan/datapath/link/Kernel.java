@@ -68,6 +68,13 @@ public final class Kernel {
         .protocol(ROUTE_PROTOCOL);
   }
 
+  /// The route by which a namespace takes what a link brings for `::1` once its translation is
+  /// undone: the kernel looks for one of that very link, and tells several of them by the metric.
+  /// For IPv4 a setting does it, `route_localnet`.
+  static Route loopbackBy(int link) {
+    return local(link, IpAddress.localhost(Family.IPV6)).metric(link);
+  }
+
   static MacAddress podMac(List<IpAddress> addresses) {
     return mac(POD_MAC, addresses);
   }

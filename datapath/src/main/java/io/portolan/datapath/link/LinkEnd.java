@@ -36,13 +36,14 @@ record LinkEnd(List<Address> addresses, List<Neighbour> neighbours, List<Route> 
     return other -> other.link() == address.link() && other.prefix().equals(address.prefix());
   }
 
-  /// The kernel makes routes to its own addresses, too; any will do.
+  /// The kernel makes routes to its own addresses, too; any of the link will do.
   private boolean has(Route route) {
     return route.type() == RouteType.LOCAL
         ? routes.stream()
             .anyMatch(
                 each ->
                     each.type() == RouteType.LOCAL
+                        && each.link() == route.link()
                         && each.destination().equals(route.destination()))
         : routes.contains(route.asListed());
   }

@@ -33,6 +33,7 @@ public final class NodeLinks {
   public static final String VXLAN_LINK = "portolan-vxlan";
 
   private static final String LOOPBACK = "lo";
+  private static final String ROUTE_LOCALNET = "net/ipv4/conf/all/route_localnet";
   private static final int VXLAN_PORT = 4789;
   private static final int VXLAN_ID = 112;
 
@@ -43,6 +44,7 @@ public final class NodeLinks {
   private final Settings settings;
   private final Map<String, String> before;
   private final NodeRoutes routes;
+  private boolean loopbackOpen;
 
   /// What the links of a node depend on.
   ///
@@ -176,6 +178,39 @@ public final class NodeLinks {
     return routes.compile(plan);
   }
 
+  /// Lets answers to the node's loopback addresses in where its node ports are served there. Not
+  /// before the rules are in the kernel that keep everything else from these addresses. Doing it
+  /// again costs nothing.
+  public void openLoopback() {
+    if (loopbackOpen) {
+      return;
+    }
+    for (IpAddress address : settings.ranges().nodePorts().loopback()) {
+      switch (address.family()) {
+        case IPV4 -> Sysctl.write(namespace, ROUTE_LOCALNET, "1");
+        case IPV6 ->
+            netlink.execute(
+                batch ->
+                    routes.links().forEach(link -> batch.replaceRoute(Kernel.loopbackBy(link))));
+      }
+    }
+    loopbackOpen = true;
+  }
+
+  /// Takes back what [#openLoopback] did, before the rules go.
+  public void closeLoopback() {
+    for (IpAddress address : settings.ranges().nodePorts().loopback()) {
+      switch (address.family()) {
+        case IPV4 -> Sysctl.write(namespace, ROUTE_LOCALNET, "0");
+        case IPV6 -> {
+          RouteBatch batch = new RouteBatch();
+          routes.links().forEach(link -> batch.deleteRoute(Kernel.loopbackBy(link)));
+          executeButAbsent(batch);
+        }
+      }
+    }
+  }
+
   /// Takes back what [#prepare] did.
   public void restore() {
     RouteBatch batch = new RouteBatch();
@@ -189,11 +224,15 @@ public final class NodeLinks {
     if (settings.mode() != RouteMode.DIRECT) {
       batch.deleteLink(VXLAN_LINK);
     }
+    executeButAbsent(batch);
+    Sysctl.write(namespace, before);
+  }
+
+  private void executeButAbsent(RouteBatch batch) {
     for (NetlinkFailure failure : netlink.attempt(batch)) {
       if (!RouteErrors.isAbsent(failure.exception())) {
         throw failure.exception();
       }
     }
-    Sysctl.write(namespace, before);
   }
 }

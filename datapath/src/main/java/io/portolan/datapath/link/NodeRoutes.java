@@ -23,6 +23,11 @@ import java.util.Set;
 /// @param vxlan index of the VXLAN link; 0 when the mode needs none
 record NodeRoutes(RouteMode mode, int underlay, int vxlan) {
 
+  /// The links to other nodes.
+  List<Integer> links() {
+    return vxlan == 0 ? List.of(underlay) : List.of(underlay, vxlan);
+  }
+
   RouteState compile(NodePlan plan) {
     Set<Route> routes = new HashSet<>();
     Set<Neighbour> neighbours = new HashSet<>();

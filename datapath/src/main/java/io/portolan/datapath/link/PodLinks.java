@@ -19,6 +19,7 @@ import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.NodePortAddresses;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -50,6 +51,7 @@ public final class PodLinks implements PodNetwork {
   private final RouteNetlink node;
   private final Supplier<NodeFacts> self;
   private final int mtu;
+  private final boolean answersLoopback;
   private final ConcurrentMap<String, Attached> attached = new ConcurrentHashMap<>();
   private final AtomicInteger lastIndex = new AtomicInteger(FIRST_INDEX);
 
@@ -66,10 +68,13 @@ public final class PodLinks implements PodNetwork {
   /// @param node the node's namespace; stays the caller's
   /// @param self the node's facts as they are now
   /// @param mtu of a pod's link, in bytes
-  public PodLinks(RouteNetlink node, Supplier<NodeFacts> self, int mtu) {
+  /// @param nodePorts where the node's loopback addresses are among these, pods answer to them
+  public PodLinks(
+      RouteNetlink node, Supplier<NodeFacts> self, int mtu, NodePortAddresses nodePorts) {
     this.node = node;
     this.self = self;
     this.mtu = mtu;
+    this.answersLoopback = nodePorts.loopback().contains(IpAddress.localhost(Family.IPV6));
     for (Link link : links()) {
       inherited.put(link.name(), link);
       lastIndex.accumulateAndGet(link.index(), Math::max);
@@ -147,6 +152,9 @@ public final class PodLinks implements PodNetwork {
             Address.on(index, new IpPrefix(Kernel.inet(Kernel.gateway(Family.IPV6)), 64))
                 .withoutDad()
                 .withoutPrefixRoute());
+        if (answersLoopback) {
+          routes.add(Kernel.loopbackBy(index));
+        }
       }
       neighbours.add(Neighbour.permanent(index, Kernel.inet(address), mac));
       Optional<IpAddress> source = self.get().address(address.family());

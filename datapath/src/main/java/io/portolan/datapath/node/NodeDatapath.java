@@ -21,6 +21,8 @@ import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.network.plan.NodePlan;
+import io.portolan.network.plan.NodePlanDelta.FrontendChange;
 import io.portolan.network.plan.NodePlanner;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,7 @@ public final class NodeDatapath implements AutoCloseable {
   private final PodLinks pods;
   private final KernelRuleset ruleset;
   private final LinuxRoutes routes;
+  private final StaleFlows staleFlows;
   private final Reconciler reconciler;
   private final InstantSource clock;
   private final Thread thread;
@@ -112,21 +115,28 @@ public final class NodeDatapath implements AutoCloseable {
             settings.node().addresses(),
             settings.ranges());
     this.links = NodeLinks.prepare(settings.node().namespace(), netlink, linkSettings);
-    this.pods = new PodLinks(netlink, () -> self, linkSettings.podMtu());
+    this.pods =
+        new PodLinks(netlink, () -> self, linkSettings.podMtu(), settings.ranges().nodePorts());
     this.ruleset = new KernelRuleset(nftables, TABLE);
     this.routes = new LinuxRoutes(netlink);
+    this.staleFlows = new StaleFlows(conntrack);
     NodePlanner planner = NodePlanner.empty(settings.facts(), settings.ranges());
     PlanRuleset rules = PlanRuleset.of(TABLE, Kernel.POD_GROUP, planner.plan());
     RouteState routeState = links.compile(planner.plan());
     this.reconciler =
         new Reconciler(
-            new Reconciler.Kernel(
-                ruleset, KernelRuleset::repair, routes, new StaleFlows(conntrack)::sweep),
+            new Reconciler.Kernel(ruleset, KernelRuleset::repair, routes, this::followRules),
             new NodeState(planner, rules, routeState, links::compile),
             settings.auditEvery(),
             clock.instant());
     this.thread =
         Thread.ofVirtual().name("datapath of " + settings.facts().name()).unstarted(this::loop);
+  }
+
+  /// What has to wait for the rules.
+  private void followRules(NodePlan plan, List<FrontendChange> changes) {
+    links.openLoopback();
+    staleFlows.sweep(plan, changes);
   }
 
   /// Prepares the namespace and begins to follow. Rules and routes wait for the first [#apply].
@@ -251,6 +261,7 @@ public final class NodeDatapath implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     try (Sockets _ = sockets) {
+      links.closeLoopback();
       ruleset.apply(List.of(reconciler.wanted().ruleset().uninstall()));
       routes.apply(RouteState.diff(routes.observe(), RouteState.EMPTY));
       links.restore();

@@ -51,7 +51,8 @@ public final class Reconciler {
     List<Batch> repair(Optional<Table> there, Table wanted);
   }
 
-  /// Clears away what changes left behind, once they have reached the kernel.
+  /// Does what follows on changes once they have reached the kernel: clears away what they left
+  /// behind.
   @FunctionalInterface
   public interface Sweep {
     void sweep(NodePlan plan, List<FrontendChange> changes);

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The chains through which every packet goes. They depend on the node's own facts and on the
 /// cluster's blocks, but not on what is in the cluster.
@@ -122,8 +123,32 @@ final class BaseChains {
                 new Expression.Fib(Set.of(FibKey.SADDR, FibKey.IIF), FibResult.OIF),
                 Data.hostEndian(0, FibResult.OIF.type().length())),
             Verdict.DROP));
+    rules.addAll(martians());
     rules.addAll(untracked(false));
     return rules;
+  }
+
+  /// Where node ports answer at 127.0.0.1, the kernel takes that block from any link; these rules
+  /// leave it to the node itself (CVE-2020-8558). A loopback address of IPv6 the kernel never takes
+  /// from a link.
+  private List<Rule> martians() {
+    FamilyLayout layout = FamilyLayout.IPV4;
+    if (plan.ranges().nodePorts().loopback().stream()
+        .noneMatch(address -> address.family() == layout.family)) {
+      return List.of();
+    }
+    Expression loopback = layout.constant(Cidr.loopback(layout.family));
+    return Stream.of(layout.destination, layout.source)
+        .map(
+            side ->
+                Rule.of(
+                    new Match(
+                        Expression.meta(MetaKey.IIFNAME),
+                        Comparison.NOT_EQUAL,
+                        Expression.constant(DataType.IFNAME, Data.linkName("lo"))),
+                    equal(side, loopback),
+                    Verdict.DROP))
+        .toList();
   }
 
   private List<Rule> untracked(boolean output) {

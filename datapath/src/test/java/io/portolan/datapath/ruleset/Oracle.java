@@ -55,6 +55,10 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
       // A pod sends from its own addresses only.
       return new Answer.Dropped();
     }
+    if (sender != Sender.NODE && (from.isLoopback() || to.isLoopback())) {
+      // RFC 1122, 3.2.1.3: such an address never comes by a link (CVE-2020-8558).
+      return new Answer.Dropped();
+    }
     boolean vxlan = protocol == Protocol.UDP && port == 4789;
     if (vxlan
         && (sender == Sender.NODE
@@ -83,7 +87,7 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
       return claimed ? new Answer.Rejected() : new Answer.Dropped();
     }
     return mayUse(from, to, match.get().service().service())
-        ? serve(sender, match.get(), to)
+        ? serve(sender, match.get(), from, to)
         : new Answer.Dropped();
   }
 
@@ -115,7 +119,7 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
         }
         if ((port.port() == number && service.exposure().externalIps().contains(to))
             || (port.port() == number && service.exposure().loadBalancerIps().contains(to))
-            || (port.nodePort() == number && hasFamily && node.addresses().contains(to))) {
+            || (port.nodePort() == number && hasFamily && isNodePortAddress(to))) {
           return Optional.of(new Match(each, port, Way.EXTERNAL));
         }
       }
@@ -123,7 +127,12 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
     return Optional.empty();
   }
 
-  private Answer serve(Sender sender, Match match, IpAddress to) {
+  /// `nodePortAddresses` as the random clusters have it (KEP-6032): `primary,localhost`.
+  private boolean isNodePortAddress(IpAddress to) {
+    return node.addresses().contains(to) || to.isLoopback();
+  }
+
+  private Answer serve(Sender sender, Match match, IpAddress from, IpAddress to) {
     Service service = match.service().service();
     TrafficPolicy policy =
         match.way() == Way.CLUSTER_IP
@@ -142,6 +151,10 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
           case CLUSTER_IP -> sender != Sender.OUTSIDE;
           case EXTERNAL -> sender == Sender.NODE || policy == TrafficPolicy.LOCAL;
         };
+    if (from.isLoopback()) {
+      // Nobody could answer to it.
+      keeps = false;
+    }
     return new Answer.Served(chosen, keeps);
   }
 

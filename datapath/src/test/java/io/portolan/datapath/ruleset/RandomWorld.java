@@ -17,6 +17,7 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.NodePortAddresses;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
@@ -43,6 +44,13 @@ import java.util.function.UnaryOperator;
 /// Random clusters and packets, on which the compiled table is held against the documents, and the
 /// kernel against the table.
 public final class RandomWorld {
+  /// Node ports are served at the nodes' loopback addresses, too.
+  public static final ClusterRanges RANGES =
+      ClusterRanges.DEFAULT.with(NodePortAddresses.of(List.of("primary", "localhost")));
+
+  /// A loopback address that somebody else sends from.
+  public static final String MARTIAN = "127.0.0.7";
+
   private static final List<Integer> PORTS = List.of(80, 81, 53, 4789, 30000, 30001, 30002, 30003);
 
   private final Random random;
@@ -77,13 +85,13 @@ public final class RandomWorld {
         model = model.apply(each).model();
       }
       NodePlanner planner =
-          NodePlanner.empty(Nodes.ONE, ClusterRanges.DEFAULT).apply(model.fromNothing()).planner();
+          NodePlanner.empty(Nodes.ONE, RANGES).apply(model.fromNothing()).planner();
       PlanRuleset ruleset =
           PlanRuleset.of(TableId.inet("portolan"), Question.POD_GROUP, planner.plan());
       Table table = change.apply(ruleset.contents());
       table.chains().stream().filter(chain -> chain.base().isPresent()).forEach(this::remember);
       Tracer tracer = new Tracer(Ruleset.of(table), new NodeOne(random::nextInt));
-      Oracle oracle = new Oracle(Nodes.ONE, ClusterRanges.DEFAULT, model.compiled().values());
+      Oracle oracle = new Oracle(Nodes.ONE, RANGES, model.compiled().values());
       for (int packet = 0; packet < packets; packet++) {
         Optional<String> difference = compare(oracle, tracer);
         if (difference.isPresent()) {
@@ -115,8 +123,8 @@ public final class RandomWorld {
   public Question question() {
     Family family = random.nextBoolean() ? Family.IPV4 : Family.IPV6;
     Sender sender = Sender.values()[random.nextInt(3)];
-    IpAddress from = source(sender, family);
-    IpAddress to = destination(family);
+    IpAddress to = destination(sender, family);
+    IpAddress from = source(sender, to);
     Protocol protocol = random.nextBoolean() ? Protocol.TCP : Protocol.UDP;
     return new Question(sender, from, to, protocol, PORTS.get(random.nextInt(PORTS.size())));
   }
@@ -124,8 +132,8 @@ public final class RandomWorld {
   /// The first packet of a connection to one of `frontends`.
   public Question question(List<Frontend> frontends) {
     Frontend to = frontends.get(random.nextInt(frontends.size()));
-    Sender sender = Sender.values()[random.nextInt(3)];
-    IpAddress from = source(sender, to.address().family());
+    Sender sender = to.address().isLoopback() ? Sender.NODE : Sender.values()[random.nextInt(3)];
+    IpAddress from = source(sender, to.address());
     return new Question(sender, from, to.address(), to.protocol(), to.port());
   }
 
@@ -176,8 +184,16 @@ public final class RandomWorld {
     };
   }
 
-  private IpAddress source(Sender sender, Family family) {
+  /// What comes from a loopback address by a link is somebody else's, which only IPv4 has.
+  private IpAddress source(Sender sender, IpAddress to) {
+    Family family = to.family();
     boolean four = family == Family.IPV4;
+    if (sender == Sender.NODE && to.isLoopback()) {
+      return to;
+    }
+    if (sender == Sender.OUTSIDE && four && random.nextInt(10) == 0) {
+      return IpAddress.of(MARTIAN);
+    }
     return switch (sender) {
       case POD ->
           IpAddress.of(
@@ -196,8 +212,11 @@ public final class RandomWorld {
     };
   }
 
-  private IpAddress destination(Family family) {
+  private IpAddress destination(Sender sender, Family family) {
     boolean four = family == Family.IPV4;
+    if (random.nextInt(10) == 0 && (sender == Sender.NODE || (sender == Sender.OUTSIDE && four))) {
+      return IpAddress.localhost(family);
+    }
     int which = random.nextInt(7);
     return switch (random.nextInt(6)) {
       case 0, 1 -> IpAddress.of((four ? "10.96.0.2" : "fd00:10:96::2") + which);

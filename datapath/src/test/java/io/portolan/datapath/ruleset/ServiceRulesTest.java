@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
+import io.portolan.network.NodePortAddresses;
 import io.portolan.network.Protocol;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.Exposure;
@@ -207,6 +208,41 @@ class ServiceRulesTest {
     web(CLUSTER, CLUSTER, Wire.ready(HERE));
     assertThat(sends(FAR, "192.0.2.50", NODE_PORT)).isEqualTo("untouched");
     assertThat(sends(POD, "172.30.0.3", NODE_PORT)).as("another node's").isEqualTo("untouched");
+  }
+
+  @Test
+  @DisplayName("23: node ports listen at those of the node's addresses that are asked for")
+  void nodePortsAtSomeAddresses() {
+    Wire chosen = new Wire(NodePortAddresses.of(List.of("10.0.0.0/8")));
+    chosen.service("web", exposure(List.of(), CLUSTER, CLUSTER), Wire.ready(HERE));
+    assertThat(chosen.sends(FAR, NODE, Protocol.TCP, NODE_PORT)).isEqualTo("untouched");
+    assertThat(chosen.sends(FAR, EXTERNAL_IP, Protocol.TCP, 80)).startsWith(HERE);
+  }
+
+  @Test
+  @DisplayName("24: node ports at localhost serve the node, all endpoints, and nobody else")
+  void nodePortsAtLocalhost() {
+    Wire local = new Wire(NodePortAddresses.of(List.of("primary", "localhost")));
+    local.service("web", exposure(List.of(), CLUSTER, LOCAL), Wire.ready(THERE));
+    local.hostPort("web-1", "127.0.0.1", HERE, 8000);
+    String served = THERE + ":8080 from " + NODE;
+    assertThat(local.sends("127.0.0.1", "127.0.0.1", Protocol.TCP, NODE_PORT)).isEqualTo(served);
+    assertThat(local.sends(NODE, NODE, Protocol.TCP, NODE_PORT)).isEqualTo(served);
+    assertThat(local.sends("127.0.0.1", "127.0.0.1", Protocol.TCP, 8000))
+        .isEqualTo(HERE + ":8080 from " + NODE);
+    assertThat(local.sends(FAR, "127.0.0.1", Protocol.TCP, NODE_PORT)).isEqualTo("dropped");
+    assertThat(local.sends(POD, "127.0.0.1", Protocol.TCP, NODE_PORT)).isEqualTo("dropped");
+    assertThat(local.sends("127.0.0.7", NODE, Protocol.TCP, 22)).isEqualTo("dropped");
+    local.service("web", exposure(List.of(), CLUSTER, LOCAL));
+    assertThat(local.sends("127.0.0.1", "127.0.0.1", Protocol.TCP, NODE_PORT))
+        .isEqualTo("rejected");
+  }
+
+  @Test
+  @DisplayName("24: by default a node port at localhost is nobody's")
+  void localhostByDefault() {
+    web(CLUSTER, CLUSTER, Wire.ready(HERE));
+    assertThat(sends("127.0.0.1", "127.0.0.1", NODE_PORT)).isEqualTo("untouched");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.portolan.linux.nft.trace.Tracer;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.NodePortAddresses;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
@@ -41,8 +42,17 @@ final class Wire {
 
   private final Random random = new Random(1);
   private NetworkModel model = NetworkModel.EMPTY;
-  private NodePlanner planner = NodePlanner.empty(Nodes.ONE, ClusterRanges.DEFAULT);
-  private PlanRuleset ruleset = PlanRuleset.of(TableId.inet("portolan"), POD_GROUP, planner.plan());
+  private NodePlanner planner;
+  private PlanRuleset ruleset;
+
+  Wire() {
+    this(NodePortAddresses.DEFAULT);
+  }
+
+  Wire(NodePortAddresses nodePorts) {
+    planner = NodePlanner.empty(Nodes.ONE, ClusterRanges.DEFAULT.with(nodePorts));
+    ruleset = PlanRuleset.of(TableId.inet("portolan"), POD_GROUP, planner.plan());
+  }
 
   /// A Service at 10.96.0.20, port 80 and node port 30080 of TCP, that leads to port 8080.
   void service(String name, Exposure exposure, Endpoint... endpoints) {
@@ -77,13 +87,22 @@ final class Wire {
 
   /// A pod whose port 8080 of TCP is a port of its node.
   void hostPort(String pod, String address, int port) {
+    hostPort(pod, Optional.empty(), address, port);
+  }
+
+  /// The same at one address of the node.
+  void hostPort(String pod, String at, String address, int port) {
+    hostPort(pod, Optional.of(IpAddress.of(at)), address, port);
+  }
+
+  private void hostPort(String pod, Optional<IpAddress> at, String address, int port) {
     change(
         new Change.PutPod(
             new PodPorts(
                 new NamespacedName("default", pod),
                 Nodes.ONE.hosts(IpAddress.of(address)) ? "node-1" : "node-2",
                 List.of(IpAddress.of(address)),
-                List.of(new HostPort("", Optional.empty(), Protocol.TCP, port, 8080)))));
+                List.of(new HostPort("", at, Protocol.TCP, port, 8080)))));
   }
 
   void remove(String pod) {
@@ -172,7 +191,7 @@ final class Wire {
 
   private String outcome(String from, Packet bare, Connection connection, String to, int port) {
     IpAddress source = IpAddress.of(from);
-    boolean own = Nodes.ONE.addresses().contains(source);
+    boolean own = Nodes.ONE.addresses().contains(source) || from.equals("127.0.0.1");
     Packet packet =
         bare.withLinks(
             own

@@ -31,6 +31,7 @@ import io.portolan.linux.nft.Verdict;
 import io.portolan.linux.nft.trace.Connection;
 import io.portolan.linux.nft.wire.NftSocket;
 import io.portolan.linux.route.Address;
+import io.portolan.linux.route.IpPrefix;
 import io.portolan.linux.route.Route;
 import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.Cidr;
@@ -118,7 +119,7 @@ final class NodeUnderTest implements AutoCloseable {
             new NodeDatapath.Settings(
                 node,
                 ONE,
-                ClusterRanges.DEFAULT,
+                RandomWorld.RANGES,
                 RouteMode.DIRECT,
                 TestCluster.UNDERLAY_MTU,
                 Duration.ofHours(1)),
@@ -136,9 +137,14 @@ final class NodeUnderTest implements AutoCloseable {
     leadOut(outside, ONE.addresses());
     hold(outside, STRANGER);
     hold(outside, FAR_POD);
+    giveUpLoopback(outside);
     silence(outside);
     for (int each : NODE_PORTS) {
       ONE.addresses().forEach(address -> listen(node.namespace(), address, each));
+      RandomWorld.RANGES
+          .nodePorts()
+          .loopback()
+          .forEach(address -> listen(node.namespace(), address, each));
     }
     settle();
   }
@@ -210,6 +216,17 @@ final class NodeUnderTest implements AutoCloseable {
     }
   }
 
+  /// What `outside` sends to or from 127.0.0.0/8 leaves it.
+  private static void giveUpLoopback(NetworkNamespace outside) {
+    try (RouteNetlink netlink = RouteNetlink.open(outside)) {
+      int loopback = netlink.link("lo").orElseThrow().index();
+      netlink.execute(
+          batch -> batch.deleteAddress(Address.on(loopback, IpPrefix.of("127.0.0.1/8"))));
+    }
+    hold(outside, RandomWorld.MARTIAN);
+    Sysctl.write(outside, Map.of("net/ipv4/conf/all/route_localnet", "1"));
+  }
+
   private static void hold(NetworkNamespace namespace, String... addresses) {
     try (RouteNetlink netlink = RouteNetlink.open(namespace)) {
       int loopback = netlink.link("lo").orElseThrow().index();
@@ -262,7 +279,7 @@ final class NodeUnderTest implements AutoCloseable {
 
   /// What the node takes for Services.
   List<Frontend> frontends() {
-    return NodePlanner.empty(ONE, ClusterRanges.DEFAULT)
+    return NodePlanner.empty(ONE, RandomWorld.RANGES)
         .apply(feed.model().fromNothing())
         .planner()
         .plan()

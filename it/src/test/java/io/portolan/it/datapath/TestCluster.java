@@ -71,7 +71,11 @@ final class TestCluster implements AutoCloseable {
   }
 
   TestCluster(RouteMode mode, int size, Duration auditEvery) {
-    underlay = Underlay.create(ClusterRanges.DEFAULT.nodes(), UNDERLAY_MTU);
+    this(mode, size, auditEvery, ClusterRanges.DEFAULT);
+  }
+
+  TestCluster(RouteMode mode, int size, Duration auditEvery, ClusterRanges ranges) {
+    underlay = Underlay.create(ranges.nodes(), UNDERLAY_MTU);
     List<NodeFacts> facts = new ArrayList<>();
     for (int number = 1; number <= size; number++) {
       NodeFacts node =
@@ -88,8 +92,7 @@ final class TestCluster implements AutoCloseable {
       namespaces.add(namespace);
       NodeDatapath datapath =
           NodeDatapath.start(
-              new NodeDatapath.Settings(
-                  namespace, node, ClusterRanges.DEFAULT, mode, UNDERLAY_MTU, auditEvery),
+              new NodeDatapath.Settings(namespace, node, ranges, mode, UNDERLAY_MTU, auditEvery),
               InstantSource.system());
       nodes.add(datapath);
       feed.follow(datapath::apply);
@@ -100,7 +103,7 @@ final class TestCluster implements AutoCloseable {
             new HostAccess.Settings(
                 host,
                 "test",
-                ClusterRanges.DEFAULT,
+                ranges,
                 List.of(IpAddress.of("172.30.0.1"), IpAddress.of("fd00:172:30::1")),
                 namespaces.getFirst(),
                 UNDERLAY_MTU));

@@ -16,6 +16,7 @@ import io.portolan.linux.route.IpPrefix;
 import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.NodePortAddresses;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.service.Endpoint;
@@ -51,6 +52,7 @@ class HealthCheckTest {
               "node-1",
               namespace,
               List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2"))),
+          NodePortAddresses.DEFAULT,
           loops,
           healthy::get);
 

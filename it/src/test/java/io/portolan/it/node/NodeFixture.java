@@ -29,6 +29,7 @@ import io.portolan.linux.route.RouteNetlink;
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.NodePortAddresses;
 import io.portolan.node.SystemTimers;
 import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
@@ -101,7 +102,7 @@ final class NodeFixture implements AutoCloseable {
             ResolvConf.EMPTY,
             Map.of(),
             ApiServer.KUBERNETES_VERSION),
-        new PodLinks(links, () -> FACTS, 1500));
+        new PodLinks(links, () -> FACTS, 1500, NodePortAddresses.DEFAULT));
     client.edit(
         Node.class,
         "",

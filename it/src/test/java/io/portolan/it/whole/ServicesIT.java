@@ -22,7 +22,7 @@ class ServicesIT {
 
   @BeforeAll
   static void up() {
-    PLACE.type("./portolan up -f examples/services").ok();
+    PLACE.type("./portolan up --nodeport-addresses primary,localhost -f examples/services").ok();
   }
 
   @AfterAll
@@ -34,6 +34,15 @@ class ServicesIT {
   void clusterIpAndNodePortLeadToAllPods() {
     assertThat(pods(FROM_POD, "http://web/")).hasSize(3);
     assertThat(pods(FROM_HOST, "http://172.30.0.3:30080/")).hasSize(3);
+  }
+
+  @Test
+  void theNodeReachesNodePortsAtLocalhostWhereTheClusterIsToldSo() {
+    assertThat(asked("kubectl exec on-the-node -- curl -s http://127.0.0.1:30080/"))
+        .contains("\"pod\":\"web-");
+    assertThat(PLACE.type("curl -s -m 1 http://127.0.0.1:30080/").exitCode())
+        .as("the host is no node")
+        .isNotZero();
   }
 
   @Test

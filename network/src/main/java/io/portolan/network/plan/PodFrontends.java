@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Compiles the host ports of a pod into the frontends of its node. The client's address is kept.
+/// Compiles the host ports of a pod into the frontends of its node. The client's address is kept,
+/// unless it is the node's loopback address, to which the pod could not answer.
 final class PodFrontends {
   private PodFrontends() {}
 
@@ -33,20 +34,21 @@ final class PodFrontends {
                 own ->
                     frontends.putIfAbsent(
                         new Frontend(Audience.EVERYONE, address, port.protocol(), port.port()),
-                        balancing(pod, port, own)));
+                        balancing(pod, port, own, address)));
       }
     }
     return frontends;
   }
 
-  private static Balancing balancing(PodPorts pod, HostPort port, IpAddress own) {
+  private static Balancing balancing(
+      PodPorts pod, HostPort port, IpAddress own, IpAddress address) {
     return new Balancing(
         Claimant.pod(pod.pod()),
         port.name(),
         List.of(new Backend(own, port.containerPort())),
         List.of(),
         Optional.empty(),
-        SourceAddress.KEEP,
+        address.isLoopback() ? SourceAddress.NODE : SourceAddress.KEEP,
         WhenEmpty.REJECT);
   }
 }

@@ -78,10 +78,23 @@ final class ServiceFrontends {
       external(address, port.port(), port, of(choices, address), sources);
     }
     if (port.nodePort() != 0) {
-      for (IpAddress address : self.addresses()) {
-        if (hasFamily(address.family())) {
-          external(address, port.nodePort(), port, of(choices, address), List.of());
-        }
+      nodePort(port, choices);
+    }
+  }
+
+  /// At a loopback address there are no clients outside, and what comes from there has to get an
+  /// address that others can answer to.
+  private void nodePort(ServicePort port, List<Choice> choices) {
+    for (IpAddress address : ranges.nodePorts().among(self.addresses())) {
+      if (hasFamily(address.family())) {
+        external(address, port.nodePort(), port, of(choices, address), List.of());
+      }
+    }
+    for (IpAddress address : ranges.nodePorts().loopback()) {
+      if (hasFamily(address.family())) {
+        put(
+            new Frontend(Audience.EVERYONE, address, port.protocol(), port.nodePort()),
+            of(choices, address).balancing(false, SourceAddress.NODE, List.of()));
       }
     }
   }

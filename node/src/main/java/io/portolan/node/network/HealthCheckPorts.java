@@ -26,6 +26,7 @@ import io.portolan.linux.LinuxException;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.NodePortAddresses;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.ServiceEndpoints;
 import java.net.InetSocketAddress;
@@ -37,10 +38,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /// The health checks of Services on one node: an HTTP server on each `healthCheckNodePort`, at the
-/// node's addresses. It answers 200 when the node has a ready endpoint, and 503 when it has none or
-/// its network is not as it should be.
+/// addresses that node ports have. It answers 200 when the node has a ready endpoint, and 503 when
+/// it has none or its network is not as it should be.
 ///
 /// Safe for use by several threads; changes must come in order.
 public final class HealthCheckPorts implements AutoCloseable {
@@ -48,15 +50,20 @@ public final class HealthCheckPorts implements AutoCloseable {
   private static final int IDLE_SECONDS = 60;
 
   private final NodeNamespace node;
+  private final List<IpAddress> addresses;
   private final EventLoopGroup loops;
   private final BooleanSupplier healthy;
   private final Map<NamespacedName, Integer> ports = new HashMap<>();
   private final Map<Integer, List<Channel>> listening = new HashMap<>();
   private final ConcurrentMap<Integer, HealthCheck> checks = new ConcurrentHashMap<>();
 
+  /// @param at which of the node's addresses are asked
   /// @param healthy whether the kernel holds what it should
-  public HealthCheckPorts(NodeNamespace node, EventLoopGroup loops, BooleanSupplier healthy) {
+  public HealthCheckPorts(
+      NodeNamespace node, NodePortAddresses at, EventLoopGroup loops, BooleanSupplier healthy) {
     this.node = node;
+    this.addresses =
+        Stream.concat(at.among(node.addresses()).stream(), at.loopback().stream()).toList();
     this.loops = loops;
     this.healthy = healthy;
   }
@@ -92,7 +99,7 @@ public final class HealthCheckPorts implements AutoCloseable {
 
   private List<Channel> listen(int port) {
     List<Channel> channels = new ArrayList<>();
-    for (IpAddress address : node.addresses()) {
+    for (IpAddress address : addresses) {
       InetSocketAddress at = new InetSocketAddress(Kernel.inet(address), port);
       try {
         channels.add(serve(Sockets.listenTcp(node.namespace(), at, BindOptions.NONE), port));
