@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.datapath;
 
+import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.model.NetworkModel;
@@ -33,6 +35,14 @@ public final class NetworkFeed {
     model = step.model();
     if (!step.delta().isEmpty()) {
       followers.forEach(follower -> follower.accept(step.delta()));
+    }
+  }
+
+  /// Takes a pod out of the model whose addresses are free again; one that has others by now, or
+  /// another of its name, stays.
+  public synchronized void release(NamespacedName pod, List<IpAddress> addresses) {
+    if (model.pods().get(pod).filter(each -> each.addresses().equals(addresses)).isPresent()) {
+      accept(new Change.RemovePod(pod));
     }
   }
 

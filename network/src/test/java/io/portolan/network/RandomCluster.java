@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network;
 
+import io.portolan.network.PodFacts.HostPort;
 import io.portolan.network.model.Change;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure;
 import io.portolan.network.service.Exposure.TrafficPolicy;
-import io.portolan.network.service.PodPorts;
-import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
@@ -22,30 +21,35 @@ import java.util.Set;
 public final class RandomCluster {
   private final Random random;
 
+  private final RandomPolicies policies;
+
   public RandomCluster(Random random) {
     this.random = random;
+    this.policies = new RandomPolicies(random);
   }
 
   public Change change() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(14)) {
       case 0 -> new Change.RemoveService(serviceName());
       case 1, 2 -> new Change.PutService(service());
       case 3 -> new Change.RemoveSlice(sliceName());
       case 4, 5 -> new Change.PutSlice(slice());
       case 6 -> new Change.PutNode(node());
       case 7 -> new Change.RemovePod(podName());
-      case 8 -> new Change.PutPod(pod());
+      case 8, 9 -> new Change.PutPod(pod());
+      case 10 -> policies.namespace();
+      case 11, 12 -> policies.policy();
       default ->
           random.nextInt(3) == 0 ? new Change.RemoveNode(nodeName()) : new Change.PutSlice(slice());
     };
   }
 
   private NamespacedName podName() {
-    return new NamespacedName("ns", "pod-" + random.nextInt(4));
+    return new NamespacedName(policies.namespaceName(), "pod-" + random.nextInt(4));
   }
 
   /// Its ports are now and then those of Services.
-  private PodPorts pod() {
+  private PodFacts pod() {
     int node = 1 + random.nextInt(3);
     int host = 2 + random.nextInt(6);
     List<HostPort> ports = new ArrayList<>();
@@ -60,12 +64,14 @@ public final class RandomCluster {
               30000 + random.nextInt(6),
               8080));
     }
-    return new PodPorts(
+    return new PodFacts(
         podName(),
         "node-" + node,
         List.of(
             IpAddress.of("10.244." + node + "." + host),
             IpAddress.of("fd00:10:244:" + node + "::" + host)),
+        policies.labels(),
+        policies.ports(),
         ports);
   }
 

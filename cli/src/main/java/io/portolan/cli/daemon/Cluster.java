@@ -44,6 +44,8 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.model.Change;
+import io.portolan.network.policy.DnsPods;
 import io.portolan.node.SystemTimers;
 import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
@@ -54,6 +56,7 @@ import io.portolan.node.network.CorefileWatch;
 import io.portolan.node.network.HealthCheckPorts;
 import io.portolan.node.network.NetworkWatch;
 import io.portolan.node.network.NodeDns;
+import io.portolan.node.network.NodePolicies;
 import io.portolan.node.volume.TokenSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -135,6 +138,7 @@ final class Cluster implements AutoCloseable {
     }
     this.client = new InProcessClient(api, WriteContext.PORTOLAN);
     ground.follow(feed);
+    feed.accept(new Change.PutPod(DnsPods.of(chosen.ranges())));
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
     this.agents = agents(timers);
@@ -164,16 +168,22 @@ final class Cluster implements AutoCloseable {
             HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> dns.useHostResolvers(conf.servers())));
     this.corefile = parts.add(followCorefile(dns));
     ClusterNames names = parts.add(ClusterNames.follow(dns, client, feed, clock));
+    NetworkWatch watch = parts.add(NetworkWatch.start(client, feed));
     parts.add(agents);
     try (Stage third = new Stage(threads)) {
       datapaths.forEach(
-          (node, datapath) -> third.start(() -> agents.add(nodeConfig(node), datapath.pods())));
+          (node, datapath) ->
+              third.start(
+                  () ->
+                      agents.add(
+                          nodeConfig(node),
+                          datapath.pods(),
+                          new NodePolicies(feed, watch, datapath))));
       third.await();
     }
     parts.add(Informer.start(client, Service.class, List.of(agents.services())));
     parts.add(Informer.start(client, Node.class, List.of(agents.nodes())));
     parts.add(Informer.start(client, Pod.class, List.of(agents.pods())));
-    NetworkWatch watch = parts.add(NetworkWatch.start(client, feed));
     if (!watch.awaitSynced(SYNC_PATIENCE)) {
       throw new Failure(Failure.Kind.TIMEOUT, "the stored objects could not be read in time");
     }

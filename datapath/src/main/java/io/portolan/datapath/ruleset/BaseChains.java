@@ -41,11 +41,14 @@ final class BaseChains {
    * output        -300      untracked-output
    * prerouting    -100      translate         new connections: frontend -> backend
    * output        -100      translate-output
-   * prerouting     -99      guard             what was addressed to a Service and not translated
+   * prerouting     -99      guard             what was addressed to a Service and not translated;
+   *                                           policies of the sender
    * output         -99      guard-output
+   * input            0      ingress-here      policies of the DNS pods
    * postrouting    100      source            translated connections: source -> node, if need be
+   * postrouting    110      ingress           policies of the receiver
    *
-   * A packet of a known connection passes two short chains: entry and the first rule of guard.
+   * A packet of a known connection passes entry and the first rules of guard and ingress.
    */
 
   static final int DNS_PORT = 53;
@@ -79,6 +82,7 @@ final class BaseChains {
     List<Chain> chains = new ArrayList<>();
     chains.add(reject());
     FamilyLayout.all().forEach(layout -> chains.add(unclaimed(layout)));
+    chains.addAll(new PolicyChains(plan).chains());
     chains.add(base("entry", BaseChain.filter(Hook.PREROUTING, RAW), entry()));
     chains.add(base("untracked-output", BaseChain.filter(Hook.OUTPUT, RAW), untracked(true)));
     chains.add(base("translate", BaseChain.nat(Hook.PREROUTING, TRANSLATE), translate(true)));
@@ -221,7 +225,9 @@ final class BaseChains {
                     Element.of(CT_INVALID, Verdict.DROP),
                     Element.of(CT_ESTABLISHED, Verdict.ACCEPT),
                     Element.of(CT_RELATED, Verdict.ACCEPT),
-                    Element.of(CT_UNTRACKED, Verdict.ACCEPT)))));
+                    Element.of(
+                        CT_UNTRACKED,
+                        fromOthers ? Verdict.goTo(PolicyChains.EGRESS) : Verdict.ACCEPT)))));
     for (FamilyLayout layout : FamilyLayout.all()) {
       if (fromOthers) {
         List<Statement> outside = outside(layout);
@@ -237,6 +243,9 @@ final class BaseChains {
                   Verdict.goTo(unclaimedName(layout))));
         }
       }
+    }
+    if (fromOthers) {
+      rules.add(Rule.of(Verdict.goTo(PolicyChains.EGRESS)));
     }
     return rules;
   }

@@ -48,19 +48,56 @@ final class ElementChanges {
   private final TableId table;
   private final List<Operation> first = new ArrayList<>();
   private final List<Edit> slots = new ArrayList<>();
+  private final List<Operation> rules = new ArrayList<>();
   private final List<Edit> entries = new ArrayList<>();
   private final List<Edit> surplus = new ArrayList<>();
   private final List<Operation> last = new ArrayList<>();
+  private final List<Operation> deletions = new ArrayList<>();
 
   ElementChanges(TableId table) {
     this.table = table;
   }
 
-  /// Notes a chain that new elements lead to.
+  /// Notes a chain that new elements lead to; its rules look into sets that every table has.
   void add(Chain chain) {
     Batch.Builder batch = Batch.builder().addChain(table, chain);
     chain.rules().forEach(rule -> batch.addRule(table, chain, rule));
     first.addAll(batch.build().operations());
+  }
+
+  /// Notes a chain, new or with other rules than before. What its rules look into is written
+  /// before, what leads to it after them.
+  void write(Chain chain, boolean isNew) {
+    if (isNew) {
+      first.addAll(Batch.builder().addChain(table, chain).build().operations());
+    }
+    Batch.Builder batch = Batch.builder();
+    if (!isNew) {
+      batch.flushChain(table, chain.name());
+    }
+    chain.rules().forEach(rule -> batch.addRule(table, chain, rule));
+    rules.addAll(batch.build().operations());
+  }
+
+  /// Notes a chain to which nothing leads any more.
+  void forget(Chain chain) {
+    last.addAll(Batch.builder().flushChain(table, chain.name()).build().operations());
+    deletions.addAll(Batch.builder().deleteChain(table, chain.name()).build().operations());
+  }
+
+  /// Notes a new set.
+  void declare(NftSet set) {
+    first.addAll(Batch.builder().addSet(table, set).build().operations());
+  }
+
+  /// Notes a set into which nothing looks any more.
+  void forget(NftSet set) {
+    deletions.addAll(Batch.builder().deleteSet(table, set).build().operations());
+  }
+
+  /// Notes an element into which rules look that are written after it.
+  void addAhead(NftSet set, Element element) {
+    slots.add(new Edit(set, Optional.empty(), Optional.of(element)));
   }
 
   /// Notes what must not come after any element's change.
@@ -115,52 +152,59 @@ final class ElementChanges {
   /// The transactions in order: one, and a second one when slots went; more when the change is
   /// huge.
   List<Batch> batches() {
-    List<Edit> admitted = new ArrayList<>(slots);
-    admitted.addAll(entries);
-    if (surplus.isEmpty()) {
-      return batches(first, admitted, last);
+    Filling filling = new Filling();
+    first.forEach(filling::add);
+    slots.forEach(filling::add);
+    filling.write();
+    rules.forEach(filling::add);
+    entries.forEach(filling::add);
+    filling.write();
+    if (!surplus.isEmpty()) {
+      filling.next();
+      surplus.forEach(filling::add);
+      filling.write();
     }
-    List<Batch> batches = new ArrayList<>(batches(first, admitted, List.of()));
-    batches.addAll(batches(List.of(), surplus, last));
-    return batches;
+    last.forEach(filling::add);
+    deletions.forEach(filling::add);
+    filling.next();
+    return filling.batches;
   }
 
-  private List<Batch> batches(List<Operation> before, List<Edit> edits, List<Operation> after) {
-    List<Batch> batches = new ArrayList<>();
-    Batch.Builder open = structure(before, Batch.builder(), MOST_BYTES, batches);
-    int room = MOST_BYTES - before.size() * STRUCTURE_BYTES;
-    List<Edit> together = new ArrayList<>();
-    for (Edit edit : edits) {
+  /// Fills one transaction after the other.
+  private final class Filling {
+    private final List<Batch> batches = new ArrayList<>();
+    private final List<Edit> together = new ArrayList<>();
+    private Batch.Builder open = Batch.builder();
+    private int room = MOST_BYTES;
+
+    void add(Operation operation) {
+      if (room < STRUCTURE_BYTES) {
+        next();
+      }
+      open.add(operation);
+      room -= STRUCTURE_BYTES;
+    }
+
+    void add(Edit edit) {
       if (room < edit.bytes()) {
-        write(together, open);
-        append(batches, open.build());
-        open = Batch.builder();
-        together.clear();
-        room = MOST_BYTES;
+        next();
       }
       together.add(edit);
       room -= edit.bytes();
     }
-    write(together, open);
-    append(batches, structure(after, open, room, batches).build());
-    return batches;
-  }
 
-  /// Adds `operations` to `open`, and to further ones where there is no room; the last is returned.
-  private static Batch.Builder structure(
-      List<Operation> operations, Batch.Builder open, int bytes, List<Batch> batches) {
-    Batch.Builder batch = open;
-    int room = bytes;
-    for (Operation operation : operations) {
-      if (room < STRUCTURE_BYTES) {
-        append(batches, batch.build());
-        batch = Batch.builder();
-        room = MOST_BYTES;
-      }
-      batch.add(operation);
-      room -= STRUCTURE_BYTES;
+    /// Puts the elements behind what is in the transaction so far.
+    void write() {
+      ElementChanges.this.write(together, open);
+      together.clear();
     }
-    return batch;
+
+    void next() {
+      write();
+      append(batches, open.build());
+      open = Batch.builder();
+      room = MOST_BYTES;
+    }
   }
 
   private static void append(List<Batch> batches, Batch batch) {

@@ -16,6 +16,7 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.plan.Backend;
 import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.Frontend.Audience;
+import io.portolan.network.policy.Direction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -146,6 +147,28 @@ final class FamilyLayout {
         KeySpec.of(address, DataType.INET_SERVICE));
   }
 
+  /// Pod of this node: the chain of its policies of the Admin tier.
+  NftSet admin(Direction direction) {
+    return NftSet.verdictMap(named(direction.text() + "-admin"), KeySpec.of(address));
+  }
+
+  /// Pod of this node: the chain of its NetworkPolicies, or of its policies of the Baseline tier.
+  NftSet policies(Direction direction) {
+    return NftSet.verdictMap(named(direction.text()), KeySpec.of(address));
+  }
+
+  /// The side of a packet for which policies of that direction hold.
+  Expression subject(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> destination;
+      case EGRESS -> source;
+    };
+  }
+
+  DataType addressType() {
+    return address;
+  }
+
   /// All of them, empty.
   List<NftSet> sets() {
     Stream<NftSet> byAudience =
@@ -158,8 +181,14 @@ final class FamilyLayout {
                         backends(audience),
                         choices(audience),
                         chosen(audience)));
-    return Stream.concat(
-            byAudience, Stream.of(clusterIps, hairpins, keepSource, restricted, admitted, affinity))
+    Stream<NftSet> byDirection =
+        Stream.of(Direction.values())
+            .flatMap(direction -> Stream.of(admin(direction), policies(direction)));
+    return Stream.of(
+            byAudience,
+            Stream.of(clusterIps, hairpins, keepSource, restricted, admitted, affinity),
+            byDirection)
+        .flatMap(each -> each)
         .toList();
   }
 

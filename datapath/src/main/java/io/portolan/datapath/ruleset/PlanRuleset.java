@@ -33,12 +33,14 @@ import java.util.Set;
 /// @param plan what the table carries out
 /// @param slots the backends of each frontend in the order of their slots
 /// @param picks the chains that choose among backends, by name; they stay when nobody needs them
+/// @param policies the chains and sets of policies
 public record PlanRuleset(
     TableId table,
     int podGroup,
     NodePlan plan,
     SortedTable<Frontend, List<Backend>> slots,
-    SortedTable<String, Chain> picks) {
+    SortedTable<String, Chain> picks,
+    PolicyRuleset policies) {
 
   /// The next table, and what leads to it, to be applied in order.
   public record Step(PlanRuleset next, List<Batch> batches) {}
@@ -66,7 +68,8 @@ public record PlanRuleset(
         picks = picks.with(pick.name(), pick);
       }
     }
-    return new PlanRuleset(table, podGroup, plan, slots, picks);
+    return new PlanRuleset(
+        table, podGroup, plan, slots, picks, PolicyRuleset.of(plan.policies(), plan.ranges()));
   }
 
   /// The table of the plan that `delta` leads to, which is `next`. Costs what the delta costs.
@@ -97,7 +100,8 @@ public record PlanRuleset(
       membership(changes, layout.clusterIps, delta.clusterIps(), layout);
       membership(changes, layout.hairpins, delta.hairpins(), layout);
     }
-    PlanRuleset result = new PlanRuleset(table, podGroup, next, nextSlots, nextPicks);
+    PolicyRuleset nextPolicies = policies.apply(delta.policies(), next.ranges(), changes);
+    PlanRuleset result = new PlanRuleset(table, podGroup, next, nextSlots, nextPicks, nextPolicies);
     List<Batch> batches = new ArrayList<>();
     if (delta.self().isPresent()) {
       batches.add(result.baseRules());
@@ -134,9 +138,15 @@ public record PlanRuleset(
                     .forEach(
                         (place, element) ->
                             bySet.getOrDefault(place.set(), new ArrayList<>()).add(element)));
-    List<NftSet> sets = new ArrayList<>();
-    bySet.forEach((set, elements) -> sets.add(set.withElements(elements)));
+    PolicyRuleset.Contents policed = PolicyRuleset.contents(plan.policies(), plan.ranges());
+    List<NftSet> sets = new ArrayList<>(policed.sets().values());
+    bySet.forEach(
+        (set, elements) -> {
+          elements.addAll(policed.elements().getOrDefault(set.name(), List.of()));
+          sets.add(set.withElements(elements));
+        });
     List<Chain> chains = new ArrayList<>(picks.values());
+    chains.addAll(policed.chains().values());
     chains.addAll(new BaseChains(plan, podGroup).chains());
     return new Table(table, Set.of(), "", List.of(), sets, chains);
   }

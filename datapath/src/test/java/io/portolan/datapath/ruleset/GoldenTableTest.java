@@ -7,21 +7,53 @@ import io.portolan.datapath.Nodes;
 import io.portolan.linux.nft.Ruleset;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.text.RulesetText;
+import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.PodFacts;
+import io.portolan.network.PodFacts.NamedPort;
+import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
 import io.portolan.network.plan.NodePlanner;
+import io.portolan.network.policy.DnsPods;
+import io.portolan.network.policy.IpBlock;
+import io.portolan.network.policy.LabelSelector;
+import io.portolan.network.policy.Peers;
+import io.portolan.network.policy.PodSelector;
+import io.portolan.network.policy.Policy;
+import io.portolan.network.policy.PolicyName;
+import io.portolan.network.policy.PolicyRule;
+import io.portolan.network.policy.PortMatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The table of a small cluster as nft would list it; `-Dgolden.update=true` writes it anew.
 class GoldenTableTest {
   private static final Path GOLDEN =
       Path.of("src/test/resources/io/portolan/datapath/ruleset/small-cluster.nft");
+
+  private static Change pod(String app, String node, String address) {
+    return new Change.PutPod(
+        new PodFacts(
+            new NamespacedName("default", app),
+            node,
+            List.of(IpAddress.of(address)),
+            Map.of("app", app),
+            List.of(new NamedPort("http", Protocol.TCP, 8080)),
+            List.of()));
+  }
+
+  private static PodSelector app(String name) {
+    return PodSelector.in("default", LabelSelector.of(Map.of("app", name)));
+  }
 
   @Test
   void theTableOfASmallCluster() throws IOException {
@@ -34,7 +66,33 @@ class GoldenTableTest {
                 Nodes.withAffinity(Nodes.service("sticky", 21, 0), Duration.ofHours(3))),
             Nodes.endpoints("sticky", "10.244.1.2", "10.244.2.3"),
             new Change.PutService(Nodes.withExternalLocal(Nodes.service("local", 22, 30082))),
-            Nodes.endpoints("local", "10.244.2.3"))) {
+            Nodes.endpoints("local", "10.244.2.3"),
+            new Change.PutPod(DnsPods.of(ClusterRanges.DEFAULT)),
+            pod("web", "node-1", "10.244.1.2"),
+            pod("shop", "node-2", "10.244.2.3"),
+            new Change.PutPolicy(
+                Policy.network(
+                    PolicyName.network(new NamespacedName("default", "web")),
+                    app("web"),
+                    Optional.of(
+                        List.of(
+                            PolicyRule.accept(
+                                Peers.of(List.of(app("shop")), List.of()),
+                                List.of(
+                                    new PortMatch.Named(Protocol.TCP, "http"),
+                                    new PortMatch.Numbers(Protocol.TCP, 9000, 9010))))),
+                    Optional.of(
+                        List.of(
+                            PolicyRule.accept(
+                                Peers.of(
+                                    List.of(PodSelector.EVERY_POD),
+                                    List.of(
+                                        new IpBlock(
+                                            Cidr.of("192.0.2.0/24"),
+                                            List.of(Cidr.of("192.0.2.64/26"))))),
+                                List.of(
+                                    new PortMatch.Numbers(Protocol.UDP, 53, 53),
+                                    new PortMatch.Numbers(Protocol.TCP, 53, 53))))))))) {
       model = model.apply(change).model();
     }
     NodePlanner planner =

@@ -35,7 +35,9 @@ public record NodeOne(IntUnaryOperator drawing) implements Surroundings {
 
   @Override
   public int addressType(Packet packet, Data address, Set<FibKey> keys) {
-    return Nodes.ONE.addresses().contains(IpAddress.ofBytes(address.toBytes())) ? 2 : 1;
+    IpAddress asked = IpAddress.ofBytes(address.toBytes());
+    boolean own = Nodes.ONE.addresses().contains(asked) || RandomWorld.RANGES.dns().contains(asked);
+    return own ? 2 : 1;
   }
 
   @Override

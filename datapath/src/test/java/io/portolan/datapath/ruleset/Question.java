@@ -48,7 +48,14 @@ public record Question(Sender sender, IpAddress from, IpAddress to, Protocol pro
 
   /// The hooks that it passes.
   public List<Hook> hooks() {
-    return List.of(sender == Sender.NODE ? Hook.OUTPUT : Hook.PREROUTING, Hook.POSTROUTING);
+    boolean isDns = ClusterRanges.DEFAULT.dns().contains(to) && port == DNS_PORT;
+    return switch (sender) {
+      case NODE ->
+          isDns
+              ? List.of(Hook.OUTPUT, Hook.POSTROUTING, Hook.INPUT)
+              : List.of(Hook.OUTPUT, Hook.POSTROUTING);
+      case POD, OUTSIDE -> List.of(Hook.PREROUTING, isDns ? Hook.INPUT : Hook.POSTROUTING);
+    };
   }
 
   @Override

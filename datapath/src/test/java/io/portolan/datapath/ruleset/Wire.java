@@ -15,6 +15,8 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodePortAddresses;
+import io.portolan.network.PodFacts;
+import io.portolan.network.PodFacts.HostPort;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
@@ -23,8 +25,6 @@ import io.portolan.network.plan.NodePlanner;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure;
-import io.portolan.network.service.PodPorts;
-import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
@@ -98,7 +98,7 @@ final class Wire {
   private void hostPort(String pod, Optional<IpAddress> at, String address, int port) {
     change(
         new Change.PutPod(
-            new PodPorts(
+            new PodFacts(
                 new NamespacedName("default", pod),
                 Nodes.ONE.hosts(IpAddress.of(address)) ? "node-1" : "node-2",
                 List.of(IpAddress.of(address)),

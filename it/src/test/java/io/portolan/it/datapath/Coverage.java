@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /// Which rules of a node's chains packets met, which of them they passed by, and how they ended.
@@ -18,18 +19,23 @@ final class Coverage {
   private static final String HIT = " hit";
   private static final String MISS = " missed";
 
-  /// What no first packet of a connection can do.
-  private static final Map<String, String> IMPOSSIBLE =
-      Map.of("source 10" + MISS, "the last rule takes whatever IPv6 is left");
-
+  private final Predicate<Chain> relevant;
+  private final Set<String> impossible;
   private final Set<String> wanted = new TreeSet<>();
   private final Map<String, Integer> seen = new TreeMap<>();
   private final Map<String, Integer> ends = new TreeMap<>();
 
+  /// @param relevant the chains that are looked at
+  /// @param impossible what no first packet of a connection can do, as `chain position turn`
+  Coverage(Predicate<Chain> relevant, Set<String> impossible) {
+    this.relevant = relevant;
+    this.impossible = impossible;
+  }
+
   void note(Table table, Question question, Trace trace) {
     boolean tracked = trace.connection().state() != Connection.State.UNTRACKED;
     ends.merge(end(trace), 1, Integer::sum);
-    for (Chain chain : table.chains()) {
+    for (Chain chain : table.chains().stream().filter(relevant).toList()) {
       int size = chain.rules().size();
       int[] met =
           trace.steps().stream()
@@ -88,13 +94,13 @@ final class Coverage {
   Set<String> missing() {
     Set<String> missing = new TreeSet<>(wanted);
     missing.removeAll(seen.keySet());
-    missing.removeAll(IMPOSSIBLE.keySet());
+    missing.removeAll(impossible);
     return missing;
   }
 
   @Override
   public String toString() {
     return "foretold ways %s; %d of %d turns of rules seen, impossible: %s"
-        .formatted(ends, seen.size(), wanted.size(), IMPOSSIBLE);
+        .formatted(ends, seen.size(), wanted.size(), impossible);
   }
 }

@@ -16,11 +16,11 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.NodePortAddresses;
+import io.portolan.network.PodFacts;
+import io.portolan.network.PodFacts.HostPort;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
-import io.portolan.network.service.PodPorts;
-import io.portolan.network.service.PodPorts.HostPort;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -97,7 +97,7 @@ class LocalhostTest {
       Pod a = cluster.pod("a", 1);
       cluster.feed.accept(
           new Change.PutPod(
-              new PodPorts(
+              new PodFacts(
                   new NamespacedName("default", "a"),
                   "node-1",
                   a.addresses(),

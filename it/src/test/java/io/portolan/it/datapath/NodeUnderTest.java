@@ -65,6 +65,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Node 1 with its pods, and all others in one namespace; connection tracking tells what became of
 /// a packet at the node, and the sender's socket whether it was refused.
@@ -82,11 +84,18 @@ final class NodeUnderTest implements AutoCloseable {
   /// A pod of node 2, which pods of node 1 may try to pass themselves off as.
   private static final String[] FAR_POD = {"10.244.2.3", "fd00:10:244:2::3"};
 
+  /// All pods of node 2 that send.
+  private static final String[] FAR_PODS =
+      IntStream.rangeClosed(2, 6)
+          .boxed()
+          .flatMap(host -> Stream.of("10.244.2." + host, "fd00:10:244:2::" + host))
+          .toArray(String[]::new);
+
   /// Somebody who is no node.
   private static final String[] STRANGER = {"172.30.0.1", "fd00:172:30::1"};
 
   private static final List<Integer> NODE_PORTS =
-      List.of(80, 81, 53, 4789, 30000, 30001, 30002, 30003);
+      List.of(80, 81, 53, 4789, 8079, 8080, 8081, 8082, 8083, 30000, 30001, 30002, 30003);
 
   private static final NodeFacts ONE = facts(1);
 
@@ -136,7 +145,7 @@ final class NodeUnderTest implements AutoCloseable {
     leadOut(node.namespace(), facts(2).addresses());
     leadOut(outside, ONE.addresses());
     hold(outside, STRANGER);
-    hold(outside, FAR_POD);
+    hold(outside, FAR_PODS);
     giveUpLoopback(outside);
     silence(outside);
     for (int each : NODE_PORTS) {
@@ -259,8 +268,12 @@ final class NodeUnderTest implements AutoCloseable {
 
   /// Whether the packet would never leave its sender.
   boolean isToItself(Question question) {
-    return question.sender() != Question.Sender.NODE
-        && List.of(FAR_POD).contains(question.to().toString());
+    String to = question.to().toString();
+    return switch (question.sender()) {
+      case NODE -> false;
+      case POD -> List.of(FAR_POD).contains(to);
+      case OUTSIDE -> List.of(FAR_PODS).contains(to);
+    };
   }
 
   void change(List<Change> changes) {

@@ -10,14 +10,14 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.PodFacts;
+import io.portolan.network.PodFacts.HostPort;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure;
 import io.portolan.network.service.Exposure.TrafficPolicy;
-import io.portolan.network.service.PodPorts;
-import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.Slice;
 import java.io.IOException;
@@ -247,7 +247,7 @@ class ServiceTest {
       ports.add(new HostPort("", Optional.empty(), protocol, port, TestCluster.POD_PORT));
     }
     return new Change.PutPod(
-        new PodPorts(
+        new PodFacts(
             new NamespacedName("default", pod.name()),
             "node-" + pod.node(),
             pod.addresses(),

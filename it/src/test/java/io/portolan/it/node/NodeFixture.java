@@ -33,6 +33,7 @@ import io.portolan.network.NodePortAddresses;
 import io.portolan.node.SystemTimers;
 import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
+import io.portolan.node.agent.PolicyGate;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
 import java.nio.file.Path;
@@ -63,6 +64,15 @@ final class NodeFixture implements AutoCloseable {
   final ObjectClient client;
   final NodeAgents agents;
   private final List<Informer<?>> informers;
+
+  private static final PolicyGate NO_POLICIES =
+      new PolicyGate() {
+        @Override
+        public void enter(Pod pod, List<IpAddress> addresses) {}
+
+        @Override
+        public void leave(Pod pod, List<IpAddress> addresses) {}
+      };
 
   NodeFixture(Path state) throws InterruptedException {
     Api api =
@@ -102,7 +112,8 @@ final class NodeFixture implements AutoCloseable {
             ResolvConf.EMPTY,
             Map.of(),
             ApiServer.KUBERNETES_VERSION),
-        new PodLinks(links, () -> FACTS, 1500, NodePortAddresses.DEFAULT));
+        new PodLinks(links, () -> FACTS, 1500, NodePortAddresses.DEFAULT),
+        NO_POLICIES);
     client.edit(
         Node.class,
         "",

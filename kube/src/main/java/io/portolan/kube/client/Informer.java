@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// Keeps all objects of a kind in memory and tells handlers what changes. It lists, watches, and
@@ -42,6 +44,9 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
   private final List<Handler<T>> handlers;
   private final Map<Key, T> objects = new ConcurrentHashMap<>();
   private final CountDownLatch synced = new CountDownLatch(1);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition told = lock.newCondition();
+  private long toldRevision = -1;
   private final Thread thread;
 
   /// A place in the cache.
@@ -114,6 +119,42 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
     return synced.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /// Waits until handlers were told of every object that the source has at this moment, in the
+  /// state that it has or a later one.
+  ///
+  /// @return false when it takes longer than `timeout`
+  public boolean awaitCurrent(Duration timeout) throws InterruptedException {
+    long newest = source.list(type).items().stream().mapToLong(Informer::revision).max().orElse(-1);
+    long left = timeout.toNanos();
+    lock.lock();
+    try {
+      while (synced.getCount() > 0 || toldRevision < newest) {
+        if (left <= 0) {
+          return false;
+        }
+        left = told.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long revision(HasMetadata object) {
+    String revision = object.getMetadata().getResourceVersion();
+    return revision == null ? -1 : Long.parseLong(revision);
+  }
+
+  private void toldOf(long revision) {
+    lock.lock();
+    try {
+      toldRevision = Math.max(toldRevision, revision);
+      told.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Ends it. No handler is called after it returns, unless a handler itself calls it.
   @Override
   public void close() {
@@ -160,6 +201,7 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
     Listing<T> listing = source.list(type);
     replace(listing.items());
     synced.countDown();
+    toldOf(Long.parseLong(listing.resourceVersion()));
     BlockingQueue<Step<T>> steps = new LinkedBlockingQueue<>();
     Watcher<T> watcher =
         new Watcher<>() {
@@ -176,7 +218,10 @@ public final class Informer<T extends HasMetadata> implements AutoCloseable {
     try (Subscription _ = source.watch(type, listing.resourceVersion(), watcher)) {
       while (true) {
         switch (steps.take()) {
-          case Step.Changed<T>(Change<T> change) -> apply(change);
+          case Step.Changed<T>(Change<T> change) -> {
+            apply(change);
+            toldOf(revision(change.object()));
+          }
           case Step.Ended<T>(String reason) -> {
             LOG.log(Level.DEBUG, () -> "Watch of " + type.getSimpleName() + " ended: " + reason);
             return;

@@ -7,47 +7,75 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.PodFacts;
+import io.portolan.network.PodFacts.HostPort;
+import io.portolan.network.PodFacts.NamedPort;
 import io.portolan.network.Protocol;
-import io.portolan.network.service.PodPorts;
-import io.portolan.network.service.PodPorts.HostPort;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a Pod of the API as the ports of its node that it takes.
+/// Reads Pods.
 public final class PodReader {
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
   private static final Set<String> EVERYWHERE = Set.of("", "0.0.0.0", "::");
 
   private PodReader() {}
 
-  /// The pod's host ports. None has a pod that is not on a node yet, has ended, or is in the node's
-  /// own network.
-  public static Reading<PodPorts> read(Pod object) {
+  /// The pod with the addresses that its status has. None has a pod that is not on a node yet, has
+  /// ended, or is in the node's own network.
+  public static Reading<PodFacts> read(Pod object) {
     List<String> problems = new ArrayList<>();
-    List<IpAddress> addresses = addresses(object, problems);
-    List<HostPort> ports = new ArrayList<>();
+    return new Reading<>(
+        read(object, addresses(object, problems), problems), List.copyOf(problems));
+  }
+
+  /// The pod with addresses that its status does not have yet.
+  public static PodFacts read(Pod object, List<IpAddress> addresses) {
+    return read(object, addresses, new ArrayList<>());
+  }
+
+  /// Whether the pod is about to get addresses of its own that its status does not have yet.
+  public static boolean awaitsAddress(Pod object) {
+    return object.getSpec() != null
+        && object.getSpec().getNodeName() != null
+        && hasOwnNetwork(object)
+        && (object.getStatus() == null || object.getStatus().getPodIPs().isEmpty());
+  }
+
+  private static PodFacts read(Pod object, List<IpAddress> addresses, List<String> problems) {
+    NamespacedName name =
+        new NamespacedName(object.getMetadata().getNamespace(), object.getMetadata().getName());
     String node = object.getSpec() == null ? null : object.getSpec().getNodeName();
-    if (node != null && !addresses.isEmpty() && hasOwnNetwork(object)) {
-      containers(object)
-          .flatMap(container -> container.getPorts().stream())
-          .forEach(port -> hostPort(port, problems).ifPresent(ports::add));
+    if (node == null || addresses.isEmpty() || !hasOwnNetwork(object)) {
+      return new PodFacts(name, text(node), List.of(), List.of());
     }
-    PodPorts read =
-        new PodPorts(
-            new NamespacedName(object.getMetadata().getNamespace(), object.getMetadata().getName()),
-            node == null ? "" : node,
-            addresses,
-            List.copyOf(ports));
-    return new Reading<>(read, List.copyOf(problems));
+    List<NamedPort> ports = new ArrayList<>();
+    List<HostPort> hostPorts = new ArrayList<>();
+    containers(object)
+        .flatMap(container -> container.getPorts().stream())
+        .forEach(
+            port -> {
+              namedPort(port).ifPresent(ports::add);
+              hostPort(port, problems).ifPresent(hostPorts::add);
+            });
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return new PodFacts(
+        name,
+        node,
+        addresses,
+        labels == null ? Map.of() : Map.copyOf(labels),
+        List.copyOf(ports),
+        List.copyOf(hostPorts));
   }
 
   private static boolean hasOwnNetwork(Pod pod) {
     return !Boolean.TRUE.equals(pod.getSpec().getHostNetwork())
-        && !ENDED.contains(String.valueOf(pod.getStatus().getPhase()));
+        && (pod.getStatus() == null || !ENDED.contains(text(pod.getStatus().getPhase())));
   }
 
   private static List<IpAddress> addresses(Pod pod, List<String> problems) {
@@ -62,6 +90,14 @@ public final class PodReader {
   private static Stream<Container> containers(Pod pod) {
     return Stream.concat(
         pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream());
+  }
+
+  private static Optional<NamedPort> namedPort(ContainerPort port) {
+    String name = text(port.getName());
+    return name.isEmpty()
+        ? Optional.empty()
+        : ServiceReader.protocol(port.getProtocol())
+            .map(protocol -> new NamedPort(name, protocol, port.getContainerPort()));
   }
 
   private static Optional<HostPort> hostPort(ContainerPort port, List<String> problems) {

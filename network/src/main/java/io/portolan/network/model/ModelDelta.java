@@ -3,8 +3,10 @@ package io.portolan.network.model;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
-import io.portolan.network.service.PodPorts;
+import io.portolan.network.PodFacts;
+import io.portolan.network.policy.PolicyDelta;
 import io.portolan.network.service.ServiceEndpoints;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +16,24 @@ import java.util.Optional;
 ///
 /// @param servicesPut Services that are new or whose own facts or endpoints changed
 /// @param servicesRemoved Services that are gone
-/// @param podsPut pods whose ports of their node are new or changed
-/// @param podsRemoved pods that take no port of their node any more
+/// @param podsPut pods that are new or changed
+/// @param podsRemoved pods that are gone or have no addresses any more
 /// @param nodesPut nodes that are new or changed
 /// @param nodesRemoved names of nodes that are gone
+/// @param policies where policies, or the pods that their selectors name, may differ; empty when
+///     nothing does
 public record ModelDelta(
     List<ServiceEndpoints> servicesPut,
     List<NamespacedName> servicesRemoved,
-    List<PodPorts> podsPut,
+    List<PodFacts> podsPut,
     List<NamespacedName> podsRemoved,
     List<NodeFacts> nodesPut,
-    List<String> nodesRemoved) {
+    List<String> nodesRemoved,
+    Optional<PolicyDelta> policies) {
 
   public static final ModelDelta NONE =
-      new ModelDelta(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new ModelDelta(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
   static ModelDelta put(ServiceEndpoints service) {
     return services(List.of(service), List.of());
@@ -38,23 +44,26 @@ public record ModelDelta(
   }
 
   static ModelDelta services(List<ServiceEndpoints> put, List<NamespacedName> removed) {
-    return new ModelDelta(put, removed, List.of(), List.of(), List.of(), List.of());
+    return new ModelDelta(
+        put, removed, List.of(), List.of(), List.of(), List.of(), Optional.empty());
   }
 
-  static ModelDelta put(PodPorts pod) {
-    return new ModelDelta(List.of(), List.of(), List.of(pod), List.of(), List.of(), List.of());
+  static ModelDelta pods(List<PodFacts> put, List<NamespacedName> removed, PolicyDelta policies) {
+    return new ModelDelta(
+        List.of(), List.of(), put, removed, List.of(), List.of(), present(policies));
   }
 
-  static ModelDelta removedPod(NamespacedName pod) {
-    return new ModelDelta(List.of(), List.of(), List.of(), List.of(pod), List.of(), List.of());
+  static ModelDelta policies(PolicyDelta delta) {
+    return pods(List.of(), List.of(), delta);
   }
 
-  static ModelDelta put(NodeFacts node) {
-    return new ModelDelta(List.of(), List.of(), List.of(), List.of(), List.of(node), List.of());
+  static ModelDelta nodes(List<NodeFacts> put, List<String> removed) {
+    return new ModelDelta(
+        List.of(), List.of(), List.of(), List.of(), put, removed, Optional.empty());
   }
 
-  static ModelDelta removedNode(String name) {
-    return new ModelDelta(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(name));
+  private static Optional<PolicyDelta> present(PolicyDelta delta) {
+    return Optional.of(delta).filter(some -> !some.isEmpty());
   }
 
   /// One delta that does what these do one after the other; of several changes of an object only
@@ -64,15 +73,17 @@ public record ModelDelta(
       return deltas.getFirst();
     }
     Map<NamespacedName, Optional<ServiceEndpoints>> services = new LinkedHashMap<>();
-    Map<NamespacedName, Optional<PodPorts>> pods = new LinkedHashMap<>();
+    Map<NamespacedName, Optional<PodFacts>> pods = new LinkedHashMap<>();
     Map<String, Optional<NodeFacts>> nodes = new LinkedHashMap<>();
+    List<PolicyDelta> policies = new ArrayList<>();
     for (ModelDelta delta : deltas) {
       delta.servicesRemoved.forEach(name -> services.put(name, Optional.empty()));
       delta.servicesPut.forEach(each -> services.put(each.service().name(), Optional.of(each)));
       delta.podsRemoved.forEach(name -> pods.put(name, Optional.empty()));
-      delta.podsPut.forEach(each -> pods.put(each.pod(), Optional.of(each)));
+      delta.podsPut.forEach(each -> pods.put(each.name(), Optional.of(each)));
       delta.nodesRemoved.forEach(name -> nodes.put(name, Optional.empty()));
       delta.nodesPut.forEach(each -> nodes.put(each.name(), Optional.of(each)));
+      delta.policies.ifPresent(policies::add);
     }
     return new ModelDelta(
         present(services),
@@ -80,7 +91,8 @@ public record ModelDelta(
         present(pods),
         absent(pods),
         present(nodes),
-        absent(nodes));
+        absent(nodes),
+        policies.isEmpty() ? Optional.empty() : Optional.of(PolicyDelta.merged(policies)));
   }
 
   private static <K, V> List<V> present(Map<K, Optional<V>> values) {
@@ -100,6 +112,7 @@ public record ModelDelta(
         && podsPut.isEmpty()
         && podsRemoved.isEmpty()
         && nodesPut.isEmpty()
-        && nodesRemoved.isEmpty();
+        && nodesRemoved.isEmpty()
+        && policies.isEmpty();
   }
 }

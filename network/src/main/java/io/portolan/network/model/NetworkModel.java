@@ -3,13 +3,17 @@ package io.portolan.network.model;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.PodFacts;
 import io.portolan.network.SortedTable;
+import io.portolan.network.policy.Policies;
+import io.portolan.network.policy.Policy;
+import io.portolan.network.policy.PolicyName;
 import io.portolan.network.service.EndpointMerge;
-import io.portolan.network.service.PodPorts;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.network.service.Slice;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The network of a cluster: what the objects say, and what follows from them for every node.
@@ -21,14 +25,14 @@ import java.util.Optional;
 /// @param slices the slices of each Service, also of those that are not known (yet)
 /// @param sliceOwners which Service each slice belongs to
 /// @param compiled each Service with its endpoints
-/// @param pods those that take ports of their node
+/// @param policies with all pods and namespaces
 /// @param nodes by name
 public record NetworkModel(
     SortedTable<NamespacedName, Service> services,
     SortedTable<NamespacedName, SortedTable<NamespacedName, Slice>> slices,
     SortedTable<NamespacedName, NamespacedName> sliceOwners,
     SortedTable<NamespacedName, ServiceEndpoints> compiled,
-    SortedTable<NamespacedName, PodPorts> pods,
+    Policies policies,
     SortedTable<String, NodeFacts> nodes) {
 
   /// The network of no objects.
@@ -38,7 +42,7 @@ public record NetworkModel(
           SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
-          SortedTable.empty(),
+          Policies.EMPTY,
           SortedTable.empty());
 
   /// A model after a change, and what differs in it.
@@ -54,12 +58,17 @@ public record NetworkModel(
           withServices(services.without(name)).recompiled(name);
       case Change.PutSlice(Slice slice) -> putSlice(slice);
       case Change.RemoveSlice(NamespacedName name) -> removeSlice(name);
-      case Change.PutPod(PodPorts pod) -> putPod(pod);
+      case Change.PutPod(PodFacts pod) -> putPod(pod);
       case Change.RemovePod(NamespacedName name) -> removePod(name);
+      case Change.PutNamespace(String name, Map<String, String> labels) ->
+          ruled(policies.putNamespace(name, labels));
+      case Change.RemoveNamespace(String name) -> ruled(policies.removeNamespace(name));
+      case Change.PutPolicy(Policy policy) -> ruled(policies.put(policy));
+      case Change.RemovePolicy(PolicyName name) -> ruled(policies.remove(name));
       case Change.PutNode(NodeFacts node) -> putNode(node);
       case Change.RemoveNode(String name) ->
           nodes.contains(name)
-              ? new Step(withNodes(nodes.without(name)), ModelDelta.removedNode(name))
+              ? new Step(withNodes(nodes.without(name)), ModelDelta.nodes(List.of(), List.of(name)))
               : new Step(this, ModelDelta.NONE);
     };
   }
@@ -67,29 +76,50 @@ public record NetworkModel(
   /// What turns the empty model into this one.
   public ModelDelta fromNothing() {
     return new ModelDelta(
-        compiled.values(), List.of(), pods.values(), List.of(), nodes.values(), List.of());
+        compiled.values(),
+        List.of(),
+        pods().values(),
+        List.of(),
+        nodes.values(),
+        List.of(),
+        Optional.of(policies.fromNothing()).filter(delta -> !delta.isEmpty()));
   }
 
-  /// Only pods that take ports are kept.
-  private Step putPod(PodPorts pod) {
-    if (pod.ports().isEmpty()) {
-      return removePod(pod.pod());
+  /// The pods that have addresses, by name.
+  public SortedTable<NamespacedName, PodFacts> pods() {
+    return policies.index().pods();
+  }
+
+  private Step putPod(PodFacts pod) {
+    if (pod.addresses().isEmpty()) {
+      return removePod(pod.name());
     }
-    return pods.get(pod.pod()).equals(Optional.of(pod))
-        ? new Step(this, ModelDelta.NONE)
-        : new Step(withPods(pods.with(pod.pod(), pod)), ModelDelta.put(pod));
+    if (pods().get(pod.name()).equals(Optional.of(pod))) {
+      return new Step(this, ModelDelta.NONE);
+    }
+    Policies.Step step = policies.put(pod);
+    return new Step(
+        withPolicies(step.next()), ModelDelta.pods(List.of(pod), List.of(), step.delta()));
   }
 
   private Step removePod(NamespacedName name) {
-    return pods.contains(name)
-        ? new Step(withPods(pods.without(name)), ModelDelta.removedPod(name))
-        : new Step(this, ModelDelta.NONE);
+    if (!pods().contains(name)) {
+      return new Step(this, ModelDelta.NONE);
+    }
+    Policies.Step step = policies.removePod(name);
+    return new Step(
+        withPolicies(step.next()), ModelDelta.pods(List.of(), List.of(name), step.delta()));
+  }
+
+  private Step ruled(Policies.Step step) {
+    return new Step(withPolicies(step.next()), ModelDelta.policies(step.delta()));
   }
 
   private Step putNode(NodeFacts node) {
     return nodes.get(node.name()).equals(Optional.of(node))
         ? new Step(this, ModelDelta.NONE)
-        : new Step(withNodes(nodes.with(node.name(), node)), ModelDelta.put(node));
+        : new Step(
+            withNodes(nodes.with(node.name(), node)), ModelDelta.nodes(List.of(node), List.of()));
   }
 
   private Step putSlice(Slice slice) {
@@ -157,24 +187,24 @@ public record NetworkModel(
   }
 
   private NetworkModel withServices(SortedTable<NamespacedName, Service> next) {
-    return new NetworkModel(next, slices, sliceOwners, compiled, pods, nodes);
+    return new NetworkModel(next, slices, sliceOwners, compiled, policies, nodes);
   }
 
   private NetworkModel withSlices(
       SortedTable<NamespacedName, SortedTable<NamespacedName, Slice>> next,
       SortedTable<NamespacedName, NamespacedName> owners) {
-    return new NetworkModel(services, next, owners, compiled, pods, nodes);
+    return new NetworkModel(services, next, owners, compiled, policies, nodes);
   }
 
   private NetworkModel withCompiled(SortedTable<NamespacedName, ServiceEndpoints> next) {
-    return new NetworkModel(services, slices, sliceOwners, next, pods, nodes);
+    return new NetworkModel(services, slices, sliceOwners, next, policies, nodes);
   }
 
   private NetworkModel withNodes(SortedTable<String, NodeFacts> next) {
-    return new NetworkModel(services, slices, sliceOwners, compiled, pods, next);
+    return new NetworkModel(services, slices, sliceOwners, compiled, policies, next);
   }
 
-  private NetworkModel withPods(SortedTable<NamespacedName, PodPorts> next) {
+  private NetworkModel withPolicies(Policies next) {
     return new NetworkModel(services, slices, sliceOwners, compiled, next, nodes);
   }
 }

@@ -16,13 +16,15 @@ import io.portolan.network.SortedTable;
 /// @param hairpins addresses of this node's pods that are backends, and of how many frontends; such
 ///     a pod may come to be sent its own traffic
 /// @param peers the other nodes, by name
+/// @param policies who may talk with this node's pods
 public record NodePlan(
     NodeFacts self,
     ClusterRanges ranges,
     SortedTable<Frontend, Balancing> frontends,
     SortedTable<IpAddress, Integer> clusterIps,
     SortedTable<IpAddress, Integer> hairpins,
-    SortedTable<String, NodeFacts> peers) {
+    SortedTable<String, NodeFacts> peers,
+    PolicyPlan policies) {
 
   /// The plan of a node in an empty cluster.
   public static NodePlan empty(NodeFacts self, ClusterRanges ranges) {
@@ -32,6 +34,7 @@ public record NodePlan(
         SortedTable.empty(),
         SortedTable.empty(),
         SortedTable.empty(),
-        SortedTable.empty());
+        SortedTable.empty(),
+        PolicyPlan.EMPTY);
   }
 }

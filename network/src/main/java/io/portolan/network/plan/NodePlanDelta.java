@@ -15,11 +15,18 @@ public record NodePlanDelta(
     Changes<IpAddress> clusterIps,
     Changes<IpAddress> hairpins,
     List<NodeFacts> peersPut,
-    List<String> peersRemoved) {
+    List<String> peersRemoved,
+    PolicyPlanDelta policies) {
 
   public static final NodePlanDelta NONE =
       new NodePlanDelta(
-          Optional.empty(), List.of(), Changes.none(), Changes.none(), List.of(), List.of());
+          Optional.empty(),
+          List.of(),
+          Changes.none(),
+          Changes.none(),
+          List.of(),
+          List.of(),
+          PolicyPlanDelta.NONE);
 
   /// A frontend before and after; empty on the side on which it is absent.
   public record FrontendChange(

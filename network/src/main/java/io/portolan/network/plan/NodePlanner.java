@@ -5,9 +5,9 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.PodFacts;
 import io.portolan.network.SortedTable;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.network.service.PodPorts;
 import io.portolan.network.service.ServiceEndpoints;
 import java.util.Map;
 import java.util.Objects;
@@ -20,13 +20,16 @@ import java.util.Optional;
 /// @param initial the node's facts while the model does not have it
 /// @param plan what was compiled so far
 /// @param services what it was compiled from
+/// @param pods those that take ports of their node
 /// @param claims which Services claim a frontend; the first of them by name has it
+/// @param policies the planner of policies
 public record NodePlanner(
     NodeFacts initial,
     NodePlan plan,
     SortedTable<NamespacedName, ServiceEndpoints> services,
-    SortedTable<NamespacedName, PodPorts> pods,
-    SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims) {
+    SortedTable<NamespacedName, PodFacts> pods,
+    SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims,
+    PolicyPlanner policies) {
 
   /// A planner after a change, and what differs in its plan.
   public record Step(NodePlanner planner, NodePlanDelta delta) {}
@@ -38,7 +41,8 @@ public record NodePlanner(
         NodePlan.empty(self, ranges),
         SortedTable.empty(),
         SortedTable.empty(),
-        SortedTable.empty());
+        SortedTable.empty(),
+        PolicyPlanner.empty(self.name(), ranges.dns()));
   }
 
   /// The planner after a change of the model. The cost is that of the Services that changed, except
@@ -67,28 +71,31 @@ public record NodePlanner(
       edit.put(frontends(current, service), service);
       known = known.with(name, service);
     }
-    SortedTable<NamespacedName, PodPorts> nextPods = pods(delta, edit, current);
+    SortedTable<NamespacedName, PodFacts> nextPods = pods(delta, edit, current);
     for (NodeFacts node : delta.nodesPut()) {
       if (!node.name().equals(current.name())) {
         edit.putPeer(node);
       }
     }
     delta.nodesRemoved().forEach(edit::removePeer);
+    PolicyPlanner.Step ruled = policies.apply(delta);
+    edit.policies(ruled.planner().plan(), ruled.delta());
     return new Step(
-        new NodePlanner(initial, edit.plan(), known, nextPods, edit.claims()), edit.delta());
+        new NodePlanner(initial, edit.plan(), known, nextPods, edit.claims(), ruled.planner()),
+        edit.delta());
   }
 
-  private SortedTable<NamespacedName, PodPorts> pods(
+  private SortedTable<NamespacedName, PodFacts> pods(
       ModelDelta delta, PlanEdit edit, NodeFacts current) {
-    SortedTable<NamespacedName, PodPorts> next = pods;
+    SortedTable<NamespacedName, PodFacts> next = pods;
     for (NamespacedName name : delta.podsRemoved()) {
       next.get(name).ifPresent(pod -> edit.remove(PodFrontends.compile(current, pod)));
       next = next.without(name);
     }
-    for (PodPorts pod : delta.podsPut()) {
-      next.get(pod.pod()).ifPresent(before -> edit.remove(PodFrontends.compile(current, before)));
+    for (PodFacts pod : delta.podsPut()) {
+      next.get(pod.name()).ifPresent(before -> edit.remove(PodFrontends.compile(current, before)));
       edit.put(PodFrontends.compile(current, pod));
-      next = next.with(pod.pod(), pod);
+      next = pod.hostPorts().isEmpty() ? next.without(pod.name()) : next.with(pod.name(), pod);
     }
     return next;
   }

@@ -28,6 +28,8 @@ final class PlanEdit {
   private SortedTable<IpAddress, Integer> clusterIps;
   private SortedTable<IpAddress, Integer> hairpins;
   private SortedTable<String, NodeFacts> peers;
+  private PolicyPlan policies;
+  private PolicyPlanDelta policyDelta = PolicyPlanDelta.NONE;
 
   PlanEdit(NodePlan before, SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims) {
     this.before = before;
@@ -37,10 +39,16 @@ final class PlanEdit {
     this.clusterIps = before.clusterIps();
     this.hairpins = before.hairpins();
     this.peers = before.peers();
+    this.policies = before.policies();
   }
 
   void self(NodeFacts facts) {
     self = facts;
+  }
+
+  void policies(PolicyPlan next, PolicyPlanDelta difference) {
+    policies = next;
+    policyDelta = difference;
   }
 
   void put(Map<Frontend, Balancing> of, ServiceEndpoints service) {
@@ -111,7 +119,7 @@ final class PlanEdit {
   }
 
   NodePlan plan() {
-    return new NodePlan(self, before.ranges(), frontends, clusterIps, hairpins, peers);
+    return new NodePlan(self, before.ranges(), frontends, clusterIps, hairpins, peers, policies);
   }
 
   SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims() {
@@ -141,7 +149,8 @@ final class PlanEdit {
         membership(touchedClusterIps, before.clusterIps(), clusterIps),
         membership(touchedHairpins, before.hairpins(), hairpins),
         List.copyOf(peersPut),
-        List.copyOf(peersRemoved));
+        List.copyOf(peersRemoved),
+        policyDelta);
   }
 
   private static Changes<IpAddress> membership(

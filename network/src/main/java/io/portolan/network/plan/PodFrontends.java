@@ -3,11 +3,11 @@ package io.portolan.network.plan;
 
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.PodFacts;
+import io.portolan.network.PodFacts.HostPort;
 import io.portolan.network.plan.Balancing.SourceAddress;
 import io.portolan.network.plan.Balancing.WhenEmpty;
 import io.portolan.network.plan.Frontend.Audience;
-import io.portolan.network.service.PodPorts;
-import io.portolan.network.service.PodPorts.HostPort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +19,12 @@ final class PodFrontends {
   private PodFrontends() {}
 
   /// The frontends in order; none for a pod of another node.
-  static Map<Frontend, Balancing> compile(NodeFacts self, PodPorts pod) {
+  static Map<Frontend, Balancing> compile(NodeFacts self, PodFacts pod) {
     Map<Frontend, Balancing> frontends = new TreeMap<>();
     if (!pod.node().equals(self.name())) {
       return frontends;
     }
-    for (HostPort port : pod.ports()) {
+    for (HostPort port : pod.hostPorts()) {
       List<IpAddress> at = port.at().map(List::of).orElse(self.addresses());
       for (IpAddress address : at) {
         pod.addresses().stream()
@@ -41,9 +41,9 @@ final class PodFrontends {
   }
 
   private static Balancing balancing(
-      PodPorts pod, HostPort port, IpAddress own, IpAddress address) {
+      PodFacts pod, HostPort port, IpAddress own, IpAddress address) {
     return new Balancing(
-        Claimant.pod(pod.pod()),
+        Claimant.pod(pod.name()),
         port.name(),
         List.of(new Backend(own, port.containerPort())),
         List.of(),

@@ -11,17 +11,19 @@ import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.PodFacts;
+import io.portolan.network.PodFacts.HostPort;
+import io.portolan.network.PodFacts.NamedPort;
 import io.portolan.network.Protocol;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
 import io.portolan.network.service.Exposure.TrafficPolicy;
-import io.portolan.network.service.PodPorts;
-import io.portolan.network.service.PodPorts.HostPort;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -252,22 +254,24 @@ class ReadersTest {
             .endPort()
             .endContainer()
             .endSpec();
-    assertThat(PodReader.read(pod.build()).value().ports()).as("not set up yet").isEmpty();
+    assertThat(PodReader.read(pod.build()).value().addresses()).as("not set up yet").isEmpty();
     pod.withNewStatus().withPhase("Running").addNewPodIP("10.244.1.2").endStatus();
     assertThat(PodReader.read(pod.build()).value())
         .isEqualTo(
-            new PodPorts(
+            new PodFacts(
                 new NamespacedName("shop", "web-1"),
                 "node-1",
                 List.of(IpAddress.of("10.244.1.2")),
+                Map.of(),
+                List.of(new NamedPort("http", Protocol.TCP, 80)),
                 List.of(
                     new HostPort("http", Optional.empty(), Protocol.TCP, 8000, 80),
                     new HostPort(
                         "", Optional.of(IpAddress.of("172.30.0.2")), Protocol.UDP, 5353, 53))));
     pod.editSpec().withHostNetwork(true).endSpec();
-    assertThat(PodReader.read(pod.build()).value().ports()).as("the node's network").isEmpty();
+    assertThat(PodReader.read(pod.build()).value().addresses()).as("the node's network").isEmpty();
     pod.editSpec().withHostNetwork(false).endSpec();
     pod.editStatus().withPhase("Succeeded").endStatus();
-    assertThat(PodReader.read(pod.build()).value().ports()).as("ended").isEmpty();
+    assertThat(PodReader.read(pod.build()).value().addresses()).as("ended").isEmpty();
   }
 }

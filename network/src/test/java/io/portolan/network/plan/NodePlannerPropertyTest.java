@@ -11,12 +11,21 @@ import io.portolan.network.RandomCluster;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.model.NetworkModel;
+import io.portolan.network.plan.PolicyPlan.Subject;
+import io.portolan.network.plan.PolicyPlan.Use;
+import io.portolan.network.policy.PodSet;
+import io.portolan.network.policy.PodSet.Member;
+import io.portolan.network.policy.Policy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class NodePlannerPropertyTest {
@@ -50,7 +59,16 @@ class NodePlannerPropertyTest {
       NodePlanner fromNothing = planner().apply(model.fromNothing()).planner();
       assertThat(planner.plan()).as("seed %d round %d", seed, round).isEqualTo(fromNothing.plan());
       assertThat(planner.claims()).isEqualTo(fromNothing.claims());
+      assertThat(remembered(planner).equals(remembered(fromNothing)))
+          .as("seed %d round %d: what is remembered of policies", seed, round)
+          .isTrue();
     }
+  }
+
+  private static List<Object> remembered(NodePlanner planner) {
+    PolicyPlanner policies = planner.policies();
+    return List.of(
+        policies.local(), policies.claims(), policies.users(), policies.sets(), policies.lookers());
   }
 
   /// Whether the delta says all that differs between the plans.
@@ -71,7 +89,47 @@ class NodePlannerPropertyTest {
     clusterIps.addAll(delta.clusterIps().added());
     assertThat(hairpins).containsExactlyInAnyOrderElementsOf(after.hairpins().keys());
     assertThat(clusterIps).containsExactlyInAnyOrderElementsOf(after.clusterIps().keys());
-    return frontends.equals(after.frontends());
+    return frontends.equals(after.frontends())
+        && replayed(before.policies(), delta.policies()).equals(known(after.policies()));
+  }
+
+  /// What a kernel knows of policies.
+  private record Known(
+      Map<IpAddress, Subject> subjects, Map<Use, Policy> uses, Map<PodSet, Set<Member>> sets) {}
+
+  private static Known known(PolicyPlan plan) {
+    Known known = new Known(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    plan.subjects().forEach(known.subjects::put);
+    plan.uses().forEach(known.uses::put);
+    plan.sets().forEach((set, members) -> known.sets.put(set, new TreeSet<>(members.keys())));
+    return known;
+  }
+
+  private static Known replayed(PolicyPlan before, PolicyPlanDelta delta) {
+    Known known = known(before);
+    for (PolicyPlanDelta.SubjectChange change : delta.subjects()) {
+      change(known.subjects, change.address(), change.before(), change.after());
+    }
+    for (PolicyPlanDelta.UseChange change : delta.uses()) {
+      change(known.uses, change.use(), change.before(), change.after());
+    }
+    for (PolicyPlanDelta.SetChange change : delta.sets()) {
+      assertThat(known.sets.containsKey(change.set())).isEqualTo(change.before());
+      Set<Member> members = known.sets.computeIfAbsent(change.set(), _ -> new TreeSet<>());
+      assertThat(members.containsAll(change.members().removed())).isTrue();
+      members.removeAll(change.members().removed());
+      members.addAll(change.members().added());
+      if (!change.after()) {
+        assertThat(members).isEmpty();
+        known.sets.remove(change.set());
+      }
+    }
+    return known;
+  }
+
+  private static <K, V> void change(Map<K, V> map, K key, Optional<V> before, Optional<V> after) {
+    assertThat(Optional.ofNullable(map.get(key))).isEqualTo(before);
+    after.ifPresentOrElse(value -> map.put(key, value), () -> map.remove(key));
   }
 
   @Test
@@ -88,7 +146,7 @@ class NodePlannerPropertyTest {
       List<Change> changes = new ArrayList<>(last.values());
       NodePlan one = fold(changes);
       Collections.shuffle(changes, random);
-      assertThat(fold(changes)).as("seed %d round %d", seed, round).isEqualTo(one);
+      assertThat(fold(changes).equals(one)).as("seed %d round %d", seed, round).isTrue();
     }
   }
 
@@ -130,8 +188,12 @@ class NodePlannerPropertyTest {
       case Change.RemoveService remove -> "service " + remove.name();
       case Change.PutSlice put -> "slice " + put.slice().name();
       case Change.RemoveSlice remove -> "slice " + remove.name();
-      case Change.PutPod put -> "pod " + put.pod().pod();
+      case Change.PutPod put -> "pod " + put.pod().name();
       case Change.RemovePod remove -> "pod " + remove.name();
+      case Change.PutNamespace put -> "namespace " + put.name();
+      case Change.RemoveNamespace remove -> "namespace " + remove.name();
+      case Change.PutPolicy put -> put.policy().name();
+      case Change.RemovePolicy remove -> remove.name();
       case Change.PutNode put -> "node " + put.node().name();
       case Change.RemoveNode remove -> "node " + remove.name();
     };

@@ -24,14 +24,21 @@ final class LinuxSandboxes implements Sandboxes {
   private final List<IpAddress> nodeAddresses;
   private final PodAddresses addresses;
   private final PodNetwork network;
+  private final PolicyGate policies;
   private final Path folder;
 
   /// @param folder where each pod's folder is made
-  LinuxSandboxes(NodeConfig node, PodAddresses addresses, PodNetwork network, Path folder) {
+  LinuxSandboxes(
+      NodeConfig node,
+      PodAddresses addresses,
+      PodNetwork network,
+      PolicyGate policies,
+      Path folder) {
     this.nodeNamespace = node.namespace();
     this.nodeAddresses = node.addresses();
     this.addresses = addresses;
     this.network = network;
+    this.policies = policies;
     this.folder = folder;
   }
 
@@ -49,11 +56,13 @@ final class LinuxSandboxes implements Sandboxes {
       namespace = NetworkNamespace.create();
       NamespacedName name =
           new NamespacedName(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
+      policies.enter(pod, taken);
       network.attach(new PodAttachment(name, uid, namespace, taken));
       made = true;
       return new Sandbox(taken, namespace, podFolder, true);
     } finally {
       if (!made) {
+        policies.leave(pod, taken);
         addresses.free(uid);
         if (namespace != null) {
           namespace.close();
@@ -69,6 +78,7 @@ final class LinuxSandboxes implements Sandboxes {
       try {
         network.detach(uid);
       } finally {
+        policies.leave(pod, sandbox.addresses());
         sandbox.network().close();
         addresses.free(uid);
       }

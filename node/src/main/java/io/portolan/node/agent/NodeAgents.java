@@ -74,7 +74,9 @@ public final class NodeAgents implements AutoCloseable {
 
   /// Starts the agent of a node, after its network: registers the node with the API, blocking, and
   /// runs its pods as soon as it has pod blocks.
-  public NodeAgent add(NodeConfig node, PodNetwork network) {
+  ///
+  /// @param policies what pods pass before they are on the network
+  public NodeAgent add(NodeConfig node, PodNetwork network, PolicyGate policies) {
     EventRecorder events =
         new EventRecorder(shared.client(), "kubelet", node.name(), shared.timers());
     NodeObject object = new NodeObject(node, MachineFacts.read(node.stateFolder()));
@@ -87,7 +89,10 @@ public final class NodeAgents implements AutoCloseable {
             new DnsMirror.Parts(shared.client(), ids, shared.timers(), shared.executor()));
     NodeAgent agent =
         new NodeAgent(
-            node.name(), registration, dns, blocks -> context(node, network, events, blocks));
+            node.name(),
+            registration,
+            dns,
+            blocks -> context(node, network, policies, events, blocks));
     synchronized (pods) {
       agents.put(node.name(), agent);
       pods.values().stream()
@@ -101,7 +106,11 @@ public final class NodeAgents implements AutoCloseable {
   }
 
   private PodContext context(
-      NodeConfig node, PodNetwork network, EventRecorder events, List<Cidr> blocks) {
+      NodeConfig node,
+      PodNetwork network,
+      PolicyGate policies,
+      EventRecorder events,
+      List<Cidr> blocks) {
     PodRuntime standIn =
         new StandInRuntime(
             new StandInRuntime.Parts(
@@ -122,7 +131,7 @@ public final class NodeAgents implements AutoCloseable {
     return new PodContext(
         shared.client(),
         new LinuxSandboxes(
-            node, new PodAddresses(blocks), network, node.stateFolder().resolve("pods")),
+            node, new PodAddresses(blocks), network, policies, node.stateFolder().resolve("pods")),
         List.of(standIn, processes),
         new StatusCompiler(node.addresses()),
         events,

@@ -2,25 +2,31 @@
 package io.portolan.node.network;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectSource;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.kubernetes.NetworkPolicyReader;
 import io.portolan.network.kubernetes.NodeReader;
 import io.portolan.network.kubernetes.PodReader;
 import io.portolan.network.kubernetes.Reading;
 import io.portolan.network.kubernetes.ServiceReader;
 import io.portolan.network.kubernetes.SliceReader;
 import io.portolan.network.model.Change;
+import io.portolan.network.policy.PolicyName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Watches the objects that make the network, and folds each change of one into the model.
 public final class NetworkWatch implements AutoCloseable {
@@ -28,8 +34,12 @@ public final class NetworkWatch implements AutoCloseable {
 
   private final List<Informer<?>> informers;
 
-  private NetworkWatch(List<Informer<?>> informers) {
-    this.informers = informers;
+  /// Of what decides whom a pod may talk with.
+  private final List<Informer<?>> policies;
+
+  private NetworkWatch(List<Informer<?>> objects, List<Informer<?>> policies) {
+    this.informers = Stream.concat(policies.stream(), objects.stream()).toList();
+    this.policies = policies;
   }
 
   /// Starts to watch; returns at once.
@@ -54,8 +64,47 @@ public final class NetworkWatch implements AutoCloseable {
             informer(
                 source,
                 Pod.class,
-                pod -> feed.accept(new Change.PutPod(read(pod, PodReader::read))),
-                pod -> feed.accept(new Change.RemovePod(name(pod))))));
+                pod -> {
+                  // One whose address is not told yet is put by its node.
+                  if (!PodReader.awaitsAddress(pod)) {
+                    feed.accept(new Change.PutPod(read(pod, PodReader::read)));
+                  }
+                },
+                pod -> feed.accept(new Change.RemovePod(name(pod))))),
+        List.of(
+            informer(
+                source,
+                Namespace.class,
+                namespace ->
+                    feed.accept(
+                        new Change.PutNamespace(
+                            namespace.getMetadata().getName(), labels(namespace))),
+                namespace ->
+                    feed.accept(new Change.RemoveNamespace(namespace.getMetadata().getName()))),
+            informer(
+                source,
+                NetworkPolicy.class,
+                policy ->
+                    feed.accept(new Change.PutPolicy(read(policy, NetworkPolicyReader::read))),
+                policy -> feed.accept(new Change.RemovePolicy(PolicyName.network(name(policy)))))));
+  }
+
+  /// Waits until all policies and namespaces that the API has are in the model.
+  ///
+  /// @return false when it takes longer than `timeout`
+  public boolean awaitPolicies(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (Informer<?> informer : policies) {
+      if (!informer.awaitCurrent(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Map<String, String> labels(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels == null ? Map.of() : labels;
   }
 
   /// Waits until everything that was there at the start is in the model.

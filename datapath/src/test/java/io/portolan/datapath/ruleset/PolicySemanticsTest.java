@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.ruleset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portolan.datapath.Nodes;
+import io.portolan.linux.nft.Chain;
+import io.portolan.linux.nft.NftSet;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.Ruleset;
+import io.portolan.linux.nft.Table;
+import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.trace.Connection;
+import io.portolan.linux.nft.trace.Packet;
+import io.portolan.linux.nft.trace.Trace;
+import io.portolan.linux.nft.trace.Tracer;
+import io.portolan.network.IpAddress;
+import io.portolan.network.model.NetworkModel;
+import io.portolan.network.plan.Backend;
+import io.portolan.network.plan.Frontend;
+import io.portolan.network.plan.NodePlanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/// The compiled table does with every packet what the documents say of policies, and a table that
+/// is wrong in one place is found out.
+class PolicySemanticsTest {
+  private static final int CLUSTERS = 20_000;
+  private static final int PACKETS = 12;
+  private static final int MUTATED_CLUSTERS = 2_000;
+
+  private final long seed = System.nanoTime();
+
+  @Test
+  void theTableDoesWhatTheOracleSays() {
+    Tally tally = new Tally();
+    assertThat(disagreement(UnaryOperator.identity(), CLUSTERS, tally))
+        .as("seed %d", seed)
+        .isEmpty();
+    assertThat(tally.allowed).as("let through by a rule, seed %d", seed).isGreaterThan(1000);
+    assertThat(tally.denied).as("dropped by policy, seed %d", seed).isGreaterThan(1000);
+    assertThat(tally.unmatched()).as("rules that no packet met, seed %d", seed).isEmpty();
+  }
+
+  /// Each mutation takes away, or turns around, one thing that the compiler puts there.
+  @Test
+  void aTableThatIsWrongInOnePlaceIsFoundOut() {
+    Map<String, UnaryOperator<Table>> mutations = new TreeMap<>();
+    for (String chain :
+        List.of("ingress-isolated-ip", "ingress-isolated-ip6", "egress-isolated-ip")) {
+      for (int i = 0; i < 3; i++) {
+        int at = i;
+        if (!(chain.startsWith("ingress") && i == 1)) {
+          mutations.put("without " + chain + " " + at, table -> without(table, chain, at));
+        }
+      }
+    }
+    mutations.put(
+        "without ingress-isolated-ip 3", table -> without(table, "ingress-isolated-ip", 3));
+    for (String set : List.of("pods-ip-", "pods-ip6-", "blocks-ip-", "ingress-ip", "egress-ip6")) {
+      mutations.put("nothing in " + set, table -> emptied(table, set));
+    }
+    for (String chain : List.of("ingress-ip-", "egress-ip6-", "of-ingress-ip-", "of-egress-ip-")) {
+      mutations.put("without the first of " + chain, table -> without(table, chain, 0));
+      mutations.put("without the last of " + chain, table -> without(table, chain, -1));
+    }
+    mutations.put("egress without its last rule", table -> without(table, "egress", -1));
+    mutations.put("ingress without its last rule", table -> without(table, "ingress", -1));
+    mutations.put("no DNS pods", table -> without(table, "ingress-here", 2));
+    List<String> missed = new ArrayList<>();
+    mutations.forEach(
+        (name, mutation) -> {
+          if (disagreement(mutation, MUTATED_CLUSTERS, new Tally()).isEmpty()) {
+            missed.add(name);
+          }
+        });
+    assertThat(missed).as("mutations that went unnoticed, seed %d", seed).isEmpty();
+  }
+
+  /// How packets ended that policies were asked about.
+  private static final class Tally {
+    private final Set<String> compiled = new TreeSet<>();
+    private final Set<String> matched = new TreeSet<>();
+    private int allowed;
+    private int denied;
+
+    /// Rules at the ends of isolated pods' ways that no packet matched.
+    Set<String> unmatched() {
+      Set<String> rest = new TreeSet<>(compiled);
+      rest.removeAll(matched);
+      return rest;
+    }
+
+    void note(Table table, Trace trace) {
+      for (Chain chain : table.chains()) {
+        for (int i = 0; chain.name().contains("-isolated-") && i < chain.rules().size(); i++) {
+          compiled.add(chain.name() + " " + i);
+        }
+      }
+      trace.steps().forEach(step -> matched.add(step.chain() + " " + step.position()));
+      if (trace.steps().stream().anyMatch(step -> step.chain().contains("-isolated-"))) {
+        denied++;
+      } else if (trace.steps().stream().anyMatch(step -> step.chain().contains("/"))) {
+        allowed++;
+      }
+    }
+  }
+
+  /// The smallest cluster and the packet with which the table does not do what the documents say;
+  /// empty when it always does.
+  private Optional<String> disagreement(UnaryOperator<Table> change, int clusters, Tally tally) {
+    RandomPolicyWorld world = new RandomPolicyWorld(seed);
+    for (int i = 0; i < clusters; i++) {
+      PolicyCluster cluster = world.cluster();
+      Judge judge = new Judge(cluster, change);
+      for (int packet = 0; packet < PACKETS; packet++) {
+        Question question = world.question(judge.frontends);
+        if (judge.differs(question, tally).isPresent()) {
+          PolicyCluster smallest = shrunk(cluster, question, change);
+          return Optional.of(
+              new Judge(smallest, change).differs(question, new Tally()).orElseThrow()
+                  + "\n"
+                  + smallest);
+        }
+      }
+      world.step();
+    }
+    return Optional.empty();
+  }
+
+  private static PolicyCluster shrunk(
+      PolicyCluster cluster, Question question, UnaryOperator<Table> change) {
+    Optional<PolicyCluster> smaller =
+        cluster
+            .smaller()
+            .filter(each -> new Judge(each, change).differs(question, new Tally()).isPresent())
+            .findFirst();
+    return smaller.isPresent() ? shrunk(smaller.get(), question, change) : cluster;
+  }
+
+  /// A cluster, as the table has it and as the documents do.
+  private static final class Judge {
+    private final Oracle services;
+    private final PolicyOracle policies;
+    private final List<Frontend> frontends;
+    private final Table table;
+    private final Tracer tracer;
+
+    Judge(PolicyCluster cluster, UnaryOperator<Table> change) {
+      NetworkModel model = cluster.model();
+      NodePlanner planner =
+          NodePlanner.empty(Nodes.ONE, RandomWorld.RANGES).apply(model.fromNothing()).planner();
+      PlanRuleset ruleset =
+          PlanRuleset.of(TableId.inet("portolan"), Question.POD_GROUP, planner.plan());
+      this.frontends = planner.plan().frontends().keys();
+      this.table = change.apply(ruleset.contents());
+      this.tracer = new Tracer(Ruleset.of(table), new NodeOne(modulus -> 0));
+      this.services = new Oracle(Nodes.ONE, RandomWorld.RANGES, model.compiled().values());
+      this.policies = cluster.oracle(RandomPolicyWorld.dns());
+    }
+
+    /// What differs for the packet, in words.
+    Optional<String> differs(Question question, Tally tally) {
+      Packet packet = question.packet(40_000);
+      Trace trace = tracer.trace(question.hooks(), packet, Connection.startedBy(packet));
+      tally.note(table, trace);
+      String did = RandomWorld.did(trace);
+      Set<String> should = should(question);
+      return should.contains(did)
+          ? Optional.empty()
+          : Optional.of("%s: %s, but should be %s".formatted(question, did, should));
+    }
+
+    /// All that may become of the packet, whatever backend is drawn.
+    private Set<String> should(Question question) {
+      return switch (services.ask(question)) {
+        case Oracle.Answer.Rejected _ -> Set.of("rejected");
+        case Oracle.Answer.Dropped _ -> Set.of("dropped");
+        case Oracle.Answer.Untouched _ ->
+            Set.of(policed(question, new Backend(question.to(), question.port()), question.from()));
+        case Oracle.Answer.Served served -> {
+          Set<String> all = new TreeSet<>();
+          for (Backend backend : served.backends()) {
+            boolean keeps = served.keepsSource() && !backend.address().equals(question.from());
+            IpAddress seen =
+                keeps ? question.from() : Nodes.ONE.address(question.from().family()).orElseThrow();
+            all.add(policed(question, backend, seen));
+          }
+          yield all;
+        }
+      };
+    }
+
+    private String policed(Question question, Backend at, IpAddress seen) {
+      boolean allowed =
+          policies.allows(
+              new PolicyOracle.Attempt(
+                  question.sender(),
+                  question.from(),
+                  seen,
+                  at.address(),
+                  question.protocol(),
+                  at.port()));
+      return allowed ? RandomWorld.arrives(at, seen) : "dropped";
+    }
+  }
+
+  /// @param prefix of the names of the chains
+  /// @param at from the end when below 0
+  private static Table without(Table table, String prefix, int at) {
+    List<Chain> chains = new ArrayList<>();
+    for (Chain chain : table.chains()) {
+      List<Rule> rules = new ArrayList<>(chain.rules());
+      int which = at < 0 ? rules.size() + at : at;
+      boolean meant =
+          prefix.endsWith("-") ? chain.name().startsWith(prefix) : chain.name().equals(prefix);
+      if (meant && which < rules.size() && which >= 0) {
+        rules.remove(which);
+      }
+      chains.add(chain.withRules(rules));
+    }
+    return table.withChains(chains);
+  }
+
+  private static Table emptied(Table table, String prefix) {
+    List<NftSet> sets = new ArrayList<>();
+    for (NftSet set : table.sets()) {
+      boolean meant =
+          prefix.endsWith("-") ? set.name().startsWith(prefix) : set.name().equals(prefix);
+      sets.add(meant ? set.withElements(List.of()) : set);
+    }
+    return table.withSets(sets);
+  }
+}
