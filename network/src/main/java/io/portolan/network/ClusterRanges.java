@@ -2,6 +2,7 @@
 package io.portolan.network;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The address blocks of a cluster, at most one for each family in each list.
 ///
@@ -28,6 +29,14 @@ public record ClusterRanges(
           List.of(Cidr.of("172.30.255.0/24"), Cidr.of("fd00:172:31::/112")),
           List.of(IpAddress.of("10.96.0.10"), IpAddress.of("fd00:10:96::a")),
           NodePortAddresses.DEFAULT);
+
+  /// What cluster IPs come from in all: also from `further` blocks. A block that lies in another is
+  /// left out.
+  public List<Cidr> serviceBlocks(List<Cidr> further) {
+    return Cidr.outermost(Stream.concat(services.stream(), further.stream()).toList()).stream()
+        .sorted()
+        .toList();
+  }
 
   /// The same with node ports at other addresses.
   public ClusterRanges with(NodePortAddresses nodePorts) {

@@ -29,7 +29,7 @@ public final class RandomCluster {
   }
 
   public Change change() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0 -> new Change.RemoveService(serviceName());
       case 1, 2 -> new Change.PutService(service());
       case 3 -> new Change.RemoveSlice(sliceName());
@@ -39,9 +39,22 @@ public final class RandomCluster {
       case 8, 9 -> new Change.PutPod(pod());
       case 10 -> policies.namespace();
       case 11, 12 -> policies.policy();
+      case 13 -> serviceCidr();
       default ->
           random.nextInt(3) == 0 ? new Change.RemoveNode(nodeName()) : new Change.PutSlice(slice());
     };
+  }
+
+  /// Their blocks are now and then the same, or lie in the cluster's own or in each other.
+  private Change serviceCidr() {
+    String name = "range-" + random.nextInt(3);
+    List<Cidr> blocks =
+        List.of(
+            Cidr.of(random.nextBoolean() ? "10.96.8.0/24" : "10.99.0.0/2" + random.nextInt(3)),
+            Cidr.of("fd00:10:99::/11" + random.nextInt(3)));
+    return random.nextInt(3) == 0
+        ? new Change.RemoveServiceCidr(name)
+        : new Change.PutServiceCidr(name, blocks);
   }
 
   private NamespacedName podName() {

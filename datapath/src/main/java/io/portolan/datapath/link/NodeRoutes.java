@@ -31,7 +31,7 @@ record NodeRoutes(RouteMode mode, int underlay, int vxlan) {
   RouteState compile(NodePlan plan) {
     Set<Route> routes = new HashSet<>();
     Set<Neighbour> neighbours = new HashSet<>();
-    List<Cidr> virtual = new ArrayList<>(plan.ranges().services());
+    List<Cidr> virtual = new ArrayList<>(plan.services());
     virtual.addAll(plan.ranges().loadBalancers());
     for (Cidr block : virtual) {
       // Without a route a connect from the node fails before any hook sees a packet. It leads to

@@ -63,6 +63,7 @@ public record NodeState(
     PlanRuleset.Step ruled = ruleset.apply(plan, difference);
     boolean rerouted =
         difference.self().isPresent()
+            || difference.services().isPresent()
             || !difference.peersPut().isEmpty()
             || !difference.peersRemoved().isEmpty();
     RouteState nextRoutes = rerouted ? compileRoutes.apply(plan) : routes;

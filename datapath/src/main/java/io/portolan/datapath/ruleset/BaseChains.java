@@ -235,7 +235,7 @@ final class BaseChains {
         rules.add(Rule.of(outside));
       }
       rules.add(Rule.of(Statement.vmap(layout.frontend, layout.refused(Audience.EVERYONE).ref())));
-      for (Cidr services : plan.ranges().services()) {
+      for (Cidr services : plan.services()) {
         if (services.family() == layout.family) {
           rules.add(
               Rule.of(
@@ -276,17 +276,12 @@ final class BaseChains {
     rules.add(Rule.of(equal(layout.source, layout.constant(node)), Verdict.ACCEPT));
     podCidr(layout)
         .ifPresent(
-            pods -> {
-              for (Cidr services : plan.ranges().services()) {
-                if (services.family() == layout.family) {
-                  rules.add(
-                      Rule.of(
-                          equal(layout.source, layout.constant(pods)),
-                          equal(layout.originalDestination, layout.constant(services)),
-                          Verdict.ACCEPT));
-                }
-              }
-            });
+            pods ->
+                rules.add(
+                    Rule.of(
+                        equal(layout.source, layout.constant(pods)),
+                        Statement.in(layout.originalDestination, layout.clusterIps.ref()),
+                        Verdict.ACCEPT)));
     rules.add(
         Rule.of(
             Statement.match(

@@ -103,7 +103,7 @@ public record PlanRuleset(
     PolicyRuleset nextPolicies = policies.apply(delta.policies(), next.ranges(), changes);
     PlanRuleset result = new PlanRuleset(table, podGroup, next, nextSlots, nextPicks, nextPolicies);
     List<Batch> batches = new ArrayList<>();
-    if (delta.self().isPresent()) {
+    if (delta.self().isPresent() || delta.services().isPresent()) {
       batches.add(result.baseRules());
     }
     batches.addAll(changes.batches());
@@ -151,7 +151,7 @@ public record PlanRuleset(
     return new Table(table, Set.of(), "", List.of(), sets, chains);
   }
 
-  /// Writes the rules anew that depend on the node's own facts.
+  /// Writes the rules anew that depend on the node's own facts and the cluster's blocks.
   private Batch baseRules() {
     Batch.Builder batch = Batch.builder();
     for (Chain chain : new BaseChains(plan, podGroup).chains()) {

@@ -17,6 +17,7 @@ import io.portolan.network.NodeFacts;
 import io.portolan.network.model.ModelDelta;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,18 +28,22 @@ import java.util.Optional;
 /// Needs root in the host's namespace. The other end of the link lives in a namespace that ends
 /// with this process, and link and routes end with it. Safe for use by several threads.
 public final class HostAccess implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(HostAccess.class.getName());
   private static final String MEMBER = "host";
   private static final int LONGEST_LINK_NAME = 15;
 
   private final Underlay underlay;
   private final RouteNetlink netlink;
   private final int link;
+  private final Settings settings;
   private final Map<String, List<Route>> nodeRoutes = new HashMap<>();
+  private List<Route> serviceRoutes = List.of();
 
-  private HostAccess(Underlay underlay, RouteNetlink netlink, int link) {
+  private HostAccess(Underlay underlay, RouteNetlink netlink, int link, Settings settings) {
     this.underlay = underlay;
     this.netlink = netlink;
     this.link = link;
+    this.settings = settings;
   }
 
   /// How the host is connected.
@@ -74,14 +79,20 @@ public final class HostAccess implements AutoCloseable {
     String name = linkName(settings.cluster());
     underlay.plug(MEMBER, name, settings.host(), settings.addresses());
     RouteNetlink netlink = RouteNetlink.open(settings.host());
-    HostAccess access = new HostAccess(underlay, netlink, netlink.link(name).orElseThrow().index());
+    HostAccess access =
+        new HostAccess(underlay, netlink, netlink.link(name).orElseThrow().index(), settings);
     RouteBatch batch = new RouteBatch();
-    settings.ranges().services().stream()
-        .flatMap(block -> access.route(block, settings.gateway().addresses()).stream())
-        .forEach(batch::replaceRoute);
+    access.serviceRoutes = access.serviceRoutes(settings.ranges().serviceBlocks(List.of()));
+    access.serviceRoutes.forEach(batch::replaceRoute);
     settings.ranges().loadBalancers().stream().map(access::onLink).forEach(batch::replaceRoute);
     netlink.execute(batch);
     return access;
+  }
+
+  private List<Route> serviceRoutes(List<Cidr> blocks) {
+    return blocks.stream()
+        .flatMap(block -> route(block, settings.gateway().addresses()).stream())
+        .toList();
   }
 
   private Optional<Route> route(Cidr block, List<IpAddress> hops) {
@@ -106,30 +117,44 @@ public final class HostAccess implements AutoCloseable {
   /// @throws OverlapException that names the block and the host's route
   public static void checkOverlap(NetworkNamespace host, String cluster, ClusterRanges ranges) {
     try (RouteNetlink netlink = RouteNetlink.open(host)) {
-      Map<Integer, String> names = new HashMap<>();
-      netlink.links().forEach(each -> names.put(each.index(), each.name()));
-      Optional<Link> ours = ours(netlink, cluster);
-      for (Route route : netlink.routes(Rtnetlink.RT_TABLE_MAIN)) {
-        Cidr there =
-            Cidr.containing(
-                Kernel.address(route.destination().address()), route.destination().length());
-        boolean own = ours.isPresent() && ours.get().index() == route.link();
-        if (own || there.prefixLength() == 0) {
-          continue;
-        }
-        for (Cidr block : blocks(ranges)) {
-          if (block.overlaps(there)) {
-            throw new OverlapException(
-                "the cluster's block "
-                    + block
-                    + " overlaps the host's route "
-                    + there
-                    + " on link "
-                    + names.getOrDefault(route.link(), "number " + route.link()));
-          }
+      overlaps(netlink, cluster, blocks(ranges)).values().stream()
+          .findFirst()
+          .ifPresent(
+              overlap -> {
+                throw new OverlapException(overlap);
+              });
+    }
+  }
+
+  /// Those of `blocks` that the host has a route for already, and how.
+  private static Map<Cidr, String> overlaps(
+      RouteNetlink netlink, String cluster, List<Cidr> blocks) {
+    Map<Integer, String> names = new HashMap<>();
+    netlink.links().forEach(each -> names.put(each.index(), each.name()));
+    Optional<Link> ours = ours(netlink, cluster);
+    Map<Cidr, String> overlaps = new LinkedHashMap<>();
+    for (Route route : netlink.routes(Rtnetlink.RT_TABLE_MAIN)) {
+      Cidr there =
+          Cidr.containing(
+              Kernel.address(route.destination().address()), route.destination().length());
+      boolean own = ours.isPresent() && ours.get().index() == route.link();
+      if (own || there.prefixLength() == 0) {
+        continue;
+      }
+      for (Cidr block : blocks) {
+        if (block.overlaps(there)) {
+          overlaps.putIfAbsent(
+              block,
+              "the cluster's block "
+                  + block
+                  + " overlaps the host's route "
+                  + there
+                  + " on link "
+                  + names.getOrDefault(route.link(), "number " + route.link()));
         }
       }
     }
+    return overlaps;
   }
 
   private static List<Cidr> blocks(ClusterRanges ranges) {
@@ -175,7 +200,7 @@ public final class HostAccess implements AutoCloseable {
         + String.format(java.util.Locale.ROOT, "%04x", cluster.hashCode() & 0xffff);
   }
 
-  /// Follows the nodes' pod blocks with routes. Waits for the kernel.
+  /// Follows the nodes' pod blocks and the Services' blocks with routes. Waits for the kernel.
   public synchronized void apply(ModelDelta delta) {
     RouteBatch batch = new RouteBatch();
     delta.nodesRemoved().forEach(name -> change(name, List.of(), batch));
@@ -186,6 +211,14 @@ public final class HostAccess implements AutoCloseable {
       }
       change(node.name(), routes, batch);
     }
+    delta
+        .serviceBlocks()
+        .ifPresent(
+            further -> {
+              List<Route> routes = serviceRoutes(free(further));
+              change(serviceRoutes, routes, batch);
+              serviceRoutes = routes;
+            });
     if (batch.isEmpty()) {
       return;
     }
@@ -200,10 +233,28 @@ public final class HostAccess implements AutoCloseable {
   }
 
   private void change(String node, List<Route> routes, RouteBatch batch) {
-    List<Route> before = nodeRoutes.getOrDefault(node, List.of());
-    before.stream().filter(route -> !routes.contains(route)).forEach(batch::deleteRoute);
-    routes.stream().filter(route -> !before.contains(route)).forEach(batch::replaceRoute);
+    change(nodeRoutes.getOrDefault(node, List.of()), routes, batch);
     nodeRoutes.put(node, routes);
+  }
+
+  /// What of the Services' blocks may have a route: the host's own ways stay as they are.
+  private List<Cidr> free(List<Cidr> further) {
+    List<Cidr> blocks = settings.ranges().serviceBlocks(further);
+    Map<Cidr, String> overlaps = overlaps(netlink, settings.cluster(), blocks);
+    overlaps
+        .values()
+        .forEach(
+            overlap ->
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}; the host reaches no Service there",
+                    overlap));
+    return blocks.stream().filter(block -> !overlaps.containsKey(block)).toList();
+  }
+
+  private static void change(List<Route> before, List<Route> after, RouteBatch batch) {
+    before.stream().filter(route -> !after.contains(route)).forEach(batch::deleteRoute);
+    after.stream().filter(route -> !before.contains(route)).forEach(batch::replaceRoute);
   }
 
   /// Removes link and routes.

@@ -17,10 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What the documents say should become of the first packet of a connection at a node, written as
 /// plainly as possible.
-record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> services) {
+record Oracle(
+    NodeFacts node,
+    ClusterRanges ranges,
+    List<Cidr> serviceCidrs,
+    List<ServiceEndpoints> services) {
 
   /// What may become of a packet.
   sealed interface Answer {
@@ -76,7 +81,10 @@ record Oracle(NodeFacts node, ClusterRanges ranges, List<ServiceEndpoints> servi
     }
     Optional<Match> match = match(to, protocol, port);
     if (match.isEmpty()) {
-      boolean inServices = ranges.services().stream().anyMatch(block -> block.contains(to));
+      // KEP-1880: cluster IPs come from every ServiceCIDR.
+      boolean inServices =
+          Stream.concat(ranges.services().stream(), serviceCidrs.stream())
+              .anyMatch(block -> block.contains(to));
       if (!inServices) {
         return new Answer.Untouched();
       }

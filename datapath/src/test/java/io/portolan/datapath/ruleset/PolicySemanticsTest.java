@@ -162,7 +162,12 @@ class PolicySemanticsTest {
       this.frontends = planner.plan().frontends().keys();
       this.table = change.apply(ruleset.contents());
       this.tracer = new Tracer(Ruleset.of(table), new NodeOne(modulus -> 0));
-      this.services = new Oracle(Nodes.ONE, RandomWorld.RANGES, model.compiled().values());
+      this.services =
+          new Oracle(
+              Nodes.ONE,
+              RandomWorld.RANGES,
+              RandomWorld.serviceCidrs(model),
+              model.compiled().values());
       this.policies = cluster.oracle(RandomPolicyWorld.dns());
     }
 

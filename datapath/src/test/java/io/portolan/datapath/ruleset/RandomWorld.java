@@ -94,7 +94,7 @@ public final class RandomWorld {
           .filter(chain -> chain.base().isPresent() && !chain.name().startsWith("ingress"))
           .forEach(this::remember);
       Tracer tracer = new Tracer(Ruleset.of(table), new NodeOne(random::nextInt));
-      Oracle oracle = new Oracle(Nodes.ONE, RANGES, model.compiled().values());
+      Oracle oracle = new Oracle(Nodes.ONE, RANGES, serviceCidrs(model), model.compiled().values());
       for (int packet = 0; packet < packets; packet++) {
         Optional<String> difference = compare(oracle, tracer);
         if (difference.isPresent()) {
@@ -112,9 +112,21 @@ public final class RandomWorld {
     }
   }
 
-  /// Six Services, each with an EndpointSlice. Of another call they are the same objects, changed.
+  /// The blocks of all ServiceCIDRs.
+  static List<Cidr> serviceCidrs(NetworkModel model) {
+    return model.serviceCidrs().values().stream().flatMap(List::stream).toList();
+  }
+
+  /// A ServiceCIDR and six Services, each with an EndpointSlice. Of another call they are the same
+  /// objects, changed.
   public List<Change> services() {
     List<Change> changes = new ArrayList<>();
+    // Another one takes away the blocks in which some of the Services lie.
+    int more = random.nextInt(4) == 0 ? 98 : 99;
+    changes.add(
+        new Change.PutServiceCidr(
+            "more",
+            List.of(Cidr.of("10." + more + ".0.0/24"), Cidr.of("fd00:10:" + more + "::/112"))));
     for (int i = 0; i < 6; i++) {
       changes.add(new Change.PutService(service(i)));
       changes.add(new Change.PutSlice(slice(i)));
@@ -222,7 +234,13 @@ public final class RandomWorld {
     }
     int which = random.nextInt(7);
     return switch (random.nextInt(6)) {
-      case 0, 1 -> IpAddress.of((four ? "10.96.0.2" : "fd00:10:96::2") + which);
+      case 0 -> IpAddress.of((four ? "10.96.0.2" : "fd00:10:96::2") + which);
+      case 1 ->
+          IpAddress.of(
+              (four ? "10." : "fd00:10:")
+                  + (96 + random.nextInt(4))
+                  + (four ? ".0.2" : "::2")
+                  + which);
       case 2 -> Nodes.ONE.address(family).orElseThrow();
       case 3 -> IpAddress.of((four ? "192.0.2." : "2001:db8::") + which);
       case 4 -> IpAddress.of((four ? "172.30.255." : "2001:db8:1::") + which);
@@ -242,9 +260,10 @@ public final class RandomWorld {
     boolean headless = random.nextInt(8) == 0;
     List<IpAddress> addresses = new ArrayList<>();
     if (!headless) {
-      addresses.add(IpAddress.of("10.96.0.2" + which));
+      int block = random.nextInt(3) == 0 ? 99 : 96;
+      addresses.add(IpAddress.of("10." + block + ".0.2" + which));
       if (random.nextInt(4) != 0) {
-        addresses.add(IpAddress.of("fd00:10:96::2" + which));
+        addresses.add(IpAddress.of("fd00:10:" + block + "::2" + which));
       }
     }
     return new Service(

@@ -4,6 +4,7 @@ package io.portolan.it.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.underlay.HostAccess;
 import io.portolan.datapath.underlay.Underlay;
@@ -13,8 +14,10 @@ import io.portolan.linux.route.LinkSettings;
 import io.portolan.linux.route.Route;
 import io.portolan.linux.route.RouteBatch;
 import io.portolan.linux.route.RouteNetlink;
+import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
+import io.portolan.network.model.Change;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,39 @@ class HostAccessTest {
         assertThat(routes.links()).hasSize(2);
       }
     }
+  }
+
+  @Test
+  void followsTheServicesBlocksButLeavesTheHostsOwnWaysAlone() {
+    try (NetworkNamespace host = NetworkNamespace.create();
+        RouteNetlink routes = RouteNetlink.open(host);
+        Underlay underlay = Underlay.create(ClusterRanges.DEFAULT.nodes(), 1500)) {
+      routes.execute(
+          new RouteBatch()
+              .addBridge("office", LinkSettings.NONE.withIndex(77))
+              .changeLink(77, LinkSettings.NONE.setUp())
+              .addRoute(Route.to(IpPrefix.of("10.98.128.0/20")).dev(77)));
+      NodeNamespace node = underlay.addNode("node-1", List.of(IpAddress.of("172.30.0.2")));
+      NetworkFeed feed = new NetworkFeed();
+      try (HostAccess access = HostAccess.connect(underlay, settings(host, node))) {
+        feed.follow(access::apply);
+        feed.accept(
+            new Change.PutServiceCidr(
+                "more", List.of(Cidr.of("10.98.0.0/16"), Cidr.of("10.99.0.0/16"))));
+        assertThat(servedBy(routes, "172.30.0.2"))
+            .containsExactlyInAnyOrder("10.96.0.0/16", "10.99.0.0/16");
+        feed.accept(new Change.RemoveServiceCidr("more"));
+        assertThat(servedBy(routes, "172.30.0.2")).containsExactly("10.96.0.0/16");
+      }
+    }
+  }
+
+  private static List<String> servedBy(RouteNetlink routes, String hop) {
+    return routes.routes().stream()
+        .filter(
+            route -> route.gateway().filter(via -> via.getHostAddress().equals(hop)).isPresent())
+        .map(route -> route.destination().toString())
+        .toList();
   }
 
   @Test

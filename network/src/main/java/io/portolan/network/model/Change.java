@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.model;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
@@ -8,6 +9,7 @@ import io.portolan.network.policy.Policy;
 import io.portolan.network.policy.PolicyName;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.Slice;
+import java.util.List;
 import java.util.Map;
 
 /// One object that was made, changed or removed. Putting what is there and removing what is absent
@@ -49,4 +51,10 @@ public sealed interface Change {
 
   /// A node was removed.
   record RemoveNode(String name) implements Change {}
+
+  /// A ServiceCIDR was made or changed: further blocks that cluster IPs come from.
+  record PutServiceCidr(String name, List<Cidr> blocks) implements Change {}
+
+  /// A ServiceCIDR was removed.
+  record RemoveServiceCidr(String name) implements Change {}
 }

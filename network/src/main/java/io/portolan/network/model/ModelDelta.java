@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.model;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
@@ -22,6 +23,7 @@ import java.util.Optional;
 /// @param nodesRemoved names of nodes that are gone
 /// @param policies where policies, or the pods that their selectors name, may differ; empty when
 ///     nothing does
+/// @param serviceBlocks all blocks of the ServiceCIDRs, in order, when they changed
 public record ModelDelta(
     List<ServiceEndpoints> servicesPut,
     List<NamespacedName> servicesRemoved,
@@ -29,11 +31,19 @@ public record ModelDelta(
     List<NamespacedName> podsRemoved,
     List<NodeFacts> nodesPut,
     List<String> nodesRemoved,
-    Optional<PolicyDelta> policies) {
+    Optional<PolicyDelta> policies,
+    Optional<List<Cidr>> serviceBlocks) {
 
   public static final ModelDelta NONE =
       new ModelDelta(
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
 
   static ModelDelta put(ServiceEndpoints service) {
     return services(List.of(service), List.of());
@@ -45,12 +55,26 @@ public record ModelDelta(
 
   static ModelDelta services(List<ServiceEndpoints> put, List<NamespacedName> removed) {
     return new ModelDelta(
-        put, removed, List.of(), List.of(), List.of(), List.of(), Optional.empty());
+        put,
+        removed,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static ModelDelta pods(List<PodFacts> put, List<NamespacedName> removed, PolicyDelta policies) {
     return new ModelDelta(
-        List.of(), List.of(), put, removed, List.of(), List.of(), present(policies));
+        List.of(),
+        List.of(),
+        put,
+        removed,
+        List.of(),
+        List.of(),
+        present(policies),
+        Optional.empty());
   }
 
   static ModelDelta policies(PolicyDelta delta) {
@@ -59,11 +83,30 @@ public record ModelDelta(
 
   static ModelDelta nodes(List<NodeFacts> put, List<String> removed) {
     return new ModelDelta(
-        List.of(), List.of(), List.of(), List.of(), put, removed, Optional.empty());
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        put,
+        removed,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Optional<PolicyDelta> present(PolicyDelta delta) {
     return Optional.of(delta).filter(some -> !some.isEmpty());
+  }
+
+  static ModelDelta serviceBlocks(List<Cidr> serviceBlocks) {
+    return new ModelDelta(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(serviceBlocks));
   }
 
   /// One delta that does what these do one after the other; of several changes of an object only
@@ -76,6 +119,7 @@ public record ModelDelta(
     Map<NamespacedName, Optional<PodFacts>> pods = new LinkedHashMap<>();
     Map<String, Optional<NodeFacts>> nodes = new LinkedHashMap<>();
     List<PolicyDelta> policies = new ArrayList<>();
+    Optional<List<Cidr>> serviceBlocks = Optional.empty();
     for (ModelDelta delta : deltas) {
       delta.servicesRemoved.forEach(name -> services.put(name, Optional.empty()));
       delta.servicesPut.forEach(each -> services.put(each.service().name(), Optional.of(each)));
@@ -84,6 +128,7 @@ public record ModelDelta(
       delta.nodesRemoved.forEach(name -> nodes.put(name, Optional.empty()));
       delta.nodesPut.forEach(each -> nodes.put(each.name(), Optional.of(each)));
       delta.policies.ifPresent(policies::add);
+      serviceBlocks = delta.serviceBlocks.isPresent() ? delta.serviceBlocks : serviceBlocks;
     }
     return new ModelDelta(
         present(services),
@@ -92,7 +137,8 @@ public record ModelDelta(
         absent(pods),
         present(nodes),
         absent(nodes),
-        policies.isEmpty() ? Optional.empty() : Optional.of(PolicyDelta.merged(policies)));
+        policies.isEmpty() ? Optional.empty() : Optional.of(PolicyDelta.merged(policies)),
+        serviceBlocks);
   }
 
   private static <K, V> List<V> present(Map<K, Optional<V>> values) {
@@ -113,6 +159,7 @@ public record ModelDelta(
         && podsRemoved.isEmpty()
         && nodesPut.isEmpty()
         && nodesRemoved.isEmpty()
-        && policies.isEmpty();
+        && policies.isEmpty()
+        && serviceBlocks.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.model;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
@@ -27,13 +28,15 @@ import java.util.Optional;
 /// @param compiled each Service with its endpoints
 /// @param policies with all pods and namespaces
 /// @param nodes by name
+/// @param serviceCidrs the blocks of each ServiceCIDR, by its name
 public record NetworkModel(
     SortedTable<NamespacedName, Service> services,
     SortedTable<NamespacedName, SortedTable<NamespacedName, Slice>> slices,
     SortedTable<NamespacedName, NamespacedName> sliceOwners,
     SortedTable<NamespacedName, ServiceEndpoints> compiled,
     Policies policies,
-    SortedTable<String, NodeFacts> nodes) {
+    SortedTable<String, NodeFacts> nodes,
+    SortedTable<String, List<Cidr>> serviceCidrs) {
 
   /// The network of no objects.
   public static final NetworkModel EMPTY =
@@ -43,6 +46,7 @@ public record NetworkModel(
           SortedTable.empty(),
           SortedTable.empty(),
           Policies.EMPTY,
+          SortedTable.empty(),
           SortedTable.empty());
 
   /// A model after a change, and what differs in it.
@@ -70,6 +74,9 @@ public record NetworkModel(
           nodes.contains(name)
               ? new Step(withNodes(nodes.without(name)), ModelDelta.nodes(List.of(), List.of(name)))
               : new Step(this, ModelDelta.NONE);
+      case Change.PutServiceCidr(String name, List<Cidr> blocks) ->
+          serviceCidrs(serviceCidrs.with(name, blocks));
+      case Change.RemoveServiceCidr(String name) -> serviceCidrs(serviceCidrs.without(name));
     };
   }
 
@@ -82,7 +89,21 @@ public record NetworkModel(
         List.of(),
         nodes.values(),
         List.of(),
-        Optional.of(policies.fromNothing()).filter(delta -> !delta.isEmpty()));
+        Optional.of(policies.fromNothing()).filter(delta -> !delta.isEmpty()),
+        Optional.of(blocks(serviceCidrs)));
+  }
+
+  private Step serviceCidrs(SortedTable<String, List<Cidr>> next) {
+    NetworkModel model =
+        new NetworkModel(services, slices, sliceOwners, compiled, policies, nodes, next);
+    List<Cidr> blocks = blocks(next);
+    return new Step(
+        model,
+        blocks.equals(blocks(serviceCidrs)) ? ModelDelta.NONE : ModelDelta.serviceBlocks(blocks));
+  }
+
+  private static List<Cidr> blocks(SortedTable<String, List<Cidr>> serviceCidrs) {
+    return serviceCidrs.values().stream().flatMap(List::stream).distinct().sorted().toList();
   }
 
   /// The pods that have addresses, by name.
@@ -187,24 +208,24 @@ public record NetworkModel(
   }
 
   private NetworkModel withServices(SortedTable<NamespacedName, Service> next) {
-    return new NetworkModel(next, slices, sliceOwners, compiled, policies, nodes);
+    return new NetworkModel(next, slices, sliceOwners, compiled, policies, nodes, serviceCidrs);
   }
 
   private NetworkModel withSlices(
       SortedTable<NamespacedName, SortedTable<NamespacedName, Slice>> next,
       SortedTable<NamespacedName, NamespacedName> owners) {
-    return new NetworkModel(services, next, owners, compiled, policies, nodes);
+    return new NetworkModel(services, next, owners, compiled, policies, nodes, serviceCidrs);
   }
 
   private NetworkModel withCompiled(SortedTable<NamespacedName, ServiceEndpoints> next) {
-    return new NetworkModel(services, slices, sliceOwners, next, policies, nodes);
+    return new NetworkModel(services, slices, sliceOwners, next, policies, nodes, serviceCidrs);
   }
 
   private NetworkModel withNodes(SortedTable<String, NodeFacts> next) {
-    return new NetworkModel(services, slices, sliceOwners, compiled, policies, next);
+    return new NetworkModel(services, slices, sliceOwners, compiled, policies, next, serviceCidrs);
   }
 
   private NetworkModel withPolicies(Policies next) {
-    return new NetworkModel(services, slices, sliceOwners, compiled, next, nodes);
+    return new NetworkModel(services, slices, sliceOwners, compiled, next, nodes, serviceCidrs);
   }
 }

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.plan;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.SortedTable;
+import java.util.List;
 
 /// What one node must do with packets.
 ///
 /// At `ranges.dns()` the node answers itself: port 53 there is no frontend.
 ///
+/// @param services what cluster IPs come from: the cluster's own blocks and those of the
+///     ServiceCIDRs, without those that lie in others, in order
 /// @param frontends what is sent on where
 /// @param clusterIps the cluster addresses of Services, and how many Services have each; any other
-///     address in `ranges.services()` is nobody's
+///     address in `services` is nobody's
 /// @param hairpins addresses of this node's pods that are backends, and of how many frontends; such
 ///     a pod may come to be sent its own traffic
 /// @param peers the other nodes, by name
@@ -20,6 +24,7 @@ import io.portolan.network.SortedTable;
 public record NodePlan(
     NodeFacts self,
     ClusterRanges ranges,
+    List<Cidr> services,
     SortedTable<Frontend, Balancing> frontends,
     SortedTable<IpAddress, Integer> clusterIps,
     SortedTable<IpAddress, Integer> hairpins,
@@ -31,6 +36,7 @@ public record NodePlan(
     return new NodePlan(
         self,
         ranges,
+        ranges.serviceBlocks(List.of()),
         SortedTable.empty(),
         SortedTable.empty(),
         SortedTable.empty(),

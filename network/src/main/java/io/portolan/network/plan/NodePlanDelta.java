@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.plan;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
 import java.util.List;
@@ -9,8 +10,10 @@ import java.util.Optional;
 /// What differs between two plans of one node.
 ///
 /// @param self the node's own facts, when they changed
+/// @param services what cluster IPs come from, when it changed
 public record NodePlanDelta(
     Optional<NodeFacts> self,
+    Optional<List<Cidr>> services,
     List<FrontendChange> frontends,
     Changes<IpAddress> clusterIps,
     Changes<IpAddress> hairpins,
@@ -20,6 +23,7 @@ public record NodePlanDelta(
 
   public static final NodePlanDelta NONE =
       new NodePlanDelta(
+          Optional.empty(),
           Optional.empty(),
           List.of(),
           Changes.none(),

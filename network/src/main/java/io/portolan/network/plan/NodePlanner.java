@@ -78,6 +78,7 @@ public record NodePlanner(
       }
     }
     delta.nodesRemoved().forEach(edit::removePeer);
+    delta.serviceBlocks().ifPresent(further -> edit.services(plan.ranges().serviceBlocks(further)));
     PolicyPlanner.Step ruled = policies.apply(delta);
     edit.policies(ruled.planner().plan(), ruled.delta());
     return new Step(

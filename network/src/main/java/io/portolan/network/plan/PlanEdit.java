@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.plan;
 
+import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.SortedTable;
@@ -23,6 +24,7 @@ final class PlanEdit {
   private final TreeMap<String, Optional<NodeFacts>> peersChanged = new TreeMap<>();
 
   private NodeFacts self;
+  private List<Cidr> services;
   private SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims;
   private SortedTable<Frontend, Balancing> frontends;
   private SortedTable<IpAddress, Integer> clusterIps;
@@ -34,6 +36,7 @@ final class PlanEdit {
   PlanEdit(NodePlan before, SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims) {
     this.before = before;
     this.self = before.self();
+    this.services = before.services();
     this.claims = claims;
     this.frontends = before.frontends();
     this.clusterIps = before.clusterIps();
@@ -49,6 +52,10 @@ final class PlanEdit {
   void policies(PolicyPlan next, PolicyPlanDelta difference) {
     policies = next;
     policyDelta = difference;
+  }
+
+  void services(List<Cidr> blocks) {
+    services = blocks;
   }
 
   void put(Map<Frontend, Balancing> of, ServiceEndpoints service) {
@@ -119,7 +126,8 @@ final class PlanEdit {
   }
 
   NodePlan plan() {
-    return new NodePlan(self, before.ranges(), frontends, clusterIps, hairpins, peers, policies);
+    return new NodePlan(
+        self, before.ranges(), services, frontends, clusterIps, hairpins, peers, policies);
   }
 
   SortedTable<Frontend, SortedTable<Claimant, Balancing>> claims() {
@@ -145,6 +153,7 @@ final class PlanEdit {
         });
     return new NodePlanDelta(
         self.equals(before.self()) ? Optional.empty() : Optional.of(self),
+        services.equals(before.services()) ? Optional.empty() : Optional.of(services),
         List.copyOf(changes),
         membership(touchedClusterIps, before.clusterIps(), clusterIps),
         membership(touchedHairpins, before.hairpins(), hairpins),

@@ -89,6 +89,7 @@ class NodePlannerPropertyTest {
     clusterIps.addAll(delta.clusterIps().added());
     assertThat(hairpins).containsExactlyInAnyOrderElementsOf(after.hairpins().keys());
     assertThat(clusterIps).containsExactlyInAnyOrderElementsOf(after.clusterIps().keys());
+    assertThat(delta.services().orElse(before.services())).isEqualTo(after.services());
     return frontends.equals(after.frontends())
         && replayed(before.policies(), delta.policies()).equals(known(after.policies()));
   }
@@ -196,6 +197,8 @@ class NodePlannerPropertyTest {
       case Change.RemovePolicy remove -> remove.name();
       case Change.PutNode put -> "node " + put.node().name();
       case Change.RemoveNode remove -> "node " + remove.name();
+      case Change.PutServiceCidr put -> "service cidr " + put.name();
+      case Change.RemoveServiceCidr remove -> "service cidr " + remove.name();
     };
   }
 }

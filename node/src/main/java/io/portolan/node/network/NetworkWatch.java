@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectSource;
@@ -16,6 +17,7 @@ import io.portolan.network.kubernetes.NetworkPolicyReader;
 import io.portolan.network.kubernetes.NodeReader;
 import io.portolan.network.kubernetes.PodReader;
 import io.portolan.network.kubernetes.Reading;
+import io.portolan.network.kubernetes.ServiceCidrReader;
 import io.portolan.network.kubernetes.ServiceReader;
 import io.portolan.network.kubernetes.SliceReader;
 import io.portolan.network.model.Change;
@@ -70,7 +72,15 @@ public final class NetworkWatch implements AutoCloseable {
                     feed.accept(new Change.PutPod(read(pod, PodReader::read)));
                   }
                 },
-                pod -> feed.accept(new Change.RemovePod(name(pod))))),
+                pod -> feed.accept(new Change.RemovePod(name(pod)))),
+            informer(
+                source,
+                ServiceCIDR.class,
+                range ->
+                    feed.accept(
+                        new Change.PutServiceCidr(
+                            range.getMetadata().getName(), read(range, ServiceCidrReader::read))),
+                range -> feed.accept(new Change.RemoveServiceCidr(range.getMetadata().getName())))),
         List.of(
             informer(
                 source,
