@@ -2,6 +2,7 @@
 package io.portolan.control;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.portolan.control.balancer.LoadBalancerController;
 import io.portolan.control.balancer.PoolAdmission;
 import io.portolan.control.daemon.DaemonSetController;
@@ -27,11 +28,13 @@ import io.portolan.control.schedule.Scheduler;
 import io.portolan.control.service.IpAddressController;
 import io.portolan.control.service.SctpController;
 import io.portolan.control.service.ServiceAllocation;
+import io.portolan.control.service.ServiceCidrAdmission;
 import io.portolan.control.service.ServiceCidrController;
 import io.portolan.control.stateful.StatefulSetController;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.ObjectClient;
+import io.portolan.network.kubernetes.ServiceCidrReader;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -65,23 +68,26 @@ public final class Controllers implements AutoCloseable {
 
   private void begin(
       Api api, ObjectClient client, ControlSettings settings, Time time, RandomGenerator random) {
-    joinWrites(api, client, settings, random);
+    ServiceAllocation allocation = joinWrites(api, client, settings, random);
     KubernetesService kubernetes =
         new KubernetesService(settings.ranges(), settings.apiAddresses(), settings.apiPort());
     SystemObjects.ensure(client, kubernetes, settings.ranges());
     Common common = new Common(add(Caches.start(client, time)), client, time);
     nodes(common, settings);
     namespaces(common, api, settings);
-    services(common, settings, kubernetes);
+    services(common, settings, kubernetes, allocation);
     workloads(common);
     GarbageCollector garbage = add(new GarbageCollector(api, common.caches, time));
     garbage.start();
   }
 
-  private static void joinWrites(
+  private static ServiceAllocation joinWrites(
       Api api, ObjectClient client, ControlSettings settings, RandomGenerator random) {
     ServiceAllocation allocation =
         new ServiceAllocation(settings.ranges().services(), settings.nodePorts(), random);
+    for (ServiceCIDR range : client.list(ServiceCIDR.class).items()) {
+      allocation.offer(range.getMetadata().getName(), ServiceCidrReader.read(range).value());
+    }
     for (Service service : client.list(Service.class).items()) {
       for (String problem : allocation.adopt(service)) {
         LOG.log(
@@ -94,7 +100,9 @@ public final class Controllers implements AutoCloseable {
     }
     api.join(allocation);
     api.join(new PodAdmission(client, random));
+    api.join(new ServiceCidrAdmission(client, settings.ranges(), allocation));
     api.join(new PoolAdmission(client, settings.ranges()));
+    return allocation;
   }
 
   private void nodes(Common common, ControlSettings settings) {
@@ -122,7 +130,11 @@ public final class Controllers implements AutoCloseable {
     terminator.start();
   }
 
-  private void services(Common common, ControlSettings settings, KubernetesService kubernetes) {
+  private void services(
+      Common common,
+      ControlSettings settings,
+      KubernetesService kubernetes,
+      ServiceAllocation allocation) {
     KubernetesServiceController api =
         add(new KubernetesServiceController(common.caches, common.time, kubernetes));
     api.start();
@@ -141,7 +153,9 @@ public final class Controllers implements AutoCloseable {
                 common.caches, common.speaker("metallb-controller"), common.time));
     balancer.start();
     ServiceCidrController ranges =
-        add(new ServiceCidrController(common.caches, common.time, settings.ranges().services()));
+        add(
+            new ServiceCidrController(
+                common.caches, common.time, allocation, settings.ranges().services()));
     ranges.start();
     IpAddressController addresses = add(new IpAddressController(common.caches, common.time));
     addresses.start();

@@ -3,6 +3,7 @@ package io.portolan.control;
 
 import static io.portolan.control.ControlFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
@@ -69,16 +70,69 @@ class ServiceObjectsTest {
     eventually("it stays", () -> ready("kubernetes").equals("False Terminating"));
   }
 
-  @Test
-  void saysOfAnotherServiceCidrThatNoAddressComesFromIt() {
+  private void range(String name, String blocks) {
     cluster.create(
         """
         apiVersion: networking.k8s.io/v1
         kind: ServiceCIDR
-        metadata: {name: more}
-        spec: {cidrs: [10.99.0.0/16]}
-        """);
-    eventually("it is not ready", () -> ready("more").equals("False NotServed"));
+        metadata: {name: %s}
+        spec: {cidrs: [%s]}
+        """
+            .formatted(name, blocks));
+  }
+
+  private void service(String name, String address) {
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s, namespace: default}
+        spec: {clusterIP: %s, ports: [{port: 80}]}
+        """
+            .formatted(name, address));
+  }
+
+  @Test
+  void addressesOfAnotherServiceCidrAreGivenAtOnceAndKeepItAlive() {
+    range("more", "10.99.0.0/16");
+    service("far", "10.99.0.7");
+    eventually("it is ready", () -> ready("more").equals("True "));
+    eventually("shown", () -> parent("10.99.0.7").isPresent());
+    assertThatThrownBy(() -> service("nowhere", "10.98.0.7"))
+        .hasMessageContaining("The range of valid IPs is 10.96.0.0/16, 10.99.0.0/16");
+
+    cluster.client.delete(ServiceCIDR.class, "", "more", Deletion.DEFAULT);
+    eventually("it waits for its Service", () -> ready("more").equals("False Terminating"));
+    assertThatThrownBy(() -> service("late", "10.99.0.8"))
+        .hasMessageContaining("The range of valid IPs is 10.96.0.0/16");
+
+    cluster.client.delete(Service.class, "default", "far", Deletion.DEFAULT);
+    eventually("it goes", () -> cluster.client.get(ServiceCIDR.class, "", "more").isEmpty());
+  }
+
+  @Test
+  void aServiceCidrGoesWhenAnotherHasItsAddresses() {
+    range("small", "10.99.0.0/24");
+    service("far", "10.99.0.7");
+    eventually("it is ready", () -> ready("small").equals("True "));
+    cluster.client.delete(ServiceCIDR.class, "", "small", Deletion.DEFAULT);
+    eventually("it waits for its Service", () -> ready("small").equals("False Terminating"));
+
+    range("large", "10.99.0.0/16");
+    eventually("it goes", () -> cluster.client.get(ServiceCIDR.class, "", "small").isEmpty());
+    assertThatThrownBy(() -> service("twin", "10.99.0.7"))
+        .hasMessageContaining("provided IP is already allocated");
+  }
+
+  @Test
+  void aServiceCidrThatOverlapsPodsNodesOrLoadBalancersIsRefused() {
+    assertThatThrownBy(() -> range("pods", "10.244.7.0/24"))
+        .hasMessage(
+            "ServiceCIDR.networking.k8s.io \"pods\" is invalid: spec.cidrs[0]: Invalid value:"
+                + " \"10.244.7.0/24\": overlaps the pods' addresses 10.244.0.0-10.244.255.255");
+    assertThatThrownBy(() -> range("nodes", "172.16.0.0/12"))
+        .hasMessageContaining("overlaps the nodes' addresses 172.30.0.0-172.30.0.255")
+        .hasMessageContaining("overlaps the load balancers' addresses 172.30.255.0-172.30.255.255");
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.control.balancer;
 
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.portolan.kube.api.Admission;
 import io.portolan.kube.api.Statuses;
 import io.portolan.kube.client.ObjectClient;
@@ -12,6 +13,7 @@ import io.portolan.kube.kind.metallb.LoadBalancers;
 import io.portolan.network.AddressRange;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
+import io.portolan.network.kubernetes.ServiceCidrReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,10 @@ public final class PoolAdmission implements Admission {
     note(taken, cluster.nodes(), "the nodes' addresses");
     note(taken, cluster.pods(), "the pods' addresses");
     note(taken, cluster.services(), "the Services' cluster IPs");
+    for (ServiceCIDR range : client.list(ServiceCIDR.class).items()) {
+      String what = "the cluster IPs of ServiceCIDR " + range.getMetadata().getName();
+      note(taken, ServiceCidrReader.read(range).value(), what);
+    }
     if (isDefault(namespace, name)) {
       return taken;
     }
@@ -84,7 +90,7 @@ public final class PoolAdmission implements Admission {
   }
 
   private static void note(Map<AddressRange, String> taken, List<Cidr> blocks, String what) {
-    blocks.forEach(block -> taken.put(AddressRange.of(block), what + " " + block));
+    blocks.forEach(block -> taken.putIfAbsent(AddressRange.of(block), what + " " + block));
   }
 
   private static boolean isDefault(String namespace, String name) {

@@ -2,82 +2,114 @@
 package io.portolan.control.service;
 
 import io.portolan.network.Cidr;
-import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
-/// The cluster IPs of one family: the addresses of a block without its first and, for IPv4, last.
-///
-/// Bands as in KEP-3070: the first min(max(16, size/16), 256) are for Services that name their
-/// address. Not thread-safe.
+/// The cluster IPs of one family: who holds which, and the blocks that others come from, which may
+/// overlap (KEP-1880). Not thread-safe.
 final class ClusterIps {
-  private static final int LARGEST = 65_536;
+  private final RandomGenerator random;
+  private final Map<IpAddress, String> owners = new HashMap<>();
+  private List<AddressBlock> blocks = List.of();
 
-  private final Cidr block;
-  private final Pool pool;
-
-  ClusterIps(Cidr block, RandomGenerator random) {
-    this.block = block;
-    int hostBits = block.family().addressBits() - block.prefixLength();
-    long addresses = hostBits >= 32 ? Long.MAX_VALUE : 1L << hostBits;
-    long usable = block.family() == Family.IPV4 ? addresses - 2 : addresses - 1;
-    int size = Math.clamp(usable, 0, LARGEST);
-    this.pool = new Pool(size, Math.min(size, lowerBand(addresses)), random);
+  ClusterIps(RandomGenerator random) {
+    this.random = random;
   }
 
-  Cidr block() {
-    return block;
+  /// From now on addresses come from these blocks, the first first. Who holds one keeps it.
+  void allocateFrom(List<Cidr> next) {
+    Map<Cidr, AddressBlock> known =
+        blocks.stream().collect(Collectors.toMap(AddressBlock::block, Function.identity()));
+    blocks =
+        next.stream()
+            .distinct()
+            .map(block -> known.containsKey(block) ? known.get(block) : filled(block))
+            .toList();
   }
 
+  private AddressBlock filled(Cidr block) {
+    AddressBlock filled = new AddressBlock(block, random);
+    owners.forEach(filled::take);
+    return filled;
+  }
+
+  /// How many addresses can be given in all; where blocks overlap, more often than once.
   int size() {
-    return pool.size();
+    return blocks.stream().mapToInt(AddressBlock::size).sum();
   }
 
+  /// How many of them are free.
   int free() {
-    return pool.free();
+    return blocks.stream().mapToInt(AddressBlock::free).sum();
+  }
+
+  /// The blocks for a message.
+  String ranges() {
+    return blocks.isEmpty()
+        ? "empty: no ServiceCIDR is ready"
+        : blocks.stream().map(each -> each.block().toString()).collect(Collectors.joining(", "));
   }
 
   /// Takes this address; the text says why not.
   Optional<String> take(IpAddress address, String owner) {
-    OptionalInt number = number(address);
-    if (number.isEmpty()) {
-      return Optional.of(
-          "the provided IP ("
-              + address
-              + ") is not in the valid range. The range of valid IPs is "
-              + block);
-    }
-    return pool.take(number.getAsInt(), owner)
-        ? Optional.empty()
+    Optional<String> outside = outside(address);
+    return outside.isPresent() ? outside : adopt(address, owner);
+  }
+
+  /// Takes what somebody has been given before, wherever it lies; the text says what is wrong.
+  Optional<String> adopt(IpAddress address, String owner) {
+    return hold(address, owner)
+        ? outside(address)
         : Optional.of("provided IP is already allocated");
+  }
+
+  private Optional<String> outside(IpAddress address) {
+    return blocks.stream().anyMatch(block -> block.has(address))
+        ? Optional.empty()
+        : Optional.of(
+            "the provided IP ("
+                + address
+                + ") is not in the valid range. The range of valid IPs is "
+                + ranges());
+  }
+
+  /// Notes who holds the address; false when another does.
+  private boolean hold(IpAddress address, String owner) {
+    if (owners.putIfAbsent(address, owner) != null) {
+      return false;
+    }
+    blocks.forEach(block -> block.take(address, owner));
+    return true;
   }
 
   /// Takes some address; empty when none is left.
   Optional<IpAddress> takeAny(String owner) {
-    OptionalInt number = pool.takeAny(owner);
-    return number.isPresent()
-        ? Optional.of(block.network().plus(number.getAsInt() + 1L))
-        : Optional.empty();
+    for (AddressBlock block : blocks) {
+      Optional<IpAddress> address = block.takeAny(owner);
+      if (address.isPresent()) {
+        hold(address.get(), owner);
+        return address;
+      }
+    }
+    return Optional.empty();
   }
 
   /// Gives the address back, if this owner holds it.
   void release(IpAddress address, String owner) {
-    number(address).ifPresent(number -> pool.release(number, owner));
-  }
-
-  private OptionalInt number(IpAddress address) {
-    if (!block.contains(address)) {
-      return OptionalInt.empty();
+    if (owners.remove(address, owner)) {
+      blocks.forEach(block -> block.release(address, owner));
     }
-    long number = address.low() - block.network().low() - 1;
-    return address.high() == block.network().high() && number >= 0 && number < pool.size()
-        ? OptionalInt.of((int) number)
-        : OptionalInt.empty();
   }
 
-  static int lowerBand(long addresses) {
-    return addresses <= 16 ? 0 : Math.clamp(addresses / 16, 16, 256);
+  /// Whether somebody holds such an address.
+  boolean holdsAny(Predicate<IpAddress> such) {
+    return owners.keySet().stream().anyMatch(such);
   }
 }

@@ -15,12 +15,14 @@ import io.portolan.network.IpAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Gives each Service its cluster IPs and node ports while it is written, and takes them back when
@@ -29,20 +31,64 @@ import java.util.random.RandomGenerator;
 /// Who holds what lives in memory only: the stored Services say it, and [#adopt] tells it again at
 /// start. Thread-safe.
 public final class ServiceAllocation implements Admission {
+  /// The ServiceCIDR of the ranges that the cluster was made with.
+  static final String DEFAULT_RANGE = "kubernetes";
+
   private final List<Family> families;
   private final Map<Family, ClusterIps> clusterIps = new EnumMap<>(Family.class);
+  private final Map<String, List<Cidr>> offered = new LinkedHashMap<>();
   private final NodePorts nodePorts;
   private final Object lock = new Object();
 
-  /// @param blocks the ranges of cluster IPs, one of a family, the default family first
+  /// @param blocks the cluster's own ranges of cluster IPs, one of a family, the default family
+  ///     first; others come and go with [#offer] and [#withdraw]
   public ServiceAllocation(List<Cidr> blocks, PortRange nodePorts, RandomGenerator random) {
     this.families = blocks.stream().map(Cidr::family).toList();
     for (Cidr block : blocks) {
-      if (clusterIps.put(block.family(), new ClusterIps(block, random)) != null) {
+      if (clusterIps.put(block.family(), new ClusterIps(random)) != null) {
         throw new IllegalArgumentException("two Service ranges of one family: " + blocks);
       }
     }
     this.nodePorts = new NodePorts(nodePorts, random);
+    offer(DEFAULT_RANGE, blocks);
+  }
+
+  /// Lets cluster IPs come from the blocks of a ServiceCIDR, too.
+  public void offer(String range, List<Cidr> blocks) {
+    synchronized (lock) {
+      if (!blocks.equals(offered.put(range, blocks))) {
+        allocateFromOffered();
+      }
+    }
+  }
+
+  /// Lets no further cluster IP come from a ServiceCIDR. Who holds one keeps it.
+  ///
+  /// @return whether nobody holds one that is in none of the other ServiceCIDRs
+  public boolean withdraw(String range, List<Cidr> blocks) {
+    synchronized (lock) {
+      if (offered.remove(range) != null) {
+        allocateFromOffered();
+      }
+      List<Cidr> others = offered.values().stream().flatMap(List::stream).toList();
+      return clusterIps.values().stream()
+          .noneMatch(
+              held -> held.holdsAny(address -> isIn(blocks, address) && !isIn(others, address)));
+    }
+  }
+
+  private void allocateFromOffered() {
+    clusterIps.forEach(
+        (family, addresses) ->
+            addresses.allocateFrom(
+                offered.values().stream()
+                    .flatMap(List::stream)
+                    .filter(block -> block.family() == family)
+                    .toList()));
+  }
+
+  private static boolean isIn(List<Cidr> blocks, IpAddress address) {
+    return blocks.stream().anyMatch(block -> block.contains(address));
   }
 
   /// Takes what a stored Service holds. The texts say what of it another holds or is out of range;
@@ -54,7 +100,7 @@ public final class ServiceAllocation implements Admission {
     synchronized (lock) {
       for (String text : spec.getClusterIPs()) {
         IpAddress.parse(text)
-            .flatMap(address -> take(address, owner).map(why -> text + ": " + why))
+            .flatMap(address -> adopt(address, owner).map(why -> text + ": " + why))
             .ifPresent(problems::add);
       }
       Set<Integer> ports = new LinkedHashSet<>();
@@ -155,10 +201,18 @@ public final class ServiceAllocation implements Admission {
   }
 
   private Optional<String> take(IpAddress address, String owner) {
+    return ofFamily(address, addresses -> addresses.take(address, owner));
+  }
+
+  private Optional<String> adopt(IpAddress address, String owner) {
+    return ofFamily(address, addresses -> addresses.adopt(address, owner));
+  }
+
+  private Optional<String> ofFamily(IpAddress address, Function<ClusterIps, Optional<String>> ask) {
     ClusterIps addresses = clusterIps.get(address.family());
     return addresses == null
         ? Optional.of("no range of this family is configured")
-        : addresses.take(address, owner);
+        : ask.apply(addresses);
   }
 
   private void release(IpAddress address, String owner) {
@@ -227,7 +281,7 @@ public final class ServiceAllocation implements Admission {
                           "failed to allocate a serviceIP: range is full: all "
                               + range.size()
                               + " addresses of "
-                              + range.block()
+                              + range.ranges()
                               + " are in use"));
       addresses.add(address);
       return address.toString();

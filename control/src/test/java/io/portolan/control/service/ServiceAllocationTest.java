@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ServiceAllocationTest {
@@ -117,6 +118,51 @@ class ServiceAllocationTest {
     assertThatThrownBy(() -> admit(small, "more", "{ports: [{port: 80}]}"))
         .isInstanceOf(KubeException.class)
         .hasMessageContaining("failed to allocate a serviceIP: range is full");
+  }
+
+  @Test
+  void goesOnWithTheNextServiceCidrWhenOneIsFull() {
+    ServiceAllocation small =
+        new ServiceAllocation(
+            List.of(Cidr.of("10.96.0.0/29")), PortRange.NODE_PORTS, new Random(7));
+    small.offer("more", List.of(Cidr.of("10.99.0.0/29")));
+    Set<String> blocks = new TreeSet<>();
+    for (int i = 0; i < 12; i++) {
+      String address =
+          Tree.text(admit(small, "s" + i, "{ports: [{port: 80}]}"), "spec", "clusterIP");
+      blocks.add(address.substring(0, 5));
+      assertThat(blocks).as("the first as long as it has some").hasSize(i < 6 ? 1 : 2);
+    }
+    assertThatThrownBy(() -> admit(small, "last", "{ports: [{port: 80}]}"))
+        .hasMessageContaining("all 12 addresses of 10.96.0.0/29, 10.99.0.0/29 are in use");
+  }
+
+  @Test
+  void givesAnAddressOfTwoServiceCidrsOnce() {
+    allocation.offer("inner", List.of(Cidr.of("10.96.7.0/24")));
+    create("one", "{clusterIP: 10.96.7.7, ports: [{port: 80}]}");
+    assertRefused(
+        "{clusterIP: 10.96.7.7, ports: [{port: 80}]}",
+        "Service \"web\" is invalid: spec.clusterIPs: Invalid value: [\"10.96.7.7\"]: failed to"
+            + " allocate IP 10.96.7.7: provided IP is already allocated");
+    assertThat(allocation.withdraw("inner", List.of(Cidr.of("10.96.7.0/24"))))
+        .as("the other has it")
+        .isTrue();
+  }
+
+  @Test
+  void knowsWhoHoldsAddressesOfAServiceCidrThatIsGone() {
+    List<Cidr> more = List.of(Cidr.of("10.99.0.0/24"));
+    allocation.offer("more", more);
+    ObjectNode service = create("one", "{clusterIP: 10.99.0.7, ports: [{port: 80}]}");
+    assertThat(allocation.withdraw("more", more)).isFalse();
+    allocation.offer("again", more);
+    assertRefused(
+        "{clusterIP: 10.99.0.7, ports: [{port: 80}]}",
+        "Service \"web\" is invalid: spec.clusterIPs: Invalid value: [\"10.99.0.7\"]: failed to"
+            + " allocate IP 10.99.0.7: provided IP is already allocated");
+    allocation.settled(request(Operation.DELETE, service, Optional.of(service), false), true);
+    assertThat(allocation.withdraw("again", more)).isTrue();
   }
 
   @Test

@@ -54,6 +54,19 @@ class ServicesIT {
   }
 
   @Test
+  void addressesOfAFurtherServiceCidrAreServedEverywhere() {
+    for (String where : new String[] {FROM_HOST, FROM_POD}) {
+      assertThat(asked(where + " curl -s http://10.200.0.80/")).contains("\"pod\":\"web-");
+      assertThat(PLACE.type(where + " curl -s -m 1 http://10.200.0.81/").exitCode())
+          .as("no Service has it")
+          .isEqualTo(28);
+    }
+    assertThat(asked("kubectl exec echo -- dig +short -x 10.200.0.80"))
+        .isEqualTo("web-further.default.svc.cluster.local.\n");
+    assertThat(asked("kubectl get servicecidr more")).contains("10.200.0.0/16");
+  }
+
+  @Test
   void headlessAnswersWithThePodsAndExternalNameWithTheOtherName() {
     assertThat(asked("kubectl exec echo -- dig +search +short web-headless").lines()).hasSize(3);
     assertThat(asked("kubectl exec echo -- dig +search +short CNAME docs"))
