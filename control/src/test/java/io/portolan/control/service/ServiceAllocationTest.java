@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ServiceAllocationTest {
@@ -84,6 +85,7 @@ class ServiceAllocationTest {
   }
 
   @Test
+  @DisplayName("47: refuses node ports that are taken or outside the range")
   void refusesNodePortsThatAreTakenOrOutsideTheRange() {
     create("one", "{type: NodePort, ports: [{port: 80, nodePort: 30080}]}");
     assertRefused(
@@ -97,6 +99,7 @@ class ServiceAllocationTest {
   }
 
   @Test
+  @DisplayName("47: ports of one number share their node port, whatever the protocol")
   void sharesNodePortBetweenProtocolsOfOnePort() {
     ObjectNode service =
         create(

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ReconcilerTest {
@@ -76,6 +77,7 @@ class ReconcilerTest {
   }
 
   @Test
+  @DisplayName("44: each change brings the kernel to what compiling from nothing gives")
   void eachChangeBringsTheKernelToWhatCompilingFromNothingGives() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -118,6 +120,7 @@ class ReconcilerTest {
   }
 
   @Test
+  @DisplayName("44: a successor makes good what changed while nobody was there")
   void aSuccessorMakesGoodWhatChangedWhileNobodyWasThere() {
     long seed = System.nanoTime();
     Random random = new Random(seed);

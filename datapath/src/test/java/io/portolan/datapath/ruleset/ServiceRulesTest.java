@@ -190,6 +190,27 @@ class ServiceRulesTest {
   }
 
   @Test
+  @DisplayName("19: an endpoint that stands in two slices counts once, and all slices count")
+  void severalSlices() {
+    web(CLUSTER, CLUSTER, Wire.ready(HERE), Wire.ready(THERE));
+    wire.slice("web", "web-2", 8080, HERE);
+    assertThat(wire.reached(POD, CLUSTER_IP, 80)).containsExactlyInAnyOrder(HERE, THERE);
+    wire.slice("web", "web-2", 8080, HERE, "10.244.2.4");
+    assertThat(wire.reached(POD, CLUSTER_IP, 80))
+        .containsExactlyInAnyOrder(HERE, THERE, "10.244.2.4");
+  }
+
+  @Test
+  @DisplayName("20: ports match by name, and slices may lead elsewhere with the same name")
+  void portsByName() {
+    web(CLUSTER, CLUSTER);
+    wire.slice("web", "web-2", 8081, HERE);
+    assertThat(sends(POD, CLUSTER_IP, 80)).isEqualTo(HERE + ":8081 from " + POD);
+    web(CLUSTER, CLUSTER, Wire.ready(THERE));
+    assertThat(wire.reached(POD, CLUSTER_IP, 80)).containsExactlyInAnyOrder(HERE, THERE);
+  }
+
+  @Test
   @DisplayName("22: headless Services and those of another proxy have no rules")
   void notOurs() {
     wire.service(
@@ -298,6 +319,29 @@ class ServiceRulesTest {
     web(CLUSTER, CLUSTER, Wire.ready(HERE));
     assertThat(wire.sendsAstray(HERE, POD, 80)).isEqualTo("dropped");
     assertThat(wire.sendsAstray(FAR, NODE, NODE_PORT)).isEqualTo("dropped");
+  }
+
+  @Test
+  @DisplayName("40: whatever gets the node's address gets a port that is drawn from all")
+  void fullyRandom() {
+    web(CLUSTER, CLUSTER, Wire.ready(HERE));
+    assertThat(wire.sourceTranslations())
+        .hasSize(4)
+        .allSatisfy(rule -> assertThat(rule).endsWith(" fully-random"));
+  }
+
+  @Test
+  @DisplayName("41: the tunnel's own packets are left alone, also at an address of a Service")
+  void tunnel() {
+    wire.service(
+        "web",
+        new Exposure(true, List.of(IpAddress.of(NODE)), List.of(), List.of(), CLUSTER, CLUSTER),
+        Wire.ready(HERE));
+    assertThat(sends(FAR, NODE, 80)).startsWith(HERE);
+    assertThat(wire.sends("172.30.0.3", NODE, Protocol.UDP, 4789)).isEqualTo("untouched");
+    assertThat(wire.isTracked("172.30.0.3", NODE, Protocol.UDP, 4789)).isFalse();
+    assertThat(wire.isTracked(NODE, "172.30.0.3", Protocol.UDP, 4789)).isFalse();
+    assertThat(wire.isTracked(NODE, "172.30.0.3", Protocol.UDP, 4790)).isTrue();
   }
 
   @Test

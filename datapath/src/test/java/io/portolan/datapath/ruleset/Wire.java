@@ -7,6 +7,7 @@ import io.portolan.linux.nft.CtDirection;
 import io.portolan.linux.nft.Data;
 import io.portolan.linux.nft.Ruleset;
 import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.text.RulesetText;
 import io.portolan.linux.nft.trace.Connection;
 import io.portolan.linux.nft.trace.Packet;
 import io.portolan.linux.nft.trace.Trace;
@@ -28,6 +29,7 @@ import io.portolan.network.service.Exposure;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -69,6 +71,16 @@ final class Wire {
     change(
         new Change.PutSlice(
             new Slice(new NamespacedName("default", name + "-1"), name, List.of(endpoints))));
+  }
+
+  /// A further slice of a Service, whose port leads to `port`.
+  void slice(String service, String name, int port, String... addresses) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (String address : addresses) {
+      endpoints.add(endpoint(address, true, true, false, Endpoint.Hints.NONE, "", port));
+      endpoints.add(endpoint(address, true, true, false, Endpoint.Hints.NONE, "other", 9999));
+    }
+    change(new Change.PutSlice(new Slice(new NamespacedName("default", name), service, endpoints)));
   }
 
   /// Makes a Service one of the type ExternalName.
@@ -140,6 +152,17 @@ final class Wire {
 
   private static Endpoint endpoint(
       String text, boolean ready, boolean serving, boolean terminating, Endpoint.Hints hints) {
+    return endpoint(text, ready, serving, terminating, hints, "", 8080);
+  }
+
+  private static Endpoint endpoint(
+      String text,
+      boolean ready,
+      boolean serving,
+      boolean terminating,
+      Endpoint.Hints hints,
+      String port,
+      int number) {
     IpAddress address = IpAddress.of(text);
     return new Endpoint(
         address,
@@ -149,7 +172,7 @@ final class Wire {
         ready,
         serving,
         terminating,
-        List.of(new EndpointPort("", Protocol.TCP, 8080)),
+        List.of(new EndpointPort(port, Protocol.TCP, number)),
         hints);
   }
 
@@ -180,6 +203,15 @@ final class Wire {
     return outcome(from, packet, Connection.startedBy(packet), to, 0);
   }
 
+  /// The rules that change the source of a packet, as nft writes them.
+  List<String> sourceTranslations() {
+    return RulesetText.print(Ruleset.of(ruleset.contents()))
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.contains("snat ") || line.contains("masquerade"))
+        .toList();
+  }
+
   /// The endpoints that many connections come to.
   Set<String> reached(String from, String to, int port) {
     Set<String> reached = new TreeSet<>();
@@ -189,20 +221,15 @@ final class Wire {
     return reached;
   }
 
+  /// Whether connection tracking gets to know the packet.
+  boolean isTracked(String from, String to, Protocol protocol, int port) {
+    Packet packet = Packet.of(protocol.number(), data(from), 40000, data(to), port);
+    return trace(from, packet, Connection.startedBy(packet)).connection().state()
+        != Connection.State.UNTRACKED;
+  }
+
   private String outcome(String from, Packet bare, Connection connection, String to, int port) {
-    IpAddress source = IpAddress.of(from);
-    boolean own = Nodes.ONE.addresses().contains(source) || from.equals("127.0.0.1");
-    Packet packet =
-        bare.withLinks(
-            own
-                ? Packet.Links.NONE
-                : Nodes.ONE.hosts(source)
-                    ? new Packet.Links("pod1", "", POD_GROUP, 0)
-                    : Packet.Links.of("eth0", ""));
-    Trace trace =
-        new Tracer(Ruleset.of(ruleset.contents()), new NodeOne(random::nextInt))
-            .trace(
-                List.of(own ? Hook.OUTPUT : Hook.PREROUTING, Hook.POSTROUTING), packet, connection);
+    Trace trace = trace(from, bare, connection);
     return switch (trace.outcome()) {
       case Trace.Rejected _ -> "rejected";
       case Trace.Dropped _ -> "dropped";
@@ -216,6 +243,20 @@ final class Wire {
             : at + " from " + IpAddress.ofBytes(trace.packet().source().toBytes());
       }
     };
+  }
+
+  private Trace trace(String from, Packet bare, Connection connection) {
+    IpAddress source = IpAddress.of(from);
+    boolean own = Nodes.ONE.addresses().contains(source) || from.equals("127.0.0.1");
+    Packet packet =
+        bare.withLinks(
+            own
+                ? Packet.Links.NONE
+                : Nodes.ONE.hosts(source)
+                    ? new Packet.Links("pod1", "", POD_GROUP, 0)
+                    : Packet.Links.of("eth0", ""));
+    return new Tracer(Ruleset.of(ruleset.contents()), new NodeOne(random::nextInt))
+        .trace(List.of(own ? Hook.OUTPUT : Hook.PREROUTING, Hook.POSTROUTING), packet, connection);
   }
 
   private static Data data(String address) {

@@ -7,7 +7,15 @@ import io.portolan.datapath.RouteMode;
 import io.portolan.datapath.node.NodeDatapath;
 import io.portolan.it.datapath.TestCluster.Pod;
 import io.portolan.linux.NetworkNamespace;
+import io.portolan.linux.nft.BaseChain;
 import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Chain;
+import io.portolan.linux.nft.Data;
+import io.portolan.linux.nft.Expression;
+import io.portolan.linux.nft.MetaKey;
+import io.portolan.linux.nft.RejectReason;
+import io.portolan.linux.nft.Rule;
+import io.portolan.linux.nft.Statement;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.wire.NftSocket;
@@ -17,8 +25,11 @@ import io.portolan.linux.route.RouteNetlink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class AuditTest {
@@ -71,6 +82,47 @@ class AuditTest {
       }
       for (NodeDatapath node : cluster.nodes) {
         assertThat(node.health()).isEqualTo(new NodeDatapath.Health(0, Optional.empty(), 0));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("42, 43: what is somebody else's in nf_tables stays, in a packet's mark, too")
+  void whatIsSomebodyElsesStays() {
+    Chain theirs =
+        Chain.base(
+            "marks",
+            BaseChain.filter(BaseChain.Hook.PREROUTING, -400),
+            Rule.of(
+                new Statement.SetMeta(
+                    MetaKey.MARK, Expression.constant(MetaKey.MARK.type(), Data.mark(0x4000)))));
+    Chain counting =
+        Chain.base(
+            "meets",
+            BaseChain.filter(BaseChain.Hook.FORWARD, 0),
+            Rule.of(
+                Statement.match(Expression.meta(MetaKey.MARK), Data.mark(0x4000)),
+                Statement.reject(RejectReason.TCP_RESET)));
+    Table stranger =
+        new Table(
+            TableId.inet("stranger"),
+            Set.of(),
+            "",
+            List.of(),
+            List.of(),
+            List.of(theirs, counting));
+    try (TestCluster cluster = new TestCluster(RouteMode.DIRECT)) {
+      Pod a = cluster.pod("a", 1);
+      Pod c = cluster.pod("c", 2);
+      cluster.put(TestCluster.service("web", 20, 0, Optional.empty()));
+      cluster.endpoints("web", c);
+      assertThat(a.client().tcp("10.96.0.20", 80)).startsWith("c ");
+      try (NftSocket nft = NftSocket.open(cluster.namespaces.getFirst().namespace())) {
+        nft.apply(Batch.builder().addTable(stranger).build());
+        cluster.endpoints("web", c, a);
+        cluster.endpoints("web", c);
+        assertThat(a.client().tcp("10.96.0.20", 80)).as("their rule").isEqualTo(Client.REFUSED);
+        assertThat(nft.dump(stranger.id())).contains(stranger);
       }
     }
   }

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// The process that programs two nodes is killed and started anew, while clients in pods, who know
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.Test;
 class RestartTest {
   private static final int ECHO_PORT = 8090;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final int FEWEST_FLOWS = 12;
 
   /// What every client does at least once more before a test goes on.
   private static final int TURNS = 5;
@@ -218,6 +221,44 @@ class RestartTest {
       assertThat(in("client").tcpBriefly("10.96.0.20", 80)).isEqualTo(Client.SILENCE);
       assertThat(Client.ask(asking, 16, 400)).as("the old flow, too").isEqualTo(Client.SILENCE);
     }
+  }
+
+  @Test
+  @DisplayName("35: a start leaves UDP flows where they lead, but to endpoints that went meanwhile")
+  void aStartForgetsOnlyTheUdpFlowsThatLeadNowhere() throws Exception {
+    List<DatagramChannel> asking = new ArrayList<>();
+    List<String> before = new ArrayList<>();
+    try {
+      // Whom the kernel draws is for it to say: as many as it takes for all three.
+      while (asking.size() < FEWEST_FLOWS || before.stream().distinct().count() < 3) {
+        DatagramChannel flow = in("client").openUdp();
+        asking.add(flow);
+        flow.connect(new InetSocketAddress("10.96.0.20", 80));
+        before.add(Client.ask(flow, 16, 10_000));
+      }
+      kill();
+      start();
+      assertThat(answers(asking)).as("nothing changed").isEqualTo(before);
+      kill();
+      endpoints("web", TestCluster.POD_PORT, "near,far");
+      start();
+      List<String> after = answers(asking);
+      for (int i = 0; i < before.size(); i++) {
+        if (before.get(i).startsWith("other ")) {
+          assertThat(after.get(i)).as("its endpoint went").matches("(near|far) .*");
+        } else {
+          assertThat(after.get(i)).isEqualTo(before.get(i));
+        }
+      }
+    } finally {
+      for (DatagramChannel flow : asking) {
+        flow.close();
+      }
+    }
+  }
+
+  private static List<String> answers(List<DatagramChannel> asking) {
+    return asking.stream().map(flow -> Client.ask(flow, 16, 10_000)).toList();
   }
 
   private Client in(String pod) {

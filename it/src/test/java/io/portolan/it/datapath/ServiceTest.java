@@ -144,6 +144,7 @@ class ServiceTest {
   }
 
   @Test
+  @DisplayName("4: a port that a Service does not have is refused to pods before they are routed")
   void aPortThatAServiceDoesNotHaveIsRefused() {
     assertThat(client.client().tcp(WEB, 81)).isEqualTo(Client.REFUSED);
     assertThat(client.client().udp(WEB6, 81)).isEqualTo(Client.REFUSED);
@@ -158,6 +159,7 @@ class ServiceTest {
   }
 
   @Test
+  @DisplayName("28: a client keeps its endpoint while that is there")
   void aClientKeepsItsEndpointWhileItIsThere() {
     for (String address : List.of("10.96.0.23", "fd00:10:96::23")) {
       cluster.endpoints("sticky", a, b, c);
@@ -173,6 +175,33 @@ class ServiceTest {
       for (int i = 0; i < 20; i++) {
         assertThat(client.client().tcp(address, 80)).startsWith(second + " ");
       }
+    }
+  }
+
+  @Test
+  @DisplayName("29: a client from outside keeps one of the node's own endpoints")
+  void aClientKeepsAnEndpointOfItsNode() {
+    cluster.put(
+        exposed(
+            TestCluster.service("near", 31, 30091, Optional.of(Duration.ofSeconds(600))),
+            new Exposure(
+                true,
+                List.of(),
+                List.of(),
+                List.of(),
+                TrafficPolicy.CLUSTER,
+                TrafficPolicy.LOCAL)));
+    cluster.endpoints("near", a, b, c);
+    Client host = Client.in(cluster.host);
+    String first = host.tcp("172.30.0.2", 30091);
+    assertThat(first).isIn("a 172.30.0.1", "b 172.30.0.1");
+    for (int i = 0; i < 20; i++) {
+      assertThat(host.tcp("172.30.0.2", 30091)).isEqualTo(first);
+    }
+    Pod other = first.startsWith("a") ? b : a;
+    cluster.endpoints("near", other, c);
+    for (int i = 0; i < 20; i++) {
+      assertThat(host.tcp("172.30.0.2", 30091)).isEqualTo(other.name() + " 172.30.0.1");
     }
   }
 
@@ -193,6 +222,8 @@ class ServiceTest {
   }
 
   @Test
+  @DisplayName(
+      "32, 34: a UDP client of an endpoint that went comes to another with its next datagram")
   void aUdpClientOfAGoneEndpointComesToAnotherWithItsNextDatagram() throws IOException {
     cluster.put(TestCluster.service("datagrams", 26, 0, Optional.empty()));
     cluster.endpoints("datagrams", a);

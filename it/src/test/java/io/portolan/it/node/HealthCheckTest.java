@@ -44,17 +44,13 @@ class HealthCheckTest {
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final NetworkNamespace namespace = NetworkNamespace.create();
+  private final NodeNamespace node =
+      new NodeNamespace(
+          "node-1", namespace, List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2")));
   private final NetworkFeed feed = new NetworkFeed();
   private final AtomicBoolean healthy = new AtomicBoolean(true);
   private final HealthCheckPorts checks =
-      new HealthCheckPorts(
-          new NodeNamespace(
-              "node-1",
-              namespace,
-              List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2"))),
-          NodePortAddresses.DEFAULT,
-          loops,
-          healthy::get);
+      new HealthCheckPorts(node, NodePortAddresses.DEFAULT, loops, healthy::get);
 
   @BeforeEach
   void start() {
@@ -119,6 +115,19 @@ class HealthCheckTest {
     assertThat(ask("172.30.0.2")).startsWith("HTTP/1.1 503");
     feed.accept(new Change.RemoveService(service(PORT).name()));
     assertThatExceptionOfType(LinuxException.class).isThrownBy(() -> ask("172.30.0.2"));
+  }
+
+  @Test
+  void onlyTheAddressesOfNodePortsAreAsked() throws Exception {
+    checks.close();
+    NodePortAddresses some = NodePortAddresses.of(List.of("172.30.0.0/24", "localhost"));
+    try (HealthCheckPorts elsewhere = new HealthCheckPorts(node, some, loops, healthy::get)) {
+      feed.follow(elsewhere::apply);
+      for (String address : List.of("172.30.0.2", "127.0.0.1", "::1")) {
+        assertThat(ask(address)).as(address).startsWith("HTTP/1.1 503");
+      }
+      assertThatExceptionOfType(LinuxException.class).isThrownBy(() -> ask("fd00:172:30::2"));
+    }
   }
 
   private String ask(String address) throws Exception {

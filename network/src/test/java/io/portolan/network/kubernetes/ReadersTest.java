@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
 
 class ReadersTest {
   @Test
+  @DisplayName(
+      "26: a Service with all that the network knows of it; not a balancer that is a proxy")
   void readsAServiceWithAllThatTheNetworkKnowsOfIt() {
     Reading<Service> reading =
         ServiceReader.read(
@@ -111,6 +114,8 @@ class ReadersTest {
   }
 
   @Test
+  @DisplayName(
+      "15, 19, 21: a slice whose conditions and a port's number are left out; the first address counts")
   void readsASliceWhoseConditionsAndPortsAreLeftOut() {
     Slice slice =
         SliceReader.read(
@@ -141,6 +146,45 @@ class ReadersTest {
     assertThat(endpoint.serving()).isTrue();
     assertThat(endpoint.terminating()).isFalse();
     assertThat(endpoint.ports()).containsExactly(new EndpointPort("http", Protocol.TCP, 8080));
+  }
+
+  @Test
+  @DisplayName("19: a slice of names has no endpoints")
+  void readsNoEndpointsOfASliceOfNames() {
+    Reading<Slice> reading =
+        SliceReader.read(
+            new EndpointSliceBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName("web-2")
+                .addToLabels("kubernetes.io/service-name", "web")
+                .endMetadata()
+                .withAddressType("FQDN")
+                .addNewEndpoint()
+                .withAddresses("10.244.1.2")
+                .endEndpoint()
+                .addNewPort()
+                .withPort(8080)
+                .endPort()
+                .build());
+    assertThat(reading.value().endpoints()).isEmpty();
+    assertThat(reading.problems()).isEmpty();
+  }
+
+  @Test
+  void readsAServiceCidrAndSaysWhatIsNoBlock() {
+    Reading<List<Cidr>> reading =
+        ServiceCidrReader.read(
+            new ServiceCIDRBuilder()
+                .withNewMetadata()
+                .withName("more")
+                .endMetadata()
+                .withNewSpec()
+                .withCidrs("10.99.0.0/16", "somewhere")
+                .endSpec()
+                .build());
+    assertThat(reading.value()).containsExactly(Cidr.of("10.99.0.0/16"));
+    assertThat(reading.problems()).containsExactly("spec.cidrs: \"somewhere\" is not a CIDR block");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
@@ -25,8 +26,9 @@ class CandidatesTest {
           node("node-2", "rack", "b"),
           node("node-3", "node.kubernetes.io/exclude-from-external-load-balancers", ""));
 
-  /// Rule 49.
   @Test
+  @DisplayName(
+      "49: a pool that no advertisement selects is announced by every node that is not excluded")
   void aPoolThatNoAdvertisementSelectsIsAnnouncedByEveryNodeThatIsNotExcluded() {
     advertise("{ipAddressPools: [other], nodeSelectors: [{matchLabels: {rack: b}}]}");
     Candidates candidates = candidates(Optional.empty());
