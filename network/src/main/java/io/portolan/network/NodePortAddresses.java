@@ -46,6 +46,11 @@ public record NodePortAddresses(boolean primary, boolean localhost, List<Cidr> b
         .toList();
   }
 
+  /// All addresses of a node at which node ports answer, its own first.
+  public List<IpAddress> with(List<IpAddress> own) {
+    return Stream.concat(among(own).stream(), loopback().stream()).toList();
+  }
+
   /// Those of a node's own addresses at which node ports answer. Of a family of which nothing is
   /// said these are all.
   public List<IpAddress> among(List<IpAddress> own) {

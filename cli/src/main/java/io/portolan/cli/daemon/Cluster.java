@@ -196,6 +196,7 @@ final class Cluster implements AutoCloseable {
             Publications.open(
                 host,
                 ground.nodes().getFirst(),
+                config.ranges().nodePorts(),
                 client,
                 loops,
                 folder.path().resolve("published")));

@@ -13,6 +13,8 @@ import io.portolan.linux.Errno;
 import io.portolan.linux.LinuxException;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NodePortAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +33,7 @@ import java.util.TreeMap;
 final class Publications implements AutoCloseable {
   private final NetworkNamespace host;
   private final NodeNamespace from;
+  private final NodePortAddresses nodePorts;
   private final ObjectClient client;
   private final EventLoopGroup loops;
   private final Path file;
@@ -41,11 +44,13 @@ final class Publications implements AutoCloseable {
   private Publications(
       NetworkNamespace host,
       NodeNamespace from,
+      NodePortAddresses nodePorts,
       ObjectClient client,
       EventLoopGroup loops,
       Path file) {
     this.host = host;
     this.from = from;
+    this.nodePorts = nodePorts;
     this.client = client;
     this.loops = loops;
     this.file = file;
@@ -54,13 +59,15 @@ final class Publications implements AutoCloseable {
   /// Opens what was open before.
   ///
   /// @param from the node whose way into the cluster the connections take
+  /// @param nodePorts at which of its addresses it answers at node ports
   static Publications open(
       NetworkNamespace host,
       NodeNamespace from,
+      NodePortAddresses nodePorts,
       ObjectClient client,
       EventLoopGroup loops,
       Path file) {
-    Publications publications = new Publications(host, from, client, loops, file);
+    Publications publications = new Publications(host, from, nodePorts, client, loops, file);
     try {
       if (Files.exists(file)) {
         Files.readAllLines(file).stream().map(Publication::parse).forEach(publications::listen);
@@ -133,7 +140,15 @@ final class Publications implements AutoCloseable {
   private InetSocketAddress target(Publication publication) {
     String address =
         switch (publication.kind()) {
-          case NODE_PORT -> from.addresses().getFirst().toString();
+          case NODE_PORT ->
+              nodePorts.with(from.addresses()).stream()
+                  .findFirst()
+                  .map(IpAddress::toString)
+                  .orElseThrow(
+                      () ->
+                          unreachable(
+                              publication,
+                              from.name() + " has no address of --nodeport-addresses"));
           case SERVICE ->
               client
                   .get(Service.class, publication.namespace(), publication.name())

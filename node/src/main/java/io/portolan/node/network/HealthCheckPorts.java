@@ -38,7 +38,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /// The health checks of Services on one node: an HTTP server on each `healthCheckNodePort`, at the
 /// addresses that node ports have. It answers 200 when the node has a ready endpoint, and 503 when
@@ -62,8 +61,7 @@ public final class HealthCheckPorts implements AutoCloseable {
   public HealthCheckPorts(
       NodeNamespace node, NodePortAddresses at, EventLoopGroup loops, BooleanSupplier healthy) {
     this.node = node;
-    this.addresses =
-        Stream.concat(at.among(node.addresses()).stream(), at.loopback().stream()).toList();
+    this.addresses = at.with(node.addresses());
     this.loops = loops;
     this.healthy = healthy;
   }
