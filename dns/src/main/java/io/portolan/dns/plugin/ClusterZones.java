@@ -3,6 +3,7 @@ package io.portolan.dns.plugin;
 
 import io.portolan.dns.zone.Zone;
 import io.portolan.dns.zone.ZoneSettings;
+import io.portolan.network.Cidr;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,12 @@ public final class ClusterZones {
     zones.values().forEach(zone -> zone.replace(change.apply(zone.zone())));
   }
 
-  /// The zone with these settings; made of another when there is none yet.
+  /// The zone with these settings; made of another when there is none yet, with the reverse ranges
+  /// that have come to it.
   synchronized LiveZone open(ZoneSettings settings) {
-    return zones.computeIfAbsent(settings, _ -> new LiveZone(zone().with(settings)));
+    List<Cidr> ranges = zone().settings().reverseRanges();
+    return zones.computeIfAbsent(
+        settings, _ -> new LiveZone(zone().with(settings.withReverseRanges(ranges))));
   }
 
   /// Forgets all zones but these, and always keeps one.

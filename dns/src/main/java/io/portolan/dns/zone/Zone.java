@@ -3,6 +3,7 @@ package io.portolan.dns.zone;
 
 import io.portolan.dns.wire.Name;
 import io.portolan.dns.wire.Response;
+import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.model.ModelDelta;
@@ -93,6 +94,13 @@ public final class Zone {
         });
     services.forEach((_, service) -> made[0] = made[0].with(service.source()));
     return made[0];
+  }
+
+  /// The zone with authority for other reverse names; costs what all Services cost, if they differ.
+  public Zone withReverseRanges(List<Cidr> ranges) {
+    return ranges.equals(settings.reverseRanges())
+        ? this
+        : with(settings.withReverseRanges(ranges));
   }
 
   /// The zone, saying that it holds everything: a name that is not in it does not exist.

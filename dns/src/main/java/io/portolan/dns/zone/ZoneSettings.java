@@ -29,6 +29,11 @@ public record ZoneSettings(
     this(origin, ttlSeconds, reverseRanges, servers, ZoneContent.ALL);
   }
 
+  /// The same with authority for other reverse names.
+  public ZoneSettings withReverseRanges(List<Cidr> ranges) {
+    return new ZoneSettings(origin, ttlSeconds, ranges, servers, content);
+  }
+
   public ZoneSettings {
     if (ttlSeconds < 0 || ttlSeconds > 3600) {
       throw new IllegalArgumentException("a TTL of " + ttlSeconds + " s is not within 0 to 3600 s");

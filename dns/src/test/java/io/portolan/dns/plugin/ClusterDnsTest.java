@@ -12,6 +12,7 @@ import io.portolan.dns.wire.Ask;
 import io.portolan.dns.wire.RecordType;
 import io.portolan.dns.wire.ResponseCode;
 import io.portolan.dns.zone.Scenario;
+import io.portolan.network.Cidr;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -89,6 +90,19 @@ class ClusterDnsTest {
     dns.update(scenario.change("service shop/till 10.96.0.22"));
     assertThat(ask("cart.shop.svc.cluster.local")).contains("10.96.0.20");
     assertThat(ask("till.shop.svc.cluster.local")).contains("10.96.0.22");
+  }
+
+  @Test
+  void keepsTheReverseRangesThatCameWhateverTheConfiguration() throws IOException {
+    List<Cidr> ranges = List.of(Cidr.of("10.96.0.0/16"), Cidr.of("10.99.0.0/16"));
+    configure(". {\n kubernetes cluster.local in-addr.arpa {\n fallthrough\n }\n }");
+    assertThat(ask("9.0.99.10.in-addr.arpa")).startsWith("REFUSED");
+    dns.update(zone -> zone.withReverseRanges(ranges));
+    assertThat(ask("9.0.99.10.in-addr.arpa")).startsWith("NXDOMAIN aa");
+    configure(". {\n kubernetes cluster.local in-addr.arpa {\n fallthrough\n ttl 30\n }\n }");
+    assertThat(ask("9.0.99.10.in-addr.arpa")).startsWith("NXDOMAIN aa");
+    dns.update(zone -> zone.withReverseRanges(ranges.subList(0, 1)));
+    assertThat(ask("9.0.99.10.in-addr.arpa")).startsWith("REFUSED");
   }
 
   @Test

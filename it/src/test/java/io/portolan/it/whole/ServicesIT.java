@@ -63,6 +63,8 @@ class ServicesIT {
     }
     assertThat(asked("kubectl exec echo -- dig +short -x 10.200.0.80"))
         .isEqualTo("web-further.default.svc.cluster.local.\n");
+    assertThat(asked("kubectl exec echo -- dig -x 10.200.0.81"))
+        .contains("status: NXDOMAIN", "200.10.in-addr.arpa.");
     assertThat(asked("kubectl get servicecidr more")).contains("10.200.0.0/16");
   }
 

@@ -34,12 +34,14 @@ public final class ClusterNames implements AutoCloseable {
   private final InstantSource clock;
   private final Informer<Namespace> namespaces;
   private final Informer<Pod> pods;
+  private final List<Cidr> ownReverse;
   private final Consumer<ModelDelta> follower = this::apply;
 
   private ClusterNames(ClusterDns dns, ObjectSource source, NetworkFeed feed, InstantSource clock) {
     this.dns = dns;
     this.feed = feed;
     this.clock = clock;
+    this.ownReverse = dns.zone().settings().reverseRanges();
     this.namespaces = Informer.start(source, Namespace.class, List.of(namespaceHandler(dns)));
     this.pods = Informer.start(source, Pod.class, List.of(podHandler(dns)));
     feed.follow(follower);
@@ -78,6 +80,11 @@ public final class ClusterNames implements AutoCloseable {
   }
 
   private void apply(ModelDelta delta) {
+    delta
+        .serviceBlocks()
+        .map(further -> Stream.concat(ownReverse.stream(), further.stream()).toList())
+        .map(Cidr::outermost)
+        .ifPresent(ranges -> dns.update(zone -> zone.withReverseRanges(ranges)));
     if (delta.servicesPut().isEmpty() && delta.servicesRemoved().isEmpty()) {
       return;
     }
