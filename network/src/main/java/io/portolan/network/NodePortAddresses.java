@@ -47,7 +47,7 @@ public record NodePortAddresses(boolean primary, boolean localhost, List<Cidr> b
   }
 
   /// All addresses of a node at which node ports answer, its own first.
-  public List<IpAddress> with(List<IpAddress> own) {
+  public List<IpAddress> atNode(List<IpAddress> own) {
     return Stream.concat(among(own).stream(), loopback().stream()).toList();
   }
 

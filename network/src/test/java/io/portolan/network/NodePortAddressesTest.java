@@ -13,7 +13,7 @@ class NodePortAddressesTest {
       List.of(IpAddress.of("172.30.0.2"), IpAddress.of("fd00:172:30::2"));
 
   private static List<String> answersAt(String... words) {
-    return NodePortAddresses.of(List.of(words)).with(OWN).stream()
+    return NodePortAddresses.of(List.of(words)).atNode(OWN).stream()
         .map(IpAddress::toString)
         .toList();
   }

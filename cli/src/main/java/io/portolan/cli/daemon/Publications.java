@@ -141,7 +141,7 @@ final class Publications implements AutoCloseable {
     String address =
         switch (publication.kind()) {
           case NODE_PORT ->
-              nodePorts.with(from.addresses()).stream()
+              nodePorts.atNode(from.addresses()).stream()
                   .findFirst()
                   .map(IpAddress::toString)
                   .orElseThrow(

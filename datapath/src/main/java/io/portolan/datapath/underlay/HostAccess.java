@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The host's way into the cluster: a link to the underlay and routes to pods, Services and load
 /// balancers.
@@ -82,7 +83,7 @@ public final class HostAccess implements AutoCloseable {
     HostAccess access =
         new HostAccess(underlay, netlink, netlink.link(name).orElseThrow().index(), settings);
     RouteBatch batch = new RouteBatch();
-    access.serviceRoutes = access.serviceRoutes(settings.ranges().serviceBlocks(List.of()));
+    access.serviceRoutes = access.serviceRoutes(settings.ranges().services());
     access.serviceRoutes.forEach(batch::replaceRoute);
     settings.ranges().loadBalancers().stream().map(access::onLink).forEach(batch::replaceRoute);
     netlink.execute(batch);
@@ -237,10 +238,16 @@ public final class HostAccess implements AutoCloseable {
     nodeRoutes.put(node, routes);
   }
 
-  /// What of the Services' blocks may have a route: the host's own ways stay as they are.
+  /// The Services' blocks that may have a route: the host's own ways stay as they are, and so do
+  /// those that it has got here.
   private List<Cidr> free(List<Cidr> further) {
-    List<Cidr> blocks = settings.ranges().serviceBlocks(further);
-    Map<Cidr, String> overlaps = overlaps(netlink, settings.cluster(), blocks);
+    List<Cidr> blocks =
+        Stream.concat(settings.ranges().services().stream(), further.stream()).distinct().toList();
+    List<Cidr> fresh =
+        blocks.stream()
+            .filter(block -> !serviceRoutes.containsAll(serviceRoutes(List.of(block))))
+            .toList();
+    Map<Cidr, String> overlaps = overlaps(netlink, settings.cluster(), fresh);
     overlaps
         .values()
         .forEach(

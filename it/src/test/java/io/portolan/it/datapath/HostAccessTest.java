@@ -100,6 +100,12 @@ class HostAccessTest {
                 "more", List.of(Cidr.of("10.98.0.0/16"), Cidr.of("10.99.0.0/16"))));
         assertThat(servedBy(routes, "172.30.0.2"))
             .containsExactlyInAnyOrder("10.96.0.0/16", "10.99.0.0/16");
+        // A way that the host takes later changes nothing either.
+        routes.execute(new RouteBatch().addRoute(Route.to(IpPrefix.of("10.96.7.0/24")).dev(77)));
+        feed.accept(new Change.PutServiceCidr("all", List.of(Cidr.of("10.64.0.0/10"))));
+        feed.accept(new Change.RemoveServiceCidr("all"));
+        assertThat(servedBy(routes, "172.30.0.2"))
+            .containsExactlyInAnyOrder("10.96.0.0/16", "10.99.0.0/16");
         feed.accept(new Change.RemoveServiceCidr("more"));
         assertThat(servedBy(routes, "172.30.0.2")).containsExactly("10.96.0.0/16");
       }

@@ -61,7 +61,7 @@ public final class HealthCheckPorts implements AutoCloseable {
   public HealthCheckPorts(
       NodeNamespace node, NodePortAddresses at, EventLoopGroup loops, BooleanSupplier healthy) {
     this.node = node;
-    this.addresses = at.with(node.addresses());
+    this.addresses = at.atNode(node.addresses());
     this.loops = loops;
     this.healthy = healthy;
   }
