@@ -32,10 +32,13 @@ class ArchitectureTest {
           "linux", List.of(),
           "datapath", List.of("network", "linux"),
           "dns", List.of("network"),
+          "explain", List.of("network", "linux", "datapath"),
           "kube", List.of(),
           "control", List.of("kube", "network"),
           "node", List.of("kube", "network", "linux", "datapath", "dns"),
-          "cli", List.of("kube", "network", "linux", "datapath", "dns", "control", "node"));
+          "cli",
+              List.of(
+                  "kube", "network", "linux", "datapath", "dns", "explain", "control", "node"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -10,20 +10,21 @@ import java.util.Optional;
 /// @param node where the pod runs
 /// @param addresses at most one for each family; empty while the pod has none of its own: it has no
 ///     node yet, has ended, or is in its node's network
-/// @param ports those that its containers declare and name
+/// @param ports those that its containers declare
 /// @param hostPorts those of its node that lead to the pod; none for most pods
 public record PodFacts(
     NamespacedName name,
     String node,
     List<IpAddress> addresses,
     Map<String, String> labels,
-    List<NamedPort> ports,
+    List<ContainerPort> ports,
     List<HostPort> hostPorts) {
 
-  /// A container's port that has a name.
+  /// A port that a container declares.
   ///
+  /// @param name may be empty
   /// @param port 1 to 65535
-  public record NamedPort(String name, Protocol protocol, int port) {}
+  public record ContainerPort(String name, Protocol protocol, int port) {}
 
   /// A `hostPort` of a container.
   ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network;
 
-import io.portolan.network.PodFacts.NamedPort;
+import io.portolan.network.PodFacts.ContainerPort;
 import io.portolan.network.model.Change;
 import io.portolan.network.policy.IpBlock;
 import io.portolan.network.policy.LabelSelector;
@@ -65,13 +65,13 @@ public final class RandomPolicies {
     return Map.copyOf(labels);
   }
 
-  public List<NamedPort> ports() {
-    List<NamedPort> ports = new ArrayList<>();
+  public List<ContainerPort> ports() {
+    List<ContainerPort> ports = new ArrayList<>();
     if (random.nextBoolean()) {
-      ports.add(new NamedPort("web", Protocol.TCP, 8080 + random.nextInt(2)));
+      ports.add(new ContainerPort("web", Protocol.TCP, 8080 + random.nextInt(2)));
     }
     if (random.nextBoolean()) {
-      ports.add(new NamedPort("web", Protocol.UDP, 8080 + random.nextInt(2)));
+      ports.add(new ContainerPort("web", Protocol.UDP, 8080 + random.nextInt(2)));
     }
     return List.copyOf(ports);
   }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       Up.class,
       Down.class,
       Status.class,
+      Trace.class,
       Publish.class,
       Kubeconfig.class,
       Logs.class,

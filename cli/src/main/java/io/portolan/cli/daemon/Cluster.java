@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.portolan.cli.explain.Explaining;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.kubeconfig.KubeconfigEdit;
 import io.portolan.cli.kubeconfig.KubeconfigText;
@@ -27,6 +28,8 @@ import io.portolan.dns.forward.ResolvConfFile;
 import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.dns.plugin.ClusterDns;
 import io.portolan.dns.plugin.Surroundings;
+import io.portolan.explain.ClusterNetwork;
+import io.portolan.explain.Party;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
@@ -44,6 +47,7 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.PodFacts;
 import io.portolan.network.model.Change;
 import io.portolan.network.policy.DnsPods;
 import io.portolan.node.SystemTimers;
@@ -57,6 +61,7 @@ import io.portolan.node.network.HealthCheckPorts;
 import io.portolan.node.network.NetworkWatch;
 import io.portolan.node.network.NodeDns;
 import io.portolan.node.network.NodePolicies;
+import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.volume.TokenSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -73,6 +78,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,6 +107,7 @@ final class Cluster implements AutoCloseable {
   private final NetworkNamespace host;
   private final ExecutorService threads;
   private final NetworkFeed feed = new NetworkFeed();
+  private final ClusterDns dns;
   private final Map<NodeNamespace, NodeDatapath> datapaths = new LinkedHashMap<>();
 
   private final ClusterConfig config;
@@ -142,7 +149,7 @@ final class Cluster implements AutoCloseable {
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
     this.agents = agents(timers);
-    ClusterDns dns = parts.add(dns(chosen));
+    this.dns = parts.add(dns(chosen));
 
     ApiServer server;
     try (Stage second = new Stage(threads)) {
@@ -375,6 +382,50 @@ final class Cluster implements AutoCloseable {
   /// See [Daemon#showDns].
   void showDns() {
     agents.dnsAnswers();
+  }
+
+  /// What answers questions about the network.
+  Explaining explaining() {
+    return new Explaining(
+        new Explaining.Sources(
+            client,
+            () ->
+                new ClusterNetwork(
+                    feed.model(),
+                    config.ranges(),
+                    node ->
+                        datapath(node.name())
+                            .map(datapath -> datapath.wanted().ruleset())
+                            .orElseThrow()),
+            dns::zone,
+            DOMAIN,
+            ground.hostAccess() ? config.hostAddresses() : List.of(),
+            this::place));
+  }
+
+  private Optional<NodeDatapath> datapath(String node) {
+    return datapaths.entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(node))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /// Where the processes of a party run.
+  private Optional<NetworkNamespace> place(Party party) {
+    return switch (party) {
+      case Party.Pod(PodFacts pod) ->
+          client
+              .get(Pod.class, pod.name().namespace(), pod.name().name())
+              .flatMap(object -> agents.sandbox(object.getMetadata().getUid()))
+              .map(Sandbox::network);
+      case Party.Node(NodeFacts node) ->
+          ground.nodes().stream()
+              .filter(each -> each.name().equals(node.name()))
+              .map(NodeNamespace::namespace)
+              .findFirst();
+      case Party.Other other ->
+          other.addresses().equals(config.hostAddresses()) ? Optional.of(host) : Optional.empty();
+    };
   }
 
   ClusterConfig config() {

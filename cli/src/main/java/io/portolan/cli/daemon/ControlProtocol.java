@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /// The words between a command and the daemon: JSON objects, one a line.
 ///
 /// ```
-/// command → daemon   {"request": "status" | "apply" | "publish", ...}
+/// command → daemon   {"request": "status" | "apply" | "trace" | ...}
 /// daemon → command   {"progress": "12/20 pods Ready"}     any number of them
 ///                    {"result": {...}}  or  {"failure": "STATE", "message": "..."}    then the end
 /// ```

@@ -79,6 +79,7 @@ public final class Daemon implements AutoCloseable {
       case "status" -> status();
       case "apply" -> apply(request, reply);
       case "publish" -> publish(request);
+      case "trace" -> cluster.explaining().trace(Requests.trace(request));
       default ->
           throw new Failure(
               Failure.Kind.USAGE, "the daemon knows no request " + request.path("request"));

@@ -4,10 +4,14 @@ package io.portolan.cli.daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.cli.explain.TraceQuestion;
 import io.portolan.cli.kubeconfig.KubeconfigText;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.cli.state.StateFolder;
+import io.portolan.network.Protocol;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What a command asks of the daemon, in the words of [ControlProtocol].
 public final class Requests {
@@ -46,8 +50,34 @@ public final class Requests {
                 new Manifest(
                     item.path("file").asText(),
                     item.path("line").asInt(),
-                    (ObjectNode) item.required("object")))
+                    (ObjectNode) item.required("object"),
+                    Map.of()))
         .toList();
+  }
+
+  /// Say what becomes of a connection, and why.
+  public static ObjectNode trace(TraceQuestion question) {
+    ObjectNode request =
+        of("trace")
+            .put("from", question.from())
+            .put("to", question.to())
+            .put("protocol", question.protocol().name())
+            .put("namespace", question.namespace())
+            .put("ipv6", question.ipv6())
+            .put("live", question.live());
+    question.port().ifPresent(port -> request.put("port", port));
+    return request;
+  }
+
+  static TraceQuestion trace(JsonNode request) {
+    return new TraceQuestion(
+        request.path("from").asText(),
+        request.path("to").asText(),
+        Optional.ofNullable(request.get("port")).map(JsonNode::asText),
+        Protocol.valueOf(request.path("protocol").asText()),
+        request.path("namespace").asText(),
+        request.path("ipv6").asBoolean(),
+        request.path("live").asBoolean());
   }
 
   /// Change what is published; the answer lists what then is.

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.failure.Failure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -14,13 +16,18 @@ import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// One Kubernetes object of a manifest file.
 ///
 /// @param file as the user named it
 /// @param line where the object begins, 1 is the first
-public record Manifest(String file, int line, ObjectNode object) {
+/// @param fields the lines of its fields by their paths, as in `spec.ports[0].name`
+public record Manifest(String file, int line, ObjectNode object, Map<String, Integer> fields) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// The objects of a YAML (or JSON) text, in order; `kind: List` is taken apart, empty documents
@@ -33,9 +40,9 @@ public record Manifest(String file, int line, ObjectNode object) {
     List<Manifest> manifests = new ArrayList<>();
     try {
       for (Node node : new Compose(settings).composeAllFromString(text)) {
-        int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+        int line = line(node);
         Object value = new StandardConstructor(settings).constructSingleDocument(Optional.of(node));
-        collect(file, line, JSON.valueToTree(value), manifests);
+        collect(file, line, JSON.valueToTree(value), fields(node), manifests);
       }
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
@@ -46,7 +53,51 @@ public record Manifest(String file, int line, ObjectNode object) {
     return manifests;
   }
 
-  private static void collect(String file, int line, JsonNode value, List<Manifest> manifests) {
+  private static Map<String, Integer> fields(Node root) {
+    Map<String, Integer> fields = new HashMap<>();
+    note(root, "", fields);
+    return Map.copyOf(fields);
+  }
+
+  private static void note(Node node, String path, Map<String, Integer> fields) {
+    switch (node) {
+      case MappingNode mapping -> {
+        for (NodeTuple tuple : mapping.getValue()) {
+          if (tuple.getKeyNode() instanceof ScalarNode key) {
+            String field = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
+            fields.put(field, line(key));
+            note(tuple.getValueNode(), field, fields);
+          }
+        }
+      }
+      case SequenceNode sequence -> {
+        for (int i = 0; i < sequence.getValue().size(); i++) {
+          Node item = sequence.getValue().get(i);
+          fields.put(path + "[" + i + "]", line(item));
+          note(item, path + "[" + i + "]", fields);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+  }
+
+  /// Where a field stands, or the object where it is not written.
+  ///
+  /// @param field as in `spec.ports[0].name`
+  int lineOf(String field) {
+    return fields.getOrDefault(field, line);
+  }
+
+  private static void collect(
+      String file,
+      int line,
+      JsonNode value,
+      Map<String, Integer> fields,
+      List<Manifest> manifests) {
     if (value.isNull()) {
       return;
     }
@@ -59,14 +110,14 @@ public record Manifest(String file, int line, ObjectNode object) {
       }
     }
     if (object.get("kind").asText().equals("List")) {
-      object.path("items").forEach(item -> collect(file, line, item, manifests));
+      object.path("items").forEach(item -> collect(file, line, item, Map.of(), manifests));
       return;
     }
     JsonNode metadata = object.path("metadata");
     if (!metadata.path("name").isTextual() && !metadata.path("generateName").isTextual()) {
       throw refused(file, line, object.get("kind").asText() + " has no metadata.name", null);
     }
-    manifests.add(new Manifest(file, line, object));
+    manifests.add(new Manifest(file, line, object, fields));
   }
 
   private static Failure refused(

@@ -62,7 +62,7 @@ public final class NodeDatapath implements AutoCloseable {
   private long done;
   private boolean stopped;
   private Health health = new Health(0, Optional.empty(), 0);
-  private volatile NodeFacts self;
+  private volatile NodeState wanted;
 
   /// How a node's network is to be.
   ///
@@ -106,7 +106,6 @@ public final class NodeDatapath implements AutoCloseable {
     Nftables nftables = sockets.nftables();
     Conntrack conntrack = sockets.conntrack();
     this.clock = clock;
-    this.self = settings.facts();
     NodeLinks.Settings linkSettings =
         new NodeLinks.Settings(
             settings.routeMode(),
@@ -115,18 +114,20 @@ public final class NodeDatapath implements AutoCloseable {
             settings.node().addresses(),
             settings.ranges());
     this.links = NodeLinks.prepare(settings.node().namespace(), netlink, linkSettings);
-    this.pods =
-        new PodLinks(netlink, () -> self, linkSettings.podMtu(), settings.ranges().nodePorts());
     this.ruleset = new KernelRuleset(nftables, TABLE);
     this.routes = new LinuxRoutes(netlink);
     this.staleFlows = new StaleFlows(conntrack);
     NodePlanner planner = NodePlanner.empty(settings.facts(), settings.ranges());
     PlanRuleset rules = PlanRuleset.of(TABLE, Kernel.POD_GROUP, planner.plan());
     RouteState routeState = links.compile(planner.plan());
+    this.wanted = new NodeState(planner, rules, routeState, links::compile);
+    this.pods =
+        new PodLinks(
+            netlink, () -> wanted.self(), linkSettings.podMtu(), settings.ranges().nodePorts());
     this.reconciler =
         new Reconciler(
             new Reconciler.Kernel(ruleset, KernelRuleset::repair, routes, this::followRules),
-            new NodeState(planner, rules, routeState, links::compile),
+            wanted,
             settings.auditEvery(),
             clock.instant());
     this.thread =
@@ -192,6 +193,11 @@ public final class NodeDatapath implements AutoCloseable {
     return pods;
   }
 
+  /// What the kernel of the node should hold, as of the last change that was worked off.
+  public NodeState wanted() {
+    return wanted;
+  }
+
   public Health health() {
     lock.lock();
     try {
@@ -208,7 +214,7 @@ public final class NodeDatapath implements AutoCloseable {
         return;
       }
       reconciler.run(ModelDelta.merged(work), clock.instant());
-      self = reconciler.wanted().self();
+      wanted = reconciler.wanted();
       lock.lock();
       try {
         done += work.size();

@@ -12,7 +12,7 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
-import io.portolan.network.PodFacts.NamedPort;
+import io.portolan.network.PodFacts.ContainerPort;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
@@ -47,7 +47,7 @@ class GoldenTableTest {
             node,
             List.of(IpAddress.of(address)),
             Map.of("app", app),
-            List.of(new NamedPort("http", Protocol.TCP, 8080)),
+            List.of(new ContainerPort("http", Protocol.TCP, 8080)),
             List.of()));
   }
 

@@ -7,7 +7,7 @@ import io.portolan.datapath.RouteMode;
 import io.portolan.it.datapath.TestCluster.Pod;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
-import io.portolan.network.PodFacts.NamedPort;
+import io.portolan.network.PodFacts.ContainerPort;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.policy.LabelSelector;
@@ -66,7 +66,7 @@ class PolicyTest {
                 "node-" + pod.node(),
                 pod.addresses(),
                 labels,
-                List.of(new NamedPort("http", Protocol.TCP, TestCluster.POD_PORT)),
+                List.of(new ContainerPort("http", Protocol.TCP, TestCluster.POD_PORT)),
                 List.of())));
     cluster.settle();
   }

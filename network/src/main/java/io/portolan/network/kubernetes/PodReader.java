@@ -9,7 +9,6 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
 import io.portolan.network.PodFacts.HostPort;
-import io.portolan.network.PodFacts.NamedPort;
 import io.portolan.network.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,13 +53,13 @@ public final class PodReader {
     if (node == null || addresses.isEmpty() || !hasOwnNetwork(object)) {
       return new PodFacts(name, text(node), List.of(), List.of());
     }
-    List<NamedPort> ports = new ArrayList<>();
+    List<PodFacts.ContainerPort> ports = new ArrayList<>();
     List<HostPort> hostPorts = new ArrayList<>();
     containers(object)
         .flatMap(container -> container.getPorts().stream())
         .forEach(
             port -> {
-              namedPort(port).ifPresent(ports::add);
+              containerPort(port).ifPresent(ports::add);
               hostPort(port, problems).ifPresent(hostPorts::add);
             });
     Map<String, String> labels = object.getMetadata().getLabels();
@@ -92,12 +91,12 @@ public final class PodReader {
         pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream());
   }
 
-  private static Optional<NamedPort> namedPort(ContainerPort port) {
-    String name = text(port.getName());
-    return name.isEmpty()
-        ? Optional.empty()
-        : ServiceReader.protocol(port.getProtocol())
-            .map(protocol -> new NamedPort(name, protocol, port.getContainerPort()));
+  private static Optional<PodFacts.ContainerPort> containerPort(ContainerPort port) {
+    return ServiceReader.protocol(port.getProtocol())
+        .map(
+            protocol ->
+                new PodFacts.ContainerPort(
+                    text(port.getName()), protocol, port.getContainerPort()));
   }
 
   private static Optional<HostPort> hostPort(ContainerPort port, List<String> problems) {

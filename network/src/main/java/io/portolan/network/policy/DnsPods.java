@@ -4,7 +4,7 @@ package io.portolan.network.policy;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
-import io.portolan.network.PodFacts.NamedPort;
+import io.portolan.network.PodFacts.ContainerPort;
 import io.portolan.network.Protocol;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +22,9 @@ public final class DnsPods {
         ranges.dns(),
         Map.of("k8s-app", "kube-dns"),
         List.of(
-            new NamedPort("dns", Protocol.UDP, 53),
-            new NamedPort("dns-tcp", Protocol.TCP, 53),
-            new NamedPort("metrics", Protocol.TCP, 9153)),
+            new ContainerPort("dns", Protocol.UDP, 53),
+            new ContainerPort("dns-tcp", Protocol.TCP, 53),
+            new ContainerPort("metrics", Protocol.TCP, 9153)),
         List.of());
   }
 }

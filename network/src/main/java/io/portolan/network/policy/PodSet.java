@@ -36,7 +36,7 @@ public sealed interface PodSet extends Comparable<PodSet> {
     @Override
     public List<Member> members(PodFacts pod) {
       List<Member> members = new ArrayList<>();
-      for (PodFacts.NamedPort port : pod.ports()) {
+      for (PodFacts.ContainerPort port : pod.ports()) {
         if (port.name().equals(name) && port.protocol() == protocol) {
           pod.addresses().forEach(address -> members.add(new Member(address, port.port())));
         }

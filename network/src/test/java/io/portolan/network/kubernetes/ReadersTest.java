@@ -13,8 +13,8 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
+import io.portolan.network.PodFacts.ContainerPort;
 import io.portolan.network.PodFacts.HostPort;
-import io.portolan.network.PodFacts.NamedPort;
 import io.portolan.network.Protocol;
 import io.portolan.network.service.Endpoint;
 import io.portolan.network.service.EndpointPort;
@@ -307,7 +307,10 @@ class ReadersTest {
                 "node-1",
                 List.of(IpAddress.of("10.244.1.2")),
                 Map.of(),
-                List.of(new NamedPort("http", Protocol.TCP, 80)),
+                List.of(
+                    new ContainerPort("", Protocol.TCP, 8080),
+                    new ContainerPort("http", Protocol.TCP, 80),
+                    new ContainerPort("", Protocol.UDP, 53)),
                 List.of(
                     new HostPort("http", Optional.empty(), Protocol.TCP, 8000, 80),
                     new HostPort(

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.datapath.ruleset;
+
+import io.portolan.linux.nft.Statement;
+import io.portolan.linux.nft.Verdict;
+import io.portolan.linux.nft.trace.Trace;
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
+import io.portolan.network.plan.PolicyPlan;
+import io.portolan.network.plan.PolicyPlan.Use;
+import io.portolan.network.policy.Direction;
+import io.portolan.network.policy.PolicyName;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What policies of one direction decided on a packet.
+public sealed interface PolicyDecision {
+
+  /// A rule of a policy decided.
+  ///
+  /// @param rule its place among the rules of that direction, from 0
+  record ByRule(PolicyName policy, int rule, boolean accepts) implements PolicyDecision {}
+
+  /// NetworkPolicies select the pod, and no rule of theirs allows the packet.
+  record Isolated(List<PolicyName> policies) implements PolicyDecision {}
+
+  /// A pod and its own node may always talk with each other.
+  record OwnNode() implements PolicyDecision {}
+
+  /// A pod may always talk with itself.
+  record Itself() implements PolicyDecision {}
+
+  /// No policy selects the pod, or none has anything to say: everything is allowed.
+  record Unselected() implements PolicyDecision {}
+
+  default boolean accepts() {
+    return switch (this) {
+      case ByRule rule -> rule.accepts();
+      case Isolated _ -> false;
+      case OwnNode _, Itself _, Unselected _ -> true;
+    };
+  }
+
+  /// Reads decisions from the rules that packets met in the table of a plan.
+  ///
+  /// Safe for use by several threads.
+  final class Reader {
+    private static final Pattern PLACE = Pattern.compile("(?:ingress|egress)\\[(\\d+)]");
+
+    private final PolicyPlan plan;
+    private final Map<String, Use> chains = new HashMap<>();
+    private final Set<String> ends = new HashSet<>();
+
+    public Reader(PolicyPlan plan, ClusterRanges ranges) {
+      this.plan = plan;
+      for (PolicyObjects objects : PolicyObjects.all(ranges)) {
+        plan.uses().forEach((use, policy) -> chains.put(objects.policy(use, policy).name(), use));
+        for (Direction direction : Direction.values()) {
+          ends.add(PolicyChains.isolated(objects.layout(), direction));
+        }
+      }
+    }
+
+    /// What policies of that direction decided on a packet of the pod.
+    ///
+    /// @param pod the address of the pod that the policies select
+    public PolicyDecision read(Trace trace, Direction direction, IpAddress pod) {
+      PolicyDecision decision = new Unselected();
+      for (Trace.Step step : trace.steps()) {
+        Optional<Use> use =
+            Optional.ofNullable(chains.get(step.chain()))
+                .filter(each -> each.direction() == direction);
+        if (use.isPresent()) {
+          decision = rule(use.get(), step).orElse(decision);
+        } else if (ends.contains(step.chain()) && step.chain().startsWith(direction.text())) {
+          decision = end(step, direction, pod);
+        }
+      }
+      return decision;
+    }
+
+    private static Optional<PolicyDecision> rule(Use use, Trace.Step step) {
+      Matcher place = PLACE.matcher(step.rule().comment());
+      Statement verdict = step.rule().statements().getLast();
+      return place.matches() && (verdict.equals(Verdict.ACCEPT) || verdict.equals(Verdict.DROP))
+          ? Optional.of(
+              new ByRule(
+                  use.policy(), Integer.parseInt(place.group(1)), verdict.equals(Verdict.ACCEPT)))
+          : Optional.empty();
+    }
+
+    private PolicyDecision end(Trace.Step step, Direction direction, IpAddress pod) {
+      List<Statement> statements = step.rule().statements();
+      if (statements.getLast().equals(Verdict.DROP)) {
+        return new Isolated(
+            plan.subjects()
+                .get(pod)
+                .map(subject -> subject.profile(direction).rest())
+                .orElse(List.of()));
+      }
+      return statements.stream().anyMatch(Statement.Lookup.class::isInstance)
+          ? new Itself()
+          : new OwnNode();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.explain;
+
+import io.portolan.datapath.link.Kernel;
+import io.portolan.datapath.ruleset.PlanRuleset;
+import io.portolan.linux.nft.TableId;
+import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NodeFacts;
+import io.portolan.network.PodFacts;
+import io.portolan.network.model.NetworkModel;
+import io.portolan.network.plan.NodePlanner;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The network of a cluster at one moment, about which questions are asked.
+///
+/// Not safe for use by several threads.
+public final class ClusterNetwork {
+  private final NetworkModel model;
+  private final ClusterRanges ranges;
+  private final Function<NodeFacts, PlanRuleset> rulesets;
+  private final Map<String, NodeView> views = new HashMap<>();
+  private final Map<IpAddress, PodFacts> pods = new HashMap<>();
+
+  /// @param rulesets what the kernel of each node has
+  public ClusterNetwork(
+      NetworkModel model, ClusterRanges ranges, Function<NodeFacts, PlanRuleset> rulesets) {
+    this.model = model;
+    this.ranges = ranges;
+    this.rulesets = rulesets;
+    model
+        .pods()
+        .forEach((_, pod) -> pod.addresses().forEach(address -> pods.putIfAbsent(address, pod)));
+  }
+
+  /// The network that nodes would have for the model.
+  public static ClusterNetwork compiled(NetworkModel model, ClusterRanges ranges) {
+    return new ClusterNetwork(
+        model,
+        ranges,
+        node ->
+            PlanRuleset.of(
+                TableId.inet("portolan"),
+                Kernel.POD_GROUP,
+                NodePlanner.empty(node, ranges).apply(model.fromNothing()).planner().plan()));
+  }
+
+  public NetworkModel model() {
+    return model;
+  }
+
+  public ClusterRanges ranges() {
+    return ranges;
+  }
+
+  /// The pod that has the address.
+  public Optional<PodFacts> pod(IpAddress address) {
+    return Optional.ofNullable(pods.get(address));
+  }
+
+  NodeView node(NodeFacts facts) {
+    return views.computeIfAbsent(facts.name(), _ -> new NodeView(rulesets.apply(facts)));
+  }
+
+  Optional<NodeView> node(String name) {
+    return model.nodes().get(name).map(this::node);
+  }
+
+  /// The node that takes the address, or what is sent to one of its pods.
+  Optional<NodeView> nodeOf(IpAddress address) {
+    List<NodeFacts> nodes = model.nodes().values();
+    return nodes.stream()
+        .filter(node -> node.addresses().contains(address) || node.hosts(address))
+        .findFirst()
+        .map(this::node);
+  }
+
+  /// The node by which those outside reach what no node has, such as Services.
+  Optional<NodeView> gateway() {
+    return model.nodes().first().map(entry -> node(entry.getValue()));
+  }
+}

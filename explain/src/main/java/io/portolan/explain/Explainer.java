@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.explain;
+
+import io.portolan.network.IpAddress;
+import io.portolan.network.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Answers what becomes of connections in a cluster's network.
+///
+/// Not safe for use by several threads.
+public final class Explainer {
+  private final ClusterNetwork network;
+
+  public Explainer(ClusterNetwork network) {
+    this.network = network;
+  }
+
+  /// What becomes of a connection that `from` opens. Where chance leads it to one of several
+  /// endpoints, one that it does not reach counts before one that it reaches.
+  ///
+  /// @param port 1 to 65535
+  public Explanation explain(Party from, IpAddress to, Protocol protocol, int port) {
+    List<Explanation> all = all(from, to, protocol, port);
+    return all.stream().filter(each -> !each.isAllowed()).findFirst().orElseGet(all::getFirst);
+  }
+
+  /// What becomes of it for each endpoint that chance may lead it to; one where there is no choice.
+  public List<Explanation> all(Party from, IpAddress to, Protocol protocol, int port) {
+    List<Explanation> all = new ArrayList<>();
+    for (int drawn = 0; drawn < Math.max(1, endpoints(from, to, protocol, port)); drawn++) {
+      all.add(explain(from, to, protocol, port, drawn));
+    }
+    return List.copyOf(all);
+  }
+
+  /// What becomes of it when chance gives it a certain endpoint.
+  ///
+  /// @param drawn which one, from 0; taken modulo how many there are
+  public Explanation explain(Party from, IpAddress to, Protocol protocol, int port, int drawn) {
+    return new Journey(network, from, to, protocol, port).travel(drawn);
+  }
+
+  /// To how many endpoints chance may lead a connection; 0 when it is to no Service.
+  public int endpoints(Party from, IpAddress to, Protocol protocol, int port) {
+    return new Journey(network, from, to, protocol, port).endpoints();
+  }
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.explain;
+
+import io.portolan.datapath.ruleset.PolicyDecision;
+import io.portolan.explain.Explanation.Step;
+import io.portolan.explain.Explanation.Step.Kind;
+import io.portolan.explain.Explanation.Verdict;
+import io.portolan.linux.nft.BaseChain.Hook;
+import io.portolan.linux.nft.Data;
+import io.portolan.linux.nft.trace.Connection;
+import io.portolan.linux.nft.trace.Packet;
+import io.portolan.linux.nft.trace.Trace;
+import io.portolan.linux.nft.trace.Tracer;
+import io.portolan.network.Family;
+import io.portolan.network.IpAddress;
+import io.portolan.network.PodFacts;
+import io.portolan.network.Protocol;
+import io.portolan.network.plan.Backend;
+import io.portolan.network.policy.Direction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One connection's way from whoever opens it to where it ends.
+///
+/// ```
+///   its node: prerouting or output ─► the node itself: input
+///                                  ─► a pod of it: postrouting
+///                                  ─► another node: postrouting
+///                                       ─► there: prerouting ─► input or postrouting
+/// ```
+final class Journey {
+  private static final int DNS_PORT = 53;
+
+  /// What clients are given as a port; it decides nothing.
+  private static final int FREE_PORT = 40_000;
+
+  private final ClusterNetwork network;
+  private final Party from;
+  private final IpAddress to;
+  private final Protocol protocol;
+  private final int port;
+  private final Wording wording;
+  private final List<Step> steps = new ArrayList<>();
+
+  Journey(ClusterNetwork network, Party from, IpAddress to, Protocol protocol, int port) {
+    this.network = network;
+    this.from = from;
+    this.to = to;
+    this.protocol = protocol;
+    this.port = port;
+    this.wording = new Wording(network, protocol);
+  }
+
+  int endpoints() {
+    return first()
+        .flatMap(node -> ServiceStep.frontend(node, from, to, protocol, port))
+        .map(balancing -> balancing.backends().size())
+        .orElse(0);
+  }
+
+  /// Where the connection first meets our rules.
+  private Optional<NodeView> first() {
+    return switch (from) {
+      case Party.Pod pod -> network.node(pod.facts().node());
+      case Party.Node node -> network.node(node.facts().name());
+      case Party.Other _ -> network.nodeOf(to).or(network::gateway);
+    };
+  }
+
+  Explanation travel(int drawn) {
+    Family family = to.family();
+    Optional<IpAddress> source = from.address(family);
+    Optional<NodeView> node = first();
+    if (source.isEmpty()) {
+      return end(Verdict.LOST, from + " has no " + Wording.text(family) + " address");
+    }
+    if (node.isEmpty()) {
+      return end(Verdict.LOST, "no node is known that " + from + " is on");
+    }
+    if (source.get().equals(to) && from instanceof Party.Pod) {
+      steps.add(Step.of(Kind.ARRIVAL, node.get().name(), "does not leave the pod"));
+      return end(Verdict.ALLOWED, from + " reaches itself without leaving its network");
+    }
+    return depart(node.get(), source.get(), drawn);
+  }
+
+  private Explanation depart(NodeView node, IpAddress source, int drawn) {
+    Tracer tracer = node.tracer(drawn);
+    Packet packet =
+        Packet.of(
+            protocol.number(),
+            Data.address(source.bytes()),
+            FREE_PORT,
+            Data.address(to.bytes()),
+            port);
+    boolean own = from instanceof Party.Node;
+    Packet incoming = own ? packet : node.incoming(packet, from instanceof Party.Pod);
+    Trace trace =
+        node.trace(
+            tracer, incoming, Connection.startedBy(incoming), own ? Hook.OUTPUT : Hook.PREROUTING);
+    ServiceStep service = new ServiceStep(network, node, from, new Backend(to, port), protocol);
+    steps.addAll(service.steps(destination(trace)));
+    Optional<Explanation> stopped = egress(node, trace, source);
+    if (stopped.isPresent()) {
+      return stopped.get();
+    }
+    if (!trace.isAccepted()) {
+      return refused(node, trace, service);
+    }
+    return lead(node, tracer, trace, own);
+  }
+
+  /// What policies say of the sender; empty when they let it pass.
+  private Optional<Explanation> egress(NodeView node, Trace trace, IpAddress source) {
+    if (!(from instanceof Party.Pod pod)) {
+      return Optional.empty();
+    }
+    PolicyDecision decision = node.decisions().read(trace, Direction.EGRESS, source);
+    if (!trace.isAccepted() && decision.accepts()) {
+      // Something else stops it.
+      return Optional.empty();
+    }
+    Backend at = destination(trace);
+    steps.add(wording.decision(Direction.EGRESS, node, decision, pod.facts()));
+    return decision.accepts()
+        ? Optional.empty()
+        : Optional.of(
+            denied(Direction.EGRESS, decision, pod.facts(), wording.party(at), source, at));
+  }
+
+  private Explanation refused(NodeView node, Trace trace, ServiceStep service) {
+    Verdict verdict = trace.outcome() instanceof Trace.Rejected ? Verdict.REFUSED : Verdict.LOST;
+    String reason = service.refusal(trace);
+    steps.add(Step.of(Kind.SERVICE, node.name(), reason).stopping());
+    return end(verdict, reason);
+  }
+
+  /// Sends the packet on from the node at which it is.
+  private Explanation lead(NodeView node, Tracer tracer, Trace trace, boolean own) {
+    Backend at = destination(trace);
+    if (node.isLocal(at.address())) {
+      Trace input =
+          own
+              ? node.trace(tracer, trace.packet(), trace.connection(), Hook.POSTROUTING, Hook.INPUT)
+              : node.trace(tracer, trace.packet(), trace.connection(), Hook.INPUT);
+      return arriveAtNode(node, input);
+    }
+    Trace leaving = node.trace(tracer, trace.packet(), trace.connection(), Hook.POSTROUTING);
+    source(node, trace, leaving);
+    if (node.facts().hosts(at.address())) {
+      return arriveAtPod(node, leaving);
+    }
+    Optional<NodeView> next = network.nodeOf(at.address());
+    if (next.isEmpty()) {
+      String reason = "no node has the way to " + at.address() + "; pods do not reach the Internet";
+      steps.add(Step.of(Kind.WAY, node.name(), reason).stopping());
+      return end(Verdict.LOST, reason);
+    }
+    return cross(node, next.get(), leaving);
+  }
+
+  private Explanation cross(NodeView node, NodeView next, Trace leaving) {
+    steps.add(Step.of(Kind.WAY, node.name(), "to " + next.name() + " by its underlay"));
+    Tracer tracer = next.tracer(0);
+    Packet packet = next.incoming(leaving.packet(), false);
+    Trace trace = next.trace(tracer, packet, Connection.startedBy(packet), Hook.PREROUTING);
+    if (!trace.isAccepted()) {
+      String reason = next.name() + " drops what comes from " + node.name();
+      steps.add(Step.of(Kind.WAY, next.name(), reason).stopping());
+      return end(Verdict.LOST, reason);
+    }
+    if (next.isLocal(destination(trace).address())) {
+      return arriveAtNode(next, next.trace(tracer, trace.packet(), trace.connection(), Hook.INPUT));
+    }
+    return arriveAtPod(
+        next, next.trace(tracer, trace.packet(), trace.connection(), Hook.POSTROUTING));
+  }
+
+  /// Notes that the node put its own address in the place of the sender's.
+  private void source(NodeView node, Trace before, Trace after) {
+    IpAddress was = NodeView.address(before.packet().source());
+    IpAddress is = NodeView.address(after.packet().source());
+    if (!was.equals(is)) {
+      boolean itself = was.equals(destination(after).address());
+      steps.add(
+          Step.of(
+              Kind.SOURCE,
+              node.name(),
+              was
+                  + " becomes "
+                  + is
+                  + ", "
+                  + node.name()
+                  + "'s own, so that the answer comes back this way"
+                  + (itself ? " to the pod that asked itself" : "")));
+    }
+  }
+
+  private Explanation arriveAtNode(NodeView node, Trace trace) {
+    Backend at = destination(trace);
+    boolean isDns = node.plan().ranges().dns().contains(at.address()) && at.port() == DNS_PORT;
+    Optional<PodFacts> pod = isDns ? network.pod(at.address()) : Optional.empty();
+    if (pod.isPresent()) {
+      Optional<Explanation> stopped = ingress(node, trace, pod.get());
+      if (stopped.isPresent()) {
+        return stopped.get();
+      }
+    }
+    steps.add(
+        Step.of(
+            Kind.ARRIVAL,
+            node.name(),
+            isDns ? "the DNS server of " + node.name() : at + ", " + node.name() + " itself"));
+    return arrived(node, at);
+  }
+
+  private Explanation arriveAtPod(NodeView node, Trace trace) {
+    Backend at = destination(trace);
+    Optional<PodFacts> pod = network.pod(at.address());
+    if (pod.isEmpty()) {
+      String reason = at.address() + " is no pod's address";
+      steps.add(Step.of(Kind.ARRIVAL, node.name(), reason).stopping());
+      return end(Verdict.LOST, reason);
+    }
+    Optional<Explanation> stopped = ingress(node, trace, pod.get());
+    if (stopped.isPresent()) {
+      return stopped.get();
+    }
+    steps.add(
+        Step.of(Kind.ARRIVAL, node.name(), wording.arrival(pod.get(), at))
+            .about("Pod " + pod.get().name(), ""));
+    return arrived(node, at);
+  }
+
+  private Optional<Explanation> ingress(NodeView node, Trace trace, PodFacts pod) {
+    Backend at = destination(trace);
+    PolicyDecision decision = node.decisions().read(trace, Direction.INGRESS, at.address());
+    steps.add(wording.decision(Direction.INGRESS, node, decision, pod));
+    if (trace.isAccepted()) {
+      return Optional.empty();
+    }
+    IpAddress seen = NodeView.address(trace.packet().source());
+    return Optional.of(
+        denied(
+            Direction.INGRESS,
+            decision,
+            pod,
+            from.addresses().contains(seen) ? from.toString() : wording.party(new Backend(seen, 0)),
+            seen,
+            at));
+  }
+
+  private Explanation arrived(NodeView node, Backend at) {
+    steps.add(Step.of(Kind.REPLY, node.name(), wording.reply(at, new Backend(to, port))));
+    return new Explanation(
+        Verdict.ALLOWED,
+        from + " reaches " + wording.party(at) + " at " + at + "/" + protocol,
+        List.copyOf(steps),
+        List.of(),
+        Optional.of(at));
+  }
+
+  private Explanation denied(
+      Direction direction,
+      PolicyDecision decision,
+      PodFacts pod,
+      String peer,
+      IpAddress seen,
+      Backend at) {
+    boolean isDns = network.ranges().dns().contains(at.address()) && at.port() == DNS_PORT;
+    return new Explanation(
+        Verdict.DENIED,
+        wording.denial(direction, decision, pod, peer, at),
+        List.copyOf(steps),
+        isDns && direction == Direction.EGRESS
+            ? wording.dnsAdvice()
+            : wording.advice(direction, decision, pod, seen, at),
+        Optional.empty());
+  }
+
+  private Explanation end(Verdict verdict, String reason) {
+    return new Explanation(verdict, reason, List.copyOf(steps), List.of(), Optional.empty());
+  }
+
+  private static Backend destination(Trace trace) {
+    return new Backend(
+        NodeView.address(trace.packet().destination()), trace.packet().destinationPort());
+  }
+}
