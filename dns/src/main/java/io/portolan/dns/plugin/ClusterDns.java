@@ -82,6 +82,10 @@ public final class ClusterDns implements AutoCloseable {
     chains = next;
     entries.keySet().forEach(this::port);
     ports.forEach((port, at) -> at.servers = List.copyOf(entries.getOrDefault(port, List.of())));
+    // Only now, since a question of the loop plugin must come back to the chain that sent it.
+    next.stream()
+        .filter(chain -> !old.contains(chain))
+        .forEach(chain -> chain.useHostResolvers(hostResolvers));
     zones.retain(
         config
             .plugins(Kubernetes.class)
@@ -91,17 +95,20 @@ public final class ClusterDns implements AutoCloseable {
   }
 
   private ServerChain open(ServerConfig server) {
-    ServerChain chain =
-        new ServerChain(
-            server,
-            surroundings,
-            zones,
-            base,
-            at(server.keys().getFirst().port()),
-            metrics.computeIfAbsent(ServerMetrics.key(server), _ -> ServerMetrics.of(server)),
-            hostResolvers);
-    chain.useHostResolvers(hostResolvers);
-    return chain;
+    return new ServerChain(
+        server,
+        surroundings,
+        zones,
+        base,
+        at(server.keys().getFirst().port()),
+        metrics.computeIfAbsent(ServerMetrics.key(server), _ -> ServerMetrics.of(server)),
+        hostResolvers);
+  }
+
+  /// How long changes of headless Services took to get into their names, from the cause on; whoever
+  /// brings the changes measures.
+  public Histogram programming() {
+    return programming;
   }
 
   /// What is told over HTTP, by port and path.
