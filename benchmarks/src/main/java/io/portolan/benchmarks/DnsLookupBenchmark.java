@@ -114,7 +114,7 @@ public class DnsLookupBenchmark {
 
   private static ByteBuf question(String name, int type) {
     ByteBuf message = Unpooled.directBuffer();
-    new Question(Name.of(name), type, false, false).write(message, 7, true);
+    Question.of(Name.of(name), type).write(message, 7);
     return message;
   }
 

@@ -7,20 +7,47 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/// `header`: flags of answers are set or cleared; of what both say the last line counts.
-public record Header(Set<HeaderFlag> set, Set<HeaderFlag> clear) implements Plugin {
+/// `header`: flags of questions and of answers are set or cleared.
+public record Header(Change query, Change response) implements Plugin {
+  /// What becomes of flags.
+  public record Change(Set<HeaderFlag> set, Set<HeaderFlag> clear) {
+    public boolean isNone() {
+      return set.isEmpty() && clear.isEmpty();
+    }
+  }
+
   static Header read(Directive line, Context context) {
     Arguments.of(line).end();
-    Set<HeaderFlag> set = EnumSet.noneOf(HeaderFlag.class);
-    Set<HeaderFlag> clear = EnumSet.noneOf(HeaderFlag.class);
+    Lines query = new Lines();
+    Lines response = new Lines();
     for (Directive option : line.block()) {
-      // "response" may stand before the action and is what is meant anyway.
       Arguments arguments = Arguments.of(line, option);
-      String action =
-          option.word().equals("response") ? arguments.next("set or clear") : option.word();
-      boolean sets = action.equals("set");
-      if (!sets && !action.equals("clear")) {
-        throw Arguments.unknown(line, option);
+      String word = option.word().toLowerCase(Locale.ROOT);
+      switch (word) {
+        case "query" -> query.read(arguments.next("set or clear"), arguments);
+        case "response" -> response.read(arguments.next("set or clear"), arguments);
+        // Without a selector, as older Corefiles have it, answers are meant.
+        case "set", "clear" -> response.read(word, arguments);
+        default -> throw Arguments.unknown(line, option);
+      }
+      arguments.endWithoutBlock();
+    }
+    Header header = new Header(query.change(), response.change());
+    if (header.query.isNone() && header.response.isNone()) {
+      throw line.problem("header lacks a flag to set or clear");
+    }
+    return header;
+  }
+
+  /// The lines about one kind of message; of what two say the last counts.
+  private static final class Lines {
+    private final Set<HeaderFlag> set = EnumSet.noneOf(HeaderFlag.class);
+    private final Set<HeaderFlag> clear = EnumSet.noneOf(HeaderFlag.class);
+
+    void read(String action, Arguments arguments) {
+      boolean sets = action.equalsIgnoreCase("set");
+      if (!sets && !action.equalsIgnoreCase("clear")) {
+        throw arguments.problem("knows set and clear, not \"" + action + "\"");
       }
       if (!arguments.hasNext()) {
         throw arguments.problem("lacks a flag");
@@ -29,12 +56,11 @@ public record Header(Set<HeaderFlag> set, Set<HeaderFlag> clear) implements Plug
         (sets ? set : clear).add(flag);
         (sets ? clear : set).remove(flag);
       }
-      arguments.endWithoutBlock();
     }
-    if (set.isEmpty() && clear.isEmpty()) {
-      throw line.problem("header lacks a flag to set or clear");
+
+    Change change() {
+      return new Change(Set.copyOf(set), Set.copyOf(clear));
     }
-    return new Header(Set.copyOf(set), Set.copyOf(clear));
   }
 
   private static HeaderFlag flag(String word) {

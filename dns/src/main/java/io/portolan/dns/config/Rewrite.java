@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 ///
 /// @param rules in the order in which they are tried; all lines of a server make one list
 public record Rewrite(List<Rule> rules) implements Plugin {
-  private static final String FIELDS = "type, class, name, ttl, rcode or cname";
+  private static final String FIELDS = "type, class, name, edns0, ttl, rcode or cname";
 
   /// @param continues whether rules behind one that fits are tried, too
   public record Rule(boolean continues, Change change) {}
@@ -37,6 +37,9 @@ public record Rewrite(List<Rule> rules) implements Plugin {
 
     /// Another response code is told.
     record Code(NameMatch name, int from, int to) implements Change {}
+
+    /// An EDNS option goes to other servers, or does not.
+    record Option(EdnsRule rule) implements Change {}
 
     /// An alias leads elsewhere, and what is there is asked for.
     record Alias(NameMatch from, String to) implements Change {}
@@ -90,6 +93,7 @@ public record Rewrite(List<Rule> rules) implements Plugin {
               arguments.next("a record type", Values::type),
               arguments.next("a record type", Values::type));
       case "class" -> toInternet(arguments);
+      case "edns0" -> new Change.Option(EdnsRule.read(arguments));
       case "ttl" -> ttl(arguments);
       case "rcode" ->
           new Change.Code(

@@ -10,7 +10,6 @@ final class Attempt {
   private final Question question;
   private final Listener listener;
   private final long deadline;
-  private final boolean recursive;
   private boolean open = true;
 
   /// Learns how an attempt ended; exactly one of the two is called, once.
@@ -21,17 +20,15 @@ final class Attempt {
   }
 
   /// @param deadline as [System#nanoTime]
-  /// @param recursive whether the server may ask others
-  Attempt(Question question, long deadline, boolean recursive, Listener listener) {
+  Attempt(Question question, long deadline, Listener listener) {
     this.question = question;
     this.deadline = deadline;
-    this.recursive = recursive;
     this.listener = listener;
   }
 
   /// Writes the question as a message.
   void write(ByteBuf out, int id) {
-    question.write(out, id, recursive);
+    question.write(out, id);
   }
 
   Question question() {

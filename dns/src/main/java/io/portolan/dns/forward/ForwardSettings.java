@@ -58,7 +58,7 @@ public record ForwardSettings(
     public static final Health DEFAULT = new Health(2, Duration.ofMillis(500), Name.ROOT, true);
 
     Question probe() {
-      return new Question(probeName, RecordType.NS, false, false);
+      return Question.of(probeName, RecordType.NS).recursive(probeRecursive);
     }
   }
 

@@ -81,7 +81,7 @@ public final class Forwarder implements Handler, AutoCloseable {
   public void probe(Name name) {
     runOnLoop(
         () -> {
-          Question question = new Question(name, RecordType.HINFO, false, false);
+          Question question = Question.of(name, RecordType.HINFO);
           open.computeIfAbsent(question, this::newLookup).start();
         });
   }

@@ -91,12 +91,12 @@ final class Upstream {
   /// Asks the server; `listener` hears the end, perhaps before this returns.
   void ask(Question question, Attempt.Listener listener) {
     context.metrics.attempts.increment();
-    ask(question, true, listener);
+    begin(question, listener);
   }
 
-  private void ask(Question question, boolean recursive, Attempt.Listener listener) {
+  private void begin(Question question, Attempt.Listener listener) {
     long deadline = context.nanoTime.getAsLong() + context.timeoutNanos();
-    Attempt attempt = new Attempt(question, deadline, recursive, listener);
+    Attempt attempt = new Attempt(question, deadline, listener);
     while (!attempts.isEmpty() && !attempts.getFirst().isOpen()) {
       attempts.removeFirst();
     }
@@ -286,9 +286,8 @@ final class Upstream {
   private void probe() {
     isProbing = false;
     if (!isUp() && !isClosed) {
-      ask(
+      begin(
           context.settings.health().probe(),
-          context.settings.health().probeRecursive(),
           new Attempt.Listener() {
             @Override
             public void answered(EncodedAnswer answer) {}

@@ -53,8 +53,7 @@ record Dns64Handler(Dns64 config, Handler next) implements Handler {
     }
     exchange.ask(
         next,
-        new Question(
-            question.name(), RecordType.A, question.dnssecOk(), question.checkingDisabled()),
+        question.ofType(RecordType.A),
         (addresses, _) -> {
           Optional<Message> made = MessageReader.read(addresses).flatMap(found -> make(found, own));
           if (made.isPresent()) {

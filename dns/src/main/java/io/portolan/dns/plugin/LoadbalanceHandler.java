@@ -7,12 +7,16 @@ import io.portolan.dns.server.Handler;
 import io.portolan.dns.wire.Message;
 import io.portolan.dns.wire.RecordType;
 import io.portolan.dns.wire.ResourceRecord;
+import io.portolan.dns.wire.Response;
 import io.portolan.network.IpAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
-/// Puts the addresses of each answer in an order of chance, or one of them first by its weight.
+/// Puts the addresses and mail servers of each answer in an order of chance, or one of the
+/// addresses first by its weight.
 final class LoadbalanceHandler implements Handler {
   private final Loadbalance config;
   private final Handler next;
@@ -37,7 +41,11 @@ final class LoadbalanceHandler implements Handler {
     if (config.weights().isEmpty()) {
       exchange.response().shuffleAddresses(chance);
     }
-    if (config.weights().isPresent() || config.mostAnswers() > 0) {
+    boolean hasMail =
+        config.weights().isEmpty()
+            && exchange.query().type() == RecordType.MX
+            && exchange.response().count(Response.Section.ANSWER) > 1;
+    if (config.weights().isPresent() || hasMail || config.mostAnswers() > 0) {
       exchange.response().toMessage().ifPresent(message -> rewrite(exchange, message));
     }
     return true;
@@ -45,12 +53,28 @@ final class LoadbalanceHandler implements Handler {
 
   private void rewrite(Exchange exchange, Message message) {
     List<ResourceRecord> answers =
-        config.weights().isPresent() ? weighted(message.answers()) : message.answers();
+        config.weights().isPresent()
+            ? weighted(message.answers())
+            : mailShuffled(message.answers());
     int most = config.mostAnswers() == 0 ? answers.size() : config.mostAnswers();
-    Relay.finish(
+    Relay.finishAgain(
         exchange,
         message.with(
             answers.stream().limit(most).toList(), message.authority(), message.additional()));
+  }
+
+  /// With the mail servers in an order of chance: clients sort them by preference anyway.
+  private List<ResourceRecord> mailShuffled(List<ResourceRecord> answers) {
+    List<ResourceRecord> reordered = new ArrayList<>(answers);
+    List<Integer> places =
+        IntStream.range(0, answers.size())
+            .filter(i -> answers.get(i).type() == RecordType.MX)
+            .boxed()
+            .toList();
+    for (int i = places.size() - 1; i > 0; i--) {
+      Collections.swap(reordered, places.get(i), places.get(chance.applyAsInt(i + 1)));
+    }
+    return reordered;
   }
 
   /// With one of the addresses before the others.

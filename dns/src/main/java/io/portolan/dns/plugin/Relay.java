@@ -21,7 +21,20 @@ final class Relay {
 
   /// Finishes the answer to `exchange` without sending it.
   static void finish(Exchange exchange, Message message) {
+    finish(exchange.begin(), message);
+  }
+
+  /// Finishes the answer to `exchange` with what it has already, some of it elsewhere or left out,
+  /// so that what was validated still is.
+  static void finishAgain(Exchange exchange, Message message) {
     Response response = exchange.begin();
+    if (message.isAuthentic()) {
+      response.authentic();
+    }
+    finish(response, message);
+  }
+
+  private static void finish(Response response, Message message) {
     if (message.isAuthoritative()) {
       response.authoritative();
     }

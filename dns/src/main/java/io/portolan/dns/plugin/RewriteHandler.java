@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.plugin;
 
+import io.portolan.dns.config.EdnsRule;
 import io.portolan.dns.config.Rewrite;
 import io.portolan.dns.config.Rewrite.Change;
 import io.portolan.dns.server.Exchange;
@@ -23,7 +24,7 @@ import java.util.Optional;
 record RewriteHandler(Rewrite config, Handler top, Handler next) implements Handler {
   @Override
   public void handle(Exchange exchange) {
-    Rewriting rewriting = new Rewriting(exchange.query());
+    Rewriting rewriting = new Rewriting(config, exchange);
     for (Rewrite.Rule rule : config.rules()) {
       if (rewriting.apply(rule.change()) && !rule.continues()) {
         break;
@@ -38,10 +39,9 @@ record RewriteHandler(Rewrite config, Handler top, Handler next) implements Hand
       exchange.fail("rewrite: \"" + rewriting.name() + "\" is no name");
       return;
     }
-    Query query = exchange.query();
     exchange.ask(
         next,
-        new Question(name.get(), rewriting.type(), query.dnssecOk(), query.checkingDisabled()),
+        rewriting.question(name.get()),
         (answer, problem) -> {
           Optional<Message> message = MessageReader.read(answer);
           if (message.isEmpty() || !problem.isEmpty()) {
@@ -77,10 +77,9 @@ record RewriteHandler(Rewrite config, Handler top, Handler next) implements Hand
       Relay.send(exchange, rewriting.changed(message.with(before, List.of(), List.of())));
       return;
     }
-    Query query = exchange.query();
     exchange.ask(
         top,
-        new Question(target, rewriting.type(), query.dnssecOk(), query.checkingDisabled()),
+        Question.of(exchange.query()).about(target).ofType(rewriting.type()),
         (answer, problem) -> {
           Optional<Message> found = MessageReader.read(answer);
           if (found.isEmpty() || !problem.isEmpty()) {
@@ -95,6 +94,8 @@ record RewriteHandler(Rewrite config, Handler top, Handler next) implements Hand
 
   /// One question on its way through the rules.
   private static final class Rewriting {
+    private final Query query;
+    private final EdnsRewriting edns;
     private final String original;
     private String name;
     private int type;
@@ -106,7 +107,9 @@ record RewriteHandler(Rewrite config, Handler top, Handler next) implements Hand
 
     private final List<Change.Alias> aliases = new ArrayList<>();
 
-    Rewriting(Query query) {
+    Rewriting(Rewrite config, Exchange exchange) {
+      this.query = exchange.query();
+      this.edns = new EdnsRewriting(config, exchange);
       this.original = query.name().toString();
       this.name = original.toLowerCase(Locale.ROOT);
       this.type = query.type();
@@ -125,8 +128,13 @@ record RewriteHandler(Rewrite config, Handler top, Handler next) implements Hand
       return questionClass;
     }
 
+    /// What is asked now, of `name`.
+    Question question(Name name) {
+      return Question.of(query).about(name).ofType(type).with(edns.options());
+    }
+
     boolean isChanged() {
-      return isChanged;
+      return isChanged || !edns.options().isEmpty();
     }
 
     /// Whether the rule was about this question.
@@ -144,6 +152,7 @@ record RewriteHandler(Rewrite config, Handler top, Handler next) implements Hand
               questionClass = is ? Query.CLASS_IN : questionClass;
               yield is;
             }
+            case Change.Option(EdnsRule rule) -> edns.apply(rule, name, type);
             case Change.Ttl ttl -> {
               boolean is = ttl.name().fits(name);
               if (is) {

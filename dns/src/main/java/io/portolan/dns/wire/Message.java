@@ -68,6 +68,11 @@ public record Message(
     return (flags & Query.FLAG_AUTHORITATIVE) != 0;
   }
 
+  /// Whether all data was validated by who gave it (AD).
+  public boolean isAuthentic() {
+    return (flags & Query.FLAG_AUTHENTIC) != 0;
+  }
+
   /// Whether something that belongs here is missing (TC).
   public boolean isTruncated() {
     return (flags & Query.FLAG_TRUNCATED) != 0;

@@ -2,6 +2,10 @@
 package io.portolan.dns.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 
 /// One question that a client asks, as read from its message; filled again for each query.
 public final class Query {
@@ -36,6 +40,12 @@ public final class Query {
   private int ednsVersion;
   private boolean dnssecOk;
 
+  /// The client's EDNS options as they came, in the first `optionsLength` bytes.
+  private byte[] options = {};
+
+  private int optionsLength;
+  private List<EdnsOption> passedOptions = List.of();
+
   /// Reads `message` from its reader index to its end, which is not moved.
   ///
   /// @return [ResponseCode#NOERROR] when the question can be answered, [#IGNORE], or the code to
@@ -48,6 +58,8 @@ public final class Query {
     dnssecOk = false;
     payloadSize = 0;
     ednsVersion = 0;
+    optionsLength = 0;
+    passedOptions = List.of();
     if (message.writerIndex() - start < HEADER_LENGTH) {
       return IGNORE;
     }
@@ -83,8 +95,11 @@ public final class Query {
   /// Becomes what this server asks itself.
   public void ask(Question asked) {
     id = 0;
-    flags = FLAG_RECURSION_DESIRED | (asked.checkingDisabled() ? FLAG_CHECKING_DISABLED : 0);
+    flags =
+        (asked.recursionDesired() ? FLAG_RECURSION_DESIRED : 0)
+            | (asked.checkingDisabled() ? FLAG_CHECKING_DISABLED : 0);
     edns = asked.dnssecOk();
+    passedOptions = asked.options();
     dnssecOk = asked.dnssecOk();
     payloadSize = Response.MAX_LENGTH;
     ednsVersion = 0;
@@ -97,6 +112,11 @@ public final class Query {
     type = otherType;
     questionClass = otherClass;
     question = true;
+  }
+
+  /// Takes the client to have set and cleared these flags.
+  public void changeFlags(Set<HeaderFlag> set, Set<HeaderFlag> clear) {
+    flags = HeaderFlag.change(flags, set, clear);
   }
 
   /// Takes the client to have no more room for a datagram than `bytes`.
@@ -128,16 +148,25 @@ public final class Query {
     payloadSize = message.getUnsignedShort(fixed + 2);
     ednsVersion = message.getUnsignedByte(fixed + 5);
     dnssecOk = (message.getUnsignedShort(fixed + 6) & EDNS_FLAG_DNSSEC_OK) != 0;
+    keepOptions(message, fixed + FIXED_RECORD_LENGTH, end);
     return end;
+  }
+
+  private void keepOptions(ByteBuf message, int start, int end) {
+    optionsLength = end - start;
+    if (optionsLength > options.length) {
+      options = new byte[optionsLength];
+    }
+    message.getBytes(start, options, 0, optionsLength);
   }
 
   private static boolean optionsFit(ByteBuf message, int start, int end) {
     int index = start;
     while (index < end) {
-      if (end - index < 4) {
+      if (end - index < EdnsOption.FIXED_LENGTH) {
         return false;
       }
-      index += 4 + message.getUnsignedShort(index + 2);
+      index += EdnsOption.FIXED_LENGTH + message.getUnsignedShort(index + 2);
     }
     return index == end;
   }
@@ -228,6 +257,33 @@ public final class Query {
   /// Whether the client wants no validation done for it (RFC 4035).
   public boolean checkingDisabled() {
     return (flags & FLAG_CHECKING_DISABLED) != 0;
+  }
+
+  /// Whether the client wants others to be asked for what is not known.
+  public boolean recursionDesired() {
+    return (flags & FLAG_RECURSION_DESIRED) != 0;
+  }
+
+  /// The EDNS options that the client sent; none goes to another server by itself (RFC 6891 section
+  /// 6.2.6).
+  public List<EdnsOption> options() {
+    List<EdnsOption> all = new ArrayList<>();
+    for (int at = 0; at < optionsLength; ) {
+      int data = at + EdnsOption.FIXED_LENGTH;
+      int end = data + number16(at + 2);
+      all.add(new EdnsOption(number16(at), Arrays.copyOfRange(options, data, end)));
+      at = end;
+    }
+    return all;
+  }
+
+  private int number16(int at) {
+    return (options[at] & 0xff) << 8 | (options[at + 1] & 0xff);
+  }
+
+  /// The EDNS options that go to another server with the question.
+  public List<EdnsOption> passedOptions() {
+    return passedOptions;
   }
 
   /// The class of that mnemonic, in capitals, or -1.

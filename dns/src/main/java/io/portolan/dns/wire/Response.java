@@ -321,14 +321,7 @@ public final class Response {
 
   /// Sets and clears flags in the finished message.
   public void changeFlags(Set<HeaderFlag> set, Set<HeaderFlag> clear) {
-    int changed = out.getUnsignedShort(start + 2);
-    for (HeaderFlag flag : set) {
-      changed |= flag.mask;
-    }
-    for (HeaderFlag flag : clear) {
-      changed &= ~flag.mask;
-    }
-    out.setShort(start + 2, changed);
+    out.setShort(start + 2, HeaderFlag.change(out.getUnsignedShort(start + 2), set, clear));
   }
 
   /// The finished message, taken apart.

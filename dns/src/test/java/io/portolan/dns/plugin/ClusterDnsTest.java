@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.portolan.dns.config.DnsConfig;
 import io.portolan.dns.forward.UpstreamSockets;
+import io.portolan.dns.server.Exchange;
 import io.portolan.dns.server.LoopbackServer;
 import io.portolan.dns.server.StatusPage;
 import io.portolan.dns.wire.Ask;
+import io.portolan.dns.wire.Message;
 import io.portolan.dns.wire.RecordType;
+import io.portolan.dns.wire.Response;
 import io.portolan.dns.wire.ResponseCode;
 import io.portolan.dns.zone.Scenario;
 import io.portolan.network.Cidr;
@@ -133,6 +136,31 @@ class ClusterDnsTest {
       LockSupport.parkNanos(1_000_000);
     }
     assertThat(dns.isLooping()).isTrue();
+  }
+
+  @Test
+  void whatWasValidatedStaysSoInAnotherOrder() throws IOException {
+    try (LoopbackServer validating = LoopbackServer.start(ClusterDnsTest::twoMailServers)) {
+      InetSocketAddress to = validating.address();
+      configure(
+          ". {\n loadbalance\n forward . " + to.getHostString() + ":" + to.getPort() + "\n }");
+      ByteBuf question = Ask.questionWithEdns(7, "example.com", RecordType.MX, 1232);
+      question.setShort(question.writerIndex() - 4, 0x8000); // DNSSEC OK
+      Message answer = server.ask(question);
+      assertThat(answer.answers()).hasSize(2);
+      assertThat(answer.isAuthentic()).isTrue();
+    }
+  }
+
+  private static void twoMailServers(Exchange exchange) {
+    Response response = exchange.begin();
+    response.authentic();
+    for (int preference = 1; preference <= 2; preference++) {
+      response.beginRecord(Response.QUESTION_POINTER, RecordType.MX, 20);
+      response.data().writeShort(preference).writeByte(0);
+      boolean unused = response.endRecord();
+    }
+    exchange.send(ResponseCode.NOERROR);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.portolan.dns.corefile.CorefileException;
 import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.dns.server.LoopbackServer;
 import io.portolan.dns.wire.Ask;
+import io.portolan.dns.wire.EdnsOption;
 import io.portolan.dns.wire.Name;
 import io.portolan.dns.zone.Scenario;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,13 +142,23 @@ class CorefileScenarioTest {
       return out.toString();
     }
 
-    /// @param words name and type, and perhaps a class
+    /// @param words name and type, and perhaps a class or EDNS options such as `65001=6162`
     private String answer(List<String> words) throws IOException {
-      ByteBuf question = Ask.questionWithEdns(0, words.get(0), Ask.type(words.get(1)), 1232);
+      List<EdnsOption> options =
+          words.stream().filter(word -> word.contains("=")).map(Steps::option).toList();
+      ByteBuf question =
+          Ask.questionWithOptions(0, words.get(0), Ask.type(words.get(1)), 1232, options);
       if (words.contains("CH")) {
         question.setShort(14 + Name.of(words.get(0)).length(), CLASS_CHAOS);
       }
       return Ask.text(server.ask(question));
+    }
+
+    private static EdnsOption option(String word) {
+      int sign = word.indexOf('=');
+      return new EdnsOption(
+          Integer.parseInt(word.substring(0, sign)),
+          HexFormat.of().parseHex(word.substring(sign + 1)));
     }
   }
 }

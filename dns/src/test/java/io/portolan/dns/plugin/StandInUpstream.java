@@ -3,14 +3,18 @@ package io.portolan.dns.plugin;
 
 import io.portolan.dns.server.Exchange;
 import io.portolan.dns.server.LoopbackServer;
+import io.portolan.dns.wire.Query;
 import io.portolan.dns.wire.RecordType;
 import io.portolan.dns.wire.Response;
 import io.portolan.dns.wire.ResponseCode;
+import java.nio.charset.StandardCharsets;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Another server, which knows what stands in the first label of a name: `none` does not exist,
 /// `broken` fails, `two` has two addresses, `cut` says that some are missing, `brief` and `zero`
-// have a TTL of 2 and 0, others of 20.
+/// have a TTL of 2 and 0, others of 20; `told` has a text of the flag RD and the options that came
+/// with the question.
 final class StandInUpstream implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private final LoopbackServer server = LoopbackServer.start(this::answer);
@@ -54,6 +58,10 @@ final class StandInUpstream implements AutoCloseable {
         writeAddress(response, 1, 0);
         exchange.send(ResponseCode.NOERROR);
       }
+      case "told" -> {
+        writeTold(response);
+        exchange.send(ResponseCode.NOERROR);
+      }
       default -> {
         if (isAddress) {
           writeAddress(response, 1, 20);
@@ -68,6 +76,17 @@ final class StandInUpstream implements AutoCloseable {
   private static void writeAddress(Response response, int last, int ttl) {
     response.beginRecord(Response.QUESTION_POINTER, RecordType.A, ttl);
     response.data().writeInt(0xc0000200 | last);
+    boolean unused = response.endRecord();
+  }
+
+  private static void writeTold(Response response) {
+    Query query = response.query();
+    StringJoiner told = new StringJoiner(" ");
+    told.add(query.recursionDesired() ? "rd" : "no-rd");
+    query.options().forEach(option -> told.add(option.toString()));
+    byte[] text = told.toString().getBytes(StandardCharsets.US_ASCII);
+    response.beginRecord(Response.QUESTION_POINTER, RecordType.TXT, 20);
+    response.data().writeByte(text.length).writeBytes(text);
     boolean unused = response.endRecord();
   }
 

@@ -4,6 +4,7 @@ package io.portolan.dns.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.StringJoiner;
 
 /// Questions on the wire, as a client writes them, and answers as text.
@@ -20,6 +21,17 @@ public final class Ask {
     ByteBuf out = message(id, Query.FLAG_RECURSION_DESIRED, name, type, 1);
     out.writeByte(0).writeShort(RecordType.OPT).writeShort(payloadSize).writeInt(0).writeShort(0);
     return out;
+  }
+
+  /// A question with an OPT record of those options.
+  public static ByteBuf questionWithOptions(
+      int id, String name, int type, int payloadSize, List<EdnsOption> options) {
+    ByteBuf out = questionWithEdns(id, name, type, payloadSize);
+    int length = out.writerIndex() - 2;
+    for (EdnsOption option : options) {
+      out.writeShort(option.code()).writeShort(option.data().length).writeBytes(option.data());
+    }
+    return out.setShort(length, out.writerIndex() - length - 2);
   }
 
   private static ByteBuf message(int id, int flags, String name, int type, int additional) {
