@@ -61,6 +61,7 @@ import io.portolan.node.network.HealthCheckPorts;
 import io.portolan.node.network.NetworkWatch;
 import io.portolan.node.network.NodeDns;
 import io.portolan.node.network.NodePolicies;
+import io.portolan.node.network.ProgrammingLatency;
 import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.volume.TokenSource;
 import java.io.IOException;
@@ -175,7 +176,8 @@ final class Cluster implements AutoCloseable {
             HOST_RESOLV_CONF, RESOLV_CONF_EVERY, conf -> dns.useHostResolvers(conf.servers())));
     this.corefile = parts.add(followCorefile(dns));
     ClusterNames names = parts.add(ClusterNames.follow(dns, client, feed, clock));
-    NetworkWatch watch = parts.add(NetworkWatch.start(client, feed));
+    ProgrammingLatency latency = new ProgrammingLatency(feed, dns.programming(), clock);
+    NetworkWatch watch = parts.add(NetworkWatch.start(client, feed, latency));
     parts.add(agents);
     try (Stage third = new Stage(threads)) {
       datapaths.forEach(

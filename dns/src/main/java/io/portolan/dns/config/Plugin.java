@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.config;
 
+import java.util.Locale;
+
 /// What one plugin of a server is told to do.
 public sealed interface Plugin
     permits Acl,
@@ -24,4 +26,10 @@ public sealed interface Plugin
         Ready,
         Reload,
         Rewrite,
-        Template {}
+        Template {
+
+  /// What the plugin is called in a Corefile.
+  default String pluginName() {
+    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+}

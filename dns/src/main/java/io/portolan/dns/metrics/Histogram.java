@@ -8,6 +8,8 @@ public final class Histogram {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final int TIME_BUCKETS = 16;
   private static final long FIRST_TIME_NANOS = 250_000;
+  private static final int LATENCY_BUCKETS = 20;
+  private static final long FIRST_LATENCY_NANOS = 1_000_000;
   private static final long[] SIZES = {
     0, 100, 200, 300, 400, 511, 1_023, 2_047, 4_095, 8_291, 16_000, 32_000, 48_000, 64_000
   };
@@ -31,9 +33,18 @@ public final class Histogram {
   /// Of times in nanoseconds, told in seconds: from a quarter of a millisecond, doubling to eight
   /// seconds.
   public static Histogram ofNanos() {
-    long[] bounds = new long[TIME_BUCKETS];
+    return doubling(FIRST_TIME_NANOS, TIME_BUCKETS);
+  }
+
+  /// Of times in nanoseconds, told in seconds: from a millisecond, doubling to nine minutes.
+  public static Histogram ofLongNanos() {
+    return doubling(FIRST_LATENCY_NANOS, LATENCY_BUCKETS);
+  }
+
+  private static Histogram doubling(long first, int buckets) {
+    long[] bounds = new long[buckets];
     for (int i = 0; i < bounds.length; i++) {
-      bounds[i] = FIRST_TIME_NANOS << i;
+      bounds[i] = first << i;
     }
     return new Histogram(bounds, NANOS_PER_SECOND);
   }

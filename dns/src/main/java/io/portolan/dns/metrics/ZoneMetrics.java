@@ -3,6 +3,9 @@ package io.portolan.dns.metrics;
 
 import io.portolan.dns.wire.RecordType;
 import io.portolan.dns.wire.ResponseCode;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What one server counts of one of its zones. For any thread; counting allocates nothing.
@@ -37,7 +40,9 @@ public final class ZoneMetrics {
   /// By protocol, family and type.
   private final LongAdder[] requests = adders(PROTOCOLS.length * FAMILIES.length * types());
 
-  private final LongAdder[] responses = adders(ResponseCode.BADVERS + 1);
+  /// By plugin and code.
+  private final Map<String, LongAdder[]> responses = new ConcurrentHashMap<>();
+
   private final Histogram[] durations = new Histogram[types()];
   private final Histogram[] requestSizes = {Histogram.ofBytes(), Histogram.ofBytes()};
   private final Histogram[] responseSizes = {Histogram.ofBytes(), Histogram.ofBytes()};
@@ -90,9 +95,16 @@ public final class ZoneMetrics {
     }
   }
 
-  /// Counts the answer to it.
-  public void answered(boolean isStream, int type, int code, int bytes, long nanos) {
-    responses[Math.min(code, responses.length - 1)].increment();
+  /// Counts who answered it, and how.
+  ///
+  /// @param plugin empty for none
+  public void answered(String plugin, int code) {
+    LongAdder[] codes = responses.computeIfAbsent(plugin, _ -> adders(ResponseCode.BADVERS + 1));
+    codes[Math.min(code, codes.length - 1)].increment();
+  }
+
+  /// Measures the answer to it.
+  public void measured(boolean isStream, int type, int bytes, long nanos) {
     responseSizes[isStream ? 1 : 0].add(bytes);
     durations[typeIndex(type)].add(nanos);
   }
@@ -122,12 +134,7 @@ public final class ZoneMetrics {
         out.counter("coredns_dns_requests_total", labels + "," + more, requests[i].sum());
       }
     }
-    for (int code = 0; code < responses.length; code++) {
-      if (responses[code].sum() > 0) {
-        String more = Exposition.labels("rcode", ResponseCode.text(code), "plugin", "");
-        out.counter("coredns_dns_responses_total", labels + "," + more, responses[code].sum());
-      }
-    }
+    new TreeMap<>(responses).forEach((plugin, codes) -> tellResponses(out, plugin, codes));
     for (int i = 0; i < durations.length; i++) {
       if (!durations[i].isEmpty()) {
         String more = Exposition.labels("type", typeText(i));
@@ -138,6 +145,15 @@ public final class ZoneMetrics {
     tellSizes(out, "coredns_dns_response_size_bytes", responseSizes);
     if (dnssec.sum() > 0) {
       out.counter("coredns_dns_do_requests_total", labels, dnssec.sum());
+    }
+  }
+
+  private void tellResponses(Exposition out, String plugin, LongAdder[] codes) {
+    for (int code = 0; code < codes.length; code++) {
+      if (codes[code].sum() > 0) {
+        String more = Exposition.labels("rcode", ResponseCode.text(code), "plugin", plugin);
+        out.counter("coredns_dns_responses_total", labels + "," + more, codes[code].sum());
+      }
     }
   }
 

@@ -4,6 +4,7 @@ package io.portolan.dns.plugin;
 import io.portolan.dns.config.DnsConfig;
 import io.portolan.dns.config.Kubernetes;
 import io.portolan.dns.config.ServerConfig;
+import io.portolan.dns.metrics.Histogram;
 import io.portolan.dns.server.Exchange;
 import io.portolan.dns.server.Handler;
 import io.portolan.dns.server.StatusPage;
@@ -31,6 +32,7 @@ public final class ClusterDns implements AutoCloseable {
   private final ZoneSettings base;
   private final ClusterZones zones;
   private final Map<String, ServerMetrics> metrics = new HashMap<>();
+  private final Histogram programming = Histogram.ofLongNanos();
   private List<InetSocketAddress> hostResolvers = List.of();
   private List<ServerChain> chains = List.of();
   private final Map<Integer, Port> ports = new ConcurrentHashMap<>();

@@ -24,7 +24,7 @@ record ForwardHandler(Forward config, Handler forwarder, Handler next) implement
             && config.covers(exchange.query().name());
     if (!isMine) {
       next.handle(exchange);
-    } else if (config.next().isNever() || !(next instanceof ForwardHandler)) {
+    } else if (config.next().isNever() || !(next instanceof Answerer(_, ForwardHandler _))) {
       forwarder.handle(exchange);
     } else {
       Question question = Question.of(exchange.query());

@@ -64,10 +64,10 @@ final class PrometheusHandler implements Handler {
   private boolean answered(Exchange exchange) {
     ZoneMetrics zone = zone(exchange.query());
     if (zone != null) {
-      zone.answered(
+      zone.answered(exchange.answerer(), exchange.response().code());
+      zone.measured(
           exchange.isStream(),
           exchange.query().type(),
-          exchange.response().code(),
           exchange.response().position(),
           nanoTime.getAsLong() - exchange.noted());
       if (exchange.isDefect()) {

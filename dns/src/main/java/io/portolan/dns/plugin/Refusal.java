@@ -9,6 +9,7 @@ import io.portolan.dns.wire.ResponseCode;
 final class Refusal implements Handler {
   @Override
   public void handle(Exchange exchange) {
+    exchange.answeredBy("");
     exchange.begin().recursionAvailable();
     exchange.send(ResponseCode.REFUSED);
   }

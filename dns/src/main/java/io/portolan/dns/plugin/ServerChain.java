@@ -82,7 +82,8 @@ final class ServerChain {
     this.hostResolvers = hostResolvers;
     Handler next = new Refusal();
     for (Plugin plugin : config.plugins().reversed()) {
-      next = link(plugin, next);
+      Handler handler = link(plugin, next);
+      next = mayAnswer(plugin) ? new Answerer(plugin.pluginName(), handler) : handler;
     }
     this.first = next;
   }
@@ -127,6 +128,17 @@ final class ServerChain {
 
   void close() {
     forwards.forEach(ForwardPath::close);
+  }
+
+  /// Whether it is more than a view of questions and answers on their way.
+  private static boolean mayAnswer(Plugin plugin) {
+    return switch (plugin) {
+      case Bufsize _, Errors _, Header _, Health _, Loadbalance _, Log _, Loop _, Minimal _ ->
+          false;
+      case Prometheus _, Ready _, Reload _ -> false;
+      case Acl _, Any _, Autopath _, Cache _, Dns64 _, File _, Forward _, Hosts _ -> true;
+      case Kubernetes _, Rewrite _, Template _ -> true;
+    };
   }
 
   private Handler link(Plugin plugin, Handler next) {

@@ -13,7 +13,6 @@ import io.portolan.dns.metrics.ZoneMetrics;
 import io.portolan.dns.server.StatusPage;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -78,6 +77,12 @@ final class StatusPages {
       tellPlugins(out, chain.config());
       chain.forwardMetrics().forEach(forward -> tell(out, forward));
     }
+    if (!dns.programming().isEmpty()) {
+      out.histogram(
+          "coredns_kubernetes_dns_programming_duration_seconds",
+          Exposition.labels("service_kind", "headless_with_selector"),
+          dns.programming());
+    }
     return out.counter("coredns_panics_total", "", panics).toString();
   }
 
@@ -103,7 +108,7 @@ final class StatusPages {
   private static void tellPlugins(Exposition out, ServerConfig server) {
     for (ServerConfig.Key key : server.keys()) {
       server.plugins().stream()
-          .map(plugin -> plugin.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+          .map(Plugin::pluginName)
           .distinct()
           .forEach(
               name ->

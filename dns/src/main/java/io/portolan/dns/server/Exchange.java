@@ -33,6 +33,7 @@ public abstract class Exchange implements Runnable {
   private boolean open;
 
   private String problem = "";
+  private String answerer = "";
   private long noted;
 
   /// Sees an answer before it leaves.
@@ -75,6 +76,16 @@ public abstract class Exchange implements Runnable {
   /// Whether it was a defect of this program.
   public final boolean isDefect() {
     return problem.startsWith(DEFECT);
+  }
+
+  /// Notes which plugin has the question now: the one that has it when it is sent answers it.
+  public final void answeredBy(String plugin) {
+    answerer = plugin;
+  }
+
+  /// The plugin that answered; empty for none.
+  public final String answerer() {
+    return answerer;
   }
 
   /// Keeps a time for the one handler that measures, until the question is answered.
@@ -174,6 +185,7 @@ public abstract class Exchange implements Runnable {
     }
     open = true;
     problem = "";
+    answerer = "";
     filters.clear();
     if (readCode != ResponseCode.NOERROR) {
       begin();

@@ -187,7 +187,7 @@ class ClusterDnsTest {
                 + "zone=\".\",view=\"\",proto=\"udp\",family=\"1\",type=\"A\"} 3\n",
             "coredns_dns_responses_total{"
                 + server
-                + "zone=\".\",view=\"\",rcode=\"NXDOMAIN\",plugin=\"\"} 1\n",
+                + "zone=\".\",view=\"\",rcode=\"NXDOMAIN\",plugin=\"cache\"} 1\n",
             "coredns_dns_request_duration_seconds_bucket{"
                 + server
                 + "zone=\".\",view=\"\",type=\"A\",le=\"+Inf\"} 3\n",
@@ -227,6 +227,36 @@ class ClusterDnsTest {
     configure(". {\n prometheus\n minimal\n }");
     assertThat(ask("a.example.com")).isEqualTo("REFUSED ra\n");
     assertThat(page(9153, "/metrics").text()).contains("rcode=\"REFUSED\",plugin=\"\"} 2\n");
+  }
+
+  @Test
+  void tellsWhichPluginAnswered() throws IOException {
+    configure(
+        ". {\n prometheus\n loadbalance\n hosts {\n 192.0.2.7 seven.test\n fallthrough\n }"
+            + "\n kubernetes cluster.local\n forward . "
+            + upstreamAddress()
+            + "\n }");
+    assertThat(ask("seven.test")).contains("192.0.2.7");
+    assertThat(ask("nothing.svc.cluster.local")).contains("NXDOMAIN");
+    assertThat(ask("a.example.com")).contains("192.0.2.1");
+    assertThat(page(9153, "/metrics").text())
+        .contains(
+            "rcode=\"NOERROR\",plugin=\"hosts\"} 1\n",
+            "rcode=\"NXDOMAIN\",plugin=\"kubernetes\"} 1\n",
+            "rcode=\"NOERROR\",plugin=\"forward\"} 1\n");
+  }
+
+  @Test
+  void tellsHowLongChangesOfHeadlessServicesTook() {
+    configure(". {\n prometheus\n kubernetes cluster.local\n }");
+    assertThat(page(9153, "/metrics").text()).doesNotContain("programming_duration");
+    dns.programming().add(3_000_000);
+    assertThat(page(9153, "/metrics").text())
+        .contains(
+            "coredns_kubernetes_dns_programming_duration_seconds_bucket{"
+                + "service_kind=\"headless_with_selector\",le=\"0.004\"} 1\n",
+            "coredns_kubernetes_dns_programming_duration_seconds_bucket{"
+                + "service_kind=\"headless_with_selector\",le=\"524.288\"} 1\n");
   }
 
   private String upstreamAddress() {

@@ -45,7 +45,10 @@ public final class NetworkWatch implements AutoCloseable {
   }
 
   /// Starts to watch; returns at once.
-  public static NetworkWatch start(ObjectSource source, NetworkFeed feed) {
+  ///
+  /// @param slices told of each slice after the model
+  public static NetworkWatch start(
+      ObjectSource source, NetworkFeed feed, Informer.Handler<EndpointSlice> slices) {
     return new NetworkWatch(
         List.of(
             informer(
@@ -58,11 +61,14 @@ public final class NetworkWatch implements AutoCloseable {
                 Service.class,
                 service -> feed.accept(new Change.PutService(read(service, ServiceReader::read))),
                 service -> feed.accept(new Change.RemoveService(name(service)))),
-            informer(
+            Informer.start(
                 source,
                 EndpointSlice.class,
-                slice -> feed.accept(new Change.PutSlice(read(slice, SliceReader::read))),
-                slice -> feed.accept(new Change.RemoveSlice(name(slice)))),
+                List.of(
+                    handler(
+                        slice -> feed.accept(new Change.PutSlice(read(slice, SliceReader::read))),
+                        slice -> feed.accept(new Change.RemoveSlice(name(slice)))),
+                    slices)),
             informer(
                 source,
                 Pod.class,
@@ -137,21 +143,22 @@ public final class NetworkWatch implements AutoCloseable {
 
   private static <T extends HasMetadata> Informer<T> informer(
       ObjectSource source, Class<T> type, Consumer<T> put, Consumer<T> remove) {
-    return Informer.start(
-        source,
-        type,
-        List.of(
-            new Informer.Handler<>() {
-              @Override
-              public void put(Optional<T> before, T now) {
-                put.accept(now);
-              }
+    return Informer.start(source, type, List.of(handler(put, remove)));
+  }
 
-              @Override
-              public void deleted(T last) {
-                remove.accept(last);
-              }
-            }));
+  private static <T extends HasMetadata> Informer.Handler<T> handler(
+      Consumer<T> put, Consumer<T> remove) {
+    return new Informer.Handler<>() {
+      @Override
+      public void put(Optional<T> before, T now) {
+        put.accept(now);
+      }
+
+      @Override
+      public void deleted(T last) {
+        remove.accept(last);
+      }
+    };
   }
 
   private static <T extends HasMetadata, R> R read(T object, Function<T, Reading<R>> reader) {
