@@ -31,7 +31,7 @@ class ArchitectureTest {
           "network", List.of(),
           "linux", List.of(),
           "datapath", List.of("network", "linux"),
-          "dns", List.of("network"),
+          "dns", List.of("network", "linux"),
           "explain", List.of("network", "linux", "datapath"),
           "kube", List.of(),
           "control", List.of("kube", "network"),

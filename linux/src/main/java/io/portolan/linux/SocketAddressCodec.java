@@ -21,7 +21,11 @@ final class SocketAddressCodec {
   }
 
   static int bytes(InetSocketAddress address) {
-    return family(address) == Socket.AF_INET ? IPV4_BYTES : LARGEST_BYTES;
+    return bytes(family(address));
+  }
+
+  static int bytes(int family) {
+    return family == Socket.AF_INET ? IPV4_BYTES : LARGEST_BYTES;
   }
 
   /// Where it was put.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.benchmarks.system;
 
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.dns.config.DnsConfig;
@@ -59,7 +59,7 @@ public final class NamesServer {
     writeZone(folder.resolve("zone"), services);
     writeQuestions(folder.resolve("questions"), services);
 
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    IoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     ClusterDns dns =
         new ClusterDns(
             new Zone(

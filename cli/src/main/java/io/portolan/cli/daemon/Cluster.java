@@ -4,7 +4,7 @@ package io.portolan.cli.daemon;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.cli.explain.Explaining;
@@ -115,7 +115,7 @@ final class Cluster implements AutoCloseable {
   private final Api api;
   private final ObjectClient client;
   private final ClusterCertificates certificates;
-  private final EventLoopGroup loops;
+  private final IoEventLoopGroup loops;
   private final Ground ground;
   private final NodeAgents agents;
   private final KubeconfigText.Entry kubeconfig;
@@ -136,7 +136,7 @@ final class Cluster implements AutoCloseable {
       Future<Api> objects = first.start(this::openStore);
       Future<ClusterCertificates> pki =
           first.start(() -> ClusterCertificates.open(folder.pki(), serverNames(chosen), clock));
-      Future<EventLoopGroup> netty = first.start(this::startLoops);
+      Future<IoEventLoopGroup> netty = first.start(this::startLoops);
       Future<Ground> laid = first.start(() -> Ground.lay(chosen, host, UNDERLAY_MTU, parts));
       first.await();
       this.api = objects.resultNow();
@@ -235,8 +235,8 @@ final class Cluster implements AutoCloseable {
     return new Api(store, BuiltInKinds.ALL, clock, new SecureRandom());
   }
 
-  private EventLoopGroup startLoops() {
-    EventLoopGroup group =
+  private IoEventLoopGroup startLoops() {
+    IoEventLoopGroup group =
         new MultiThreadIoEventLoopGroup(EVENT_LOOPS, EpollIoHandler.newFactory());
     parts.add(() -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
     return group;

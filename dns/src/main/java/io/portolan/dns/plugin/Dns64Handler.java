@@ -12,7 +12,6 @@ import io.portolan.dns.wire.Question;
 import io.portolan.dns.wire.RecordType;
 import io.portolan.dns.wire.ResourceRecord;
 import io.portolan.dns.wire.ResponseCode;
-import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ record Dns64Handler(Dns64 config, Handler next) implements Handler {
     boolean isMine =
         query.type() == RecordType.AAAA
             && query.questionClass() == Query.CLASS_IN
-            && (config.allowIpv4() || exchange.client().getAddress() instanceof Inet6Address);
+            && (config.allowIpv4() || exchange.isIpv6());
     if (!isMine) {
       next.handle(exchange);
       return;

@@ -6,7 +6,6 @@ import io.portolan.dns.server.Exchange;
 import io.portolan.dns.server.Handler;
 import io.portolan.dns.wire.Name;
 import io.portolan.dns.wire.Query;
-import java.net.Inet6Address;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +40,7 @@ final class PrometheusHandler implements Handler {
     ZoneMetrics zone = zone(query);
     if (zone != null) {
       zone.asked(
-          exchange.isStream(),
-          exchange.client().getAddress() instanceof Inet6Address,
-          query.type(),
-          query.length(),
-          query.dnssecOk());
+          exchange.isStream(), exchange.isIpv6(), query.type(), query.length(), query.dnssecOk());
       exchange.note(nanoTime.getAsLong());
       exchange.addFilter(filter);
     }

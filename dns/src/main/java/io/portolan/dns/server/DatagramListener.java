@@ -2,65 +2,125 @@
 package io.portolan.dns.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DatagramPacket;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
 import io.portolan.dns.wire.Response;
+import io.portolan.linux.DatagramBatch;
+import io.portolan.linux.DatagramPeer;
+import io.portolan.linux.LinuxException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// Answers the questions that arrive at one UDP socket; all on the socket's event loop.
 ///
-/// Answers given at once leave together when the batch that was read is through.
-final class DatagramListener extends ChannelInboundHandlerAdapter {
-  /// Initial room for an answer; most need less, and it grows.
-  private static final int TYPICAL_LENGTH = 256;
+/// One system call reads the questions that wait, another sends the answers that are given at once.
+/// For those nothing is allocated: what holds questions, answers and clients is used again.
+final class DatagramListener implements EpollIoHandle {
+  /// Datagrams that one system call reads or sends.
+  private static final int BATCH = 32;
 
+  /// Longest question that is read whole; a longer one is malformed by what is missing.
+  private static final int MAX_QUESTION_LENGTH = 1500;
+
+  /// Room for an answer that an exchange keeps; most need less, and it grows while one needs more.
+  private static final int KEPT_LENGTH = 2048;
+
+  private final IoEventLoop loop;
+  private final FileDescriptor socket;
   private final Handler handler;
   private final DnsMetrics metrics;
   private final RateLimitedLog log;
+  private final DatagramBatch questions = new DatagramBatch(BATCH, MAX_QUESTION_LENGTH);
+  private final ByteBuf[] received = new ByteBuf[BATCH];
+  private final DatagramBatch answers = new DatagramBatch(BATCH, Response.MAX_DATAGRAM_LENGTH);
   private final ArrayDeque<DatagramExchange> free = new ArrayDeque<>();
+  private final IoRegistration registration;
   private boolean isReading;
 
   /// Whose handler is running now.
   private @Nullable DatagramExchange serving;
 
-  DatagramListener(Handler handler, DnsMetrics metrics, RateLimitedLog log) {
+  /// Starts to answer at the socket `fd`, which becomes the listener's own.
+  DatagramListener(
+      IoEventLoop loop, int fd, Handler handler, DnsMetrics metrics, RateLimitedLog log) {
+    this.loop = loop;
+    this.socket = new FileDescriptor(fd);
     this.handler = handler;
     this.metrics = metrics;
     this.log = log;
+    for (int i = 0; i < BATCH; i++) {
+      received[i] = Unpooled.wrappedBuffer(questions.bytes(i));
+    }
+    this.registration = loop.register(this).syncUninterruptibly().getNow();
+    long unused = registration.submit(EpollIoOps.EPOLLIN);
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    isReading = true;
-    DatagramPacket packet = (DatagramPacket) message;
+  public FileDescriptor fd() {
+    return socket;
+  }
+
+  /// Reads no more questions; answers to those that are open still leave.
+  void pause() {
+    long unused = registration.submit(EpollIoOps.NONE);
+  }
+
+  /// Ends it, and the socket; returns when that is done.
+  void end() {
+    loop.submit(this::close).awaitUninterruptibly();
+  }
+
+  /// On the event loop.
+  @Override
+  public void close() {
+    if (!socket.isOpen()) {
+      return;
+    }
+    boolean unused = registration.cancel();
     try {
-      metrics.datagrams.increment();
-      if (context.channel().isWritable()) {
-        serve(context, packet);
-      } else {
-        // The socket takes no more answers: a late answer is worth less than memory.
-        metrics.shed.increment();
-      }
-    } finally {
-      packet.release();
+      socket.close();
+    } catch (IOException e) {
+      log.log("UDP socket " + socket.intValue(), e);
     }
   }
 
-  private void serve(ChannelHandlerContext context, DatagramPacket packet) {
+  /// The kernel says that something waits, and will say so again as long as it does.
+  @Override
+  public void handle(IoRegistration unused, IoEvent event) {
+    isReading = true;
+    try {
+      int count = questions.receive(socket.intValue());
+      metrics.datagrams.add(count);
+      for (int i = 0; i < count; i++) {
+        serve(i);
+      }
+    } catch (LinuxException e) {
+      log.log("UDP socket " + socket.intValue(), e);
+    } finally {
+      isReading = false;
+      flush();
+    }
+  }
+
+  private void serve(int index) {
     DatagramExchange exchange = free.pollFirst();
     if (exchange == null) {
-      exchange = new DatagramExchange(context);
+      exchange = new DatagramExchange();
     }
-    exchange.client = packet.sender();
+    exchange.belongTo(index);
     serving = exchange;
     try {
-      boolean unused = exchange.serve(packet.content(), handler);
+      ByteBuf question = received[index].setIndex(0, questions.length(index));
+      boolean unused = exchange.serve(question, handler);
     } catch (RuntimeException e) {
-      log.log("a question from " + packet.sender() + " was not answered", e);
+      log.log("a question from " + exchange.client() + " was not answered", e);
       if (exchange.isOpen()) {
         exchange.fail(Exchange.DEFECT + e);
       }
@@ -73,29 +133,42 @@ final class DatagramListener extends ChannelInboundHandlerAdapter {
     }
   }
 
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    isReading = false;
-    context.flush();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.log("UDP socket " + context.channel().localAddress(), cause);
+  /// Sends the answers that are given. What the socket does not take now is dropped: a late answer
+  /// is worth less than memory.
+  private void flush() {
+    int lost = answers.send(socket.intValue());
+    if (lost > 0) {
+      metrics.shed.add(lost);
+    }
   }
 
   private final class DatagramExchange extends Exchange {
-    private final ChannelHandlerContext context;
-    private InetSocketAddress client = new InetSocketAddress(0);
+    private final DatagramPeer peer = new DatagramPeer();
+    private final ByteBuf buffer = Unpooled.buffer(KEPT_LENGTH, Response.MAX_LENGTH);
 
-    DatagramExchange(ChannelHandlerContext context) {
-      super(context.channel().eventLoop(), metrics);
-      this.context = context;
+    /// Made when somebody wants to know it.
+    private @Nullable InetSocketAddress client;
+
+    DatagramExchange() {
+      super(loop, metrics);
+    }
+
+    /// Belongs from now on to the datagram of that index.
+    void belongTo(int index) {
+      questions.sender(index, peer);
+      client = null;
     }
 
     @Override
     public InetSocketAddress client() {
-      return client;
+      InetSocketAddress known = client == null ? peer.address() : client;
+      client = known;
+      return known;
+    }
+
+    @Override
+    public boolean isIpv6() {
+      return peer.isIpv6();
     }
 
     @Override
@@ -115,20 +188,32 @@ final class DatagramListener extends ChannelInboundHandlerAdapter {
 
     @Override
     ByteBuf newBuffer() {
-      return context.alloc().directBuffer(TYPICAL_LENGTH, Response.MAX_LENGTH);
+      return buffer.clear();
     }
 
     @Override
     void write(ByteBuf message) {
       metrics.answered(response().code());
-      ChannelFuture unused =
-          context.write(new DatagramPacket(message, client), context.voidPromise());
-      if (!isReading) {
-        context.flush();
+      // After the end the descriptor's number may be somebody else's.
+      if (socket.isOpen()) {
+        add(message);
+      }
+      if (buffer.capacity() > KEPT_LENGTH) {
+        buffer.clear().capacity(KEPT_LENGTH);
       }
       if (this != serving) {
         metrics.open.decrement();
         free.addFirst(this);
+      }
+    }
+
+    private void add(ByteBuf message) {
+      if (answers.isFull()) {
+        flush();
+      }
+      answers.add(message.array(), message.arrayOffset(), message.readableBytes(), peer);
+      if (!isReading) {
+        flush();
       }
     }
   }

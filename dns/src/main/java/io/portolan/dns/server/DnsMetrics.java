@@ -16,7 +16,7 @@ public final class DnsMetrics {
   /// Messages without a whole header, or that were answers themselves.
   public final LongAdder ignored = new LongAdder();
 
-  /// Questions and connections dropped because more came than can be served.
+  /// Answers and connections dropped because more came than can be served.
   public final LongAdder shed = new LongAdder();
 
   /// Questions whose answer is still to come, now.

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.server;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -22,13 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A DNS server on given sockets, UDP and TCP, in front of one handler.
 public final class DnsServer implements AutoCloseable {
-  /// Datagrams that one system call reads.
-  private static final int BATCH = 32;
-
-  /// Longest question that is read whole; a longer one is malformed by what is missing.
-  private static final int MAX_QUESTION_LENGTH = 1500;
-
-  /// Bytes of answers that may wait for a socket before questions are shed.
+  /// Bytes of answers that may wait for a connection before it is read no more.
   private static final WriteBufferWaterMark BACKLOG =
       new WriteBufferWaterMark(256 * 1024, 512 * 1024);
 
@@ -40,6 +29,7 @@ public final class DnsServer implements AutoCloseable {
   private final RateLimitedLog log;
   private final ServerSettings settings;
   private final List<Channel> channels = new ArrayList<>();
+  private final List<DatagramListener> datagrams = new ArrayList<>();
   private final List<StreamListener> listeners = new ArrayList<>();
   private final List<Future<?>> sweeps = new ArrayList<>();
 
@@ -52,7 +42,7 @@ public final class DnsServer implements AutoCloseable {
 
   /// Starts to answer on `sockets`, each on one event loop of `group`; returns when all answer.
   public static DnsServer start(
-      EventLoopGroup group, DnsSockets sockets, Handler handler, DnsMetrics metrics) {
+      IoEventLoopGroup group, DnsSockets sockets, Handler handler, DnsMetrics metrics) {
     return start(group, sockets, handler, metrics, ServerSettings.DEFAULT);
   }
 
@@ -60,14 +50,14 @@ public final class DnsServer implements AutoCloseable {
   ///
   /// @param metrics used by this server alone
   public static DnsServer start(
-      EventLoopGroup group,
+      IoEventLoopGroup group,
       DnsSockets sockets,
       Handler handler,
       DnsMetrics metrics,
       ServerSettings settings) {
     DnsServer server = new DnsServer(handler, metrics, settings);
     for (int fd : sockets.datagrams()) {
-      server.listenDatagrams(group.next(), fd);
+      server.datagrams.add(new DatagramListener(group.next(), fd, handler, metrics, server.log));
     }
     for (int fd : sockets.streams()) {
       server.listenStreams(group.next(), fd);
@@ -84,36 +74,18 @@ public final class DnsServer implements AutoCloseable {
   @Override
   public void close() {
     sweeps.forEach(sweep -> sweep.cancel(false));
+    datagrams.forEach(DatagramListener::pause);
     channels.forEach(channel -> channel.config().setAutoRead(false));
     long deadline = System.nanoTime() + settings.drain().toNanos();
     while (metrics.open.sum() > 0 && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(DRAIN_STEP_NANOS);
     }
+    datagrams.forEach(DatagramListener::end);
     List<ChannelFuture> closing = channels.stream().map(Channel::close).toList();
     closing.forEach(ChannelFuture::awaitUninterruptibly);
     for (StreamListener listener : listeners) {
       listener.loop().submit(listener::closeAll).awaitUninterruptibly();
     }
-  }
-
-  private void listenDatagrams(EventLoop loop, int fd) {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channelFactory(() -> new EpollDatagramChannel(fd))
-            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_QUESTION_LENGTH)
-            .option(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(BATCH * MAX_QUESTION_LENGTH))
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKLOG)
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new DatagramListener(handler, metrics, log));
-                  }
-                });
-    channels.add(bootstrap.register().syncUninterruptibly().channel());
   }
 
   private void listenStreams(EventLoop loop, int fd) {

@@ -7,6 +7,7 @@ import io.portolan.dns.wire.Query;
 import io.portolan.dns.wire.Question;
 import io.portolan.dns.wire.Response;
 import io.portolan.dns.wire.ResponseCode;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,11 @@ public abstract class Exchange implements Runnable {
 
   /// Who asks.
   public abstract InetSocketAddress client();
+
+  /// Whether the client asks over IPv6; cheaper than to look at [#client].
+  public boolean isIpv6() {
+    return client().getAddress() instanceof Inet6Address;
+  }
 
   /// Largest answer that the client and the way to it take, in bytes.
   public abstract int limit();
@@ -204,9 +210,10 @@ public abstract class Exchange implements Runnable {
   /// Bytes before the message: the length prefix of a stream.
   abstract int prefixLength();
 
+  /// An empty buffer for an answer.
   abstract ByteBuf newBuffer();
 
-  /// Sends and releases `message`, which begins with the prefix; on the event loop. The exchange
-  /// may be used again from here on.
+  /// Sends `message`, which is a buffer that [#newBuffer] gave and begins with the prefix; on the
+  /// event loop. The exchange may be used again from here on.
   abstract void write(ByteBuf message);
 }

@@ -11,7 +11,8 @@ import java.util.Collection;
 
 /// The A and AAAA records of one name, encoded with the question's name as their owner.
 final class AddressRecords {
-  static final AddressRecords NONE = new AddressRecords(new byte[0], new byte[0]);
+  private static final byte[] NO_RECORDS = {};
+  static final AddressRecords NONE = new AddressRecords(NO_RECORDS, NO_RECORDS);
 
   /// Owner pointer, type, class, TTL and length of the data.
   private static final int FIXED_LENGTH = 12;
@@ -47,7 +48,7 @@ final class AddressRecords {
           case RecordType.A -> a;
           case RecordType.AAAA -> aaaa;
           case RecordType.ANY -> a.length > 0 ? a : aaaa;
-          default -> new byte[0];
+          default -> NO_RECORDS;
         };
     if (records.length == 0) {
       return false;

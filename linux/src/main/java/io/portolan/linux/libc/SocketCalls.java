@@ -13,6 +13,8 @@ package io.portolan.linux.libc;
 /// @param getsockopt `int getsockopt(int fd, int level, int name, void *v, socklen_t *len)`
 /// @param send `ssize_t send(int fd, const void *buf, size_t len, int flags)`
 /// @param recv `ssize_t recv(int fd, void *buf, size_t len, int flags)`
+/// @param recvmmsg `int recvmmsg(int fd, struct mmsghdr *v, unsigned n, int flags, timespec *t)`
+/// @param sendmmsg `int sendmmsg(int fd, struct mmsghdr *v, unsigned n, int flags)`
 public record SocketCalls(
     NativeFunction socket,
     NativeFunction bind,
@@ -23,7 +25,9 @@ public record SocketCalls(
     NativeFunction setsockopt,
     NativeFunction getsockopt,
     NativeFunction send,
-    NativeFunction recv) {
+    NativeFunction recv,
+    NativeFunction recvmmsg,
+    NativeFunction sendmmsg) {
   /// The calls, linked on first use.
   public static final SocketCalls SOCKETS =
       new SocketCalls(
@@ -36,5 +40,7 @@ public record SocketCalls(
           NativeFunction.of("setsockopt"),
           NativeFunction.of("getsockopt"),
           NativeFunction.of("send"),
-          NativeFunction.of("recv"));
+          NativeFunction.of("recv"),
+          NativeFunction.of("recvmmsg"),
+          NativeFunction.of("sendmmsg"));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.network;
 
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.link.Kernel;
 import io.portolan.dns.plugin.ClusterDns;
@@ -27,13 +27,13 @@ import java.util.stream.Stream;
 public final class NodeDns implements AutoCloseable {
   private final NodeNamespace node;
   private final List<IpAddress> shared;
-  private final EventLoopGroup loops;
+  private final IoEventLoopGroup loops;
   private final ClusterDns dns;
   private final Map<Integer, DnsServer> servers = new HashMap<>();
   private final Map<Integer, List<StatusServer>> pages = new HashMap<>();
 
   private NodeDns(
-      NodeNamespace node, List<IpAddress> shared, EventLoopGroup loops, ClusterDns dns) {
+      NodeNamespace node, List<IpAddress> shared, IoEventLoopGroup loops, ClusterDns dns) {
     this.node = node;
     this.shared = shared;
     this.loops = loops;
@@ -44,7 +44,7 @@ public final class NodeDns implements AutoCloseable {
   ///
   /// @param shared the cluster's DNS addresses; they need not be on a link yet
   public static NodeDns start(
-      NodeNamespace node, List<IpAddress> shared, EventLoopGroup loops, ClusterDns dns) {
+      NodeNamespace node, List<IpAddress> shared, IoEventLoopGroup loops, ClusterDns dns) {
     NodeDns started = new NodeDns(node, shared, loops, dns);
     started.listen();
     return started;
