@@ -66,7 +66,7 @@ final class Names {
     }
     int type = ipv6 ? RecordType.AAAA : RecordType.A;
     ByteBuf question = Unpooled.buffer();
-    new Question(name.get(), type, false, false).write(question, 0, true);
+    Question.of(name.get(), type).write(question, 0);
     Query query = new Query();
     query.read(question);
     ByteBuf answer = Unpooled.buffer();
