@@ -37,8 +37,7 @@ class ArchitectureTest {
           "control", List.of("kube", "network"),
           "node", List.of("kube", "network", "linux", "datapath", "dns"),
           "cli",
-              List.of(
-                  "kube", "network", "linux", "datapath", "dns", "explain", "control", "node"));
+              List.of("kube", "network", "linux", "datapath", "dns", "explain", "control", "node"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

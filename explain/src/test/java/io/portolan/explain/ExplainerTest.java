@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.explain;
+
+import static io.portolan.explain.TestNetwork.peer;
+import static io.portolan.explain.TestNetwork.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portolan.explain.Explanation.Verdict;
+import io.portolan.network.IpAddress;
+import io.portolan.network.Protocol;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExplainerTest {
+  private final TestNetwork network = new TestNetwork();
+
+  @Test
+  void aServiceLeadsToAnEndpointOnTheSameNode() {
+    Explanation explanation =
+        network
+            .explainer()
+            .explain(network.pod("front"), IpAddress.of("10.96.0.20"), Protocol.TCP, 80, 0);
+    assertThat(explanation.verdict()).isEqualTo(Verdict.ALLOWED);
+    assertThat(text(explanation))
+        .isEqualTo(
+            """
+            service node-1: 10.96.0.20:80/TCP is port http of Service shop/cart
+            endpoint node-1: cart-1 (10.244.1.3:8080), 1 of 2, by chance; else cart-2 (10.244.2.3:8080)
+            egress node-1: no policy isolates shop/front for egress
+            ingress node-1: no policy isolates shop/cart-1 for ingress
+            arrival node-1: pod shop/cart-1 at 10.244.1.3:8080/TCP, its port http
+            reply node-1: answers pass, and come from 10.96.0.20:80 again: they belong to a known connection""");
+  }
+
+  @Test
+  void anEndpointThatIsNotReadyIsNotAsked() {
+    network.endpoints(false, true);
+    assertThat(text(network.tcp(network.pod("front"), "10.96.0.20", 80)))
+        .contains("endpoint node-1: cart-2 (10.244.2.3:8080); not cart-1: not ready")
+        .contains("way node-1: to node-2 by its underlay");
+  }
+
+  @Test
+  void aServiceWithoutEndpointsRefuses() {
+    network.endpoints(false, false);
+    Explanation explanation = network.tcp(network.pod("front"), "10.96.0.20", 80);
+    assertThat(explanation.verdict()).isEqualTo(Verdict.REFUSED);
+    assertThat(explanation.reason())
+        .isEqualTo(
+            "Service shop/cart has no ready endpoint (cart-1: not ready, cart-2: not ready)");
+  }
+
+  @Test
+  void aPortThatTheServiceDoesNotHaveIsRefusedAndAnAddressOfNoServiceDropped() {
+    assertThat(network.tcp(network.pod("front"), "10.96.0.20", 81).reason())
+        .isEqualTo("Service shop/cart has no port 81/TCP, but 80/TCP");
+    Explanation nobody = network.tcp(network.pod("front"), "10.96.0.99", 80);
+    assertThat(nobody.verdict()).isEqualTo(Verdict.LOST);
+    assertThat(nobody.reason()).isEqualTo("no Service has the address 10.96.0.99");
+  }
+
+  @Test
+  void thePolicyAndItsRuleAreNamed() {
+    network.policy(
+        "cart", "cart", Optional.of(List.of(peer("other"), peer("front"))), Optional.empty());
+    assertThat(text(network.tcp(network.pod("front"), "10.244.2.3", 8080)))
+        .contains("ingress node-2: NetworkPolicy shop/cart allows it (spec.ingress[1])");
+    Explanation denied = network.tcp(network.pod("cart-1"), "10.244.2.3", 8080);
+    assertThat(denied.verdict()).isEqualTo(Verdict.DENIED);
+    assertThat(denied.reason())
+        .isEqualTo(
+            "pod shop/cart-1 may not send to pod shop/cart-2 at 10.244.2.3:8080/TCP: NetworkPolicy"
+                + " shop/cart isolates shop/cart-2 for ingress, and no rule allows it");
+    assertThat(denied.advice())
+        .containsExactly(
+            "add an ingress rule from podSelector app=cart, port 8080/TCP, to a NetworkPolicy that"
+                + " selects podSelector app=cart");
+  }
+
+  @Test
+  void aMissingRuleForDnsIsNamedAsWhatItIs() {
+    network.policy("deny", "front", Optional.empty(), Optional.of(List.of()));
+    Explanation dns =
+        network
+            .explainer()
+            .explain(network.pod("front"), IpAddress.of("10.96.0.10"), Protocol.UDP, 53);
+    assertThat(dns.verdict()).isEqualTo(Verdict.DENIED);
+    assertThat(dns.advice().getFirst()).contains("a default-deny for egress needs a rule");
+  }
+
+  @Test
+  void theOwnNodeMayAlwaysAndAnotherMayNot() {
+    network.policy("deny", "cart", Optional.of(List.of()), Optional.of(List.of()));
+    assertThat(text(network.tcp(network.node(1), "10.244.1.3", 8080)))
+        .contains("ingress node-1: shop/cart-1 and its own node may always talk");
+    assertThat(network.tcp(network.node(2), "10.244.1.3", 8080).verdict())
+        .isEqualTo(Verdict.DENIED);
+  }
+
+  @Test
+  void aNodePortShowsTheNodeAsTheSource() {
+    Explanation explanation = network.tcp(TestNetwork.host(), "172.30.0.2", 30080);
+    assertThat(explanation.verdict()).isEqualTo(Verdict.ALLOWED);
+    assertThat(text(explanation))
+        .contains("source node-1: 172.30.0.1 becomes 172.30.0.2, node-1's own");
+  }
+
+  @Test
+  void oneEndpointThatIsOutOfReachIsEnoughToTellOfIt() {
+    network.policy("near", "front", Optional.empty(), Optional.of(List.of()));
+    network.policy("cart", "cart", Optional.of(List.of(peer("front"))), Optional.empty());
+    Explainer explainer = network.explainer();
+    List<Explanation> all =
+        explainer.all(network.pod("cart-1"), IpAddress.of("10.96.0.20"), Protocol.TCP, 80);
+    assertThat(all)
+        .extracting(Explanation::verdict)
+        .containsExactly(Verdict.ALLOWED, Verdict.DENIED);
+    assertThat(
+            explainer
+                .explain(network.pod("cart-1"), IpAddress.of("10.96.0.20"), Protocol.TCP, 80)
+                .verdict())
+        .isEqualTo(Verdict.DENIED);
+  }
+
+  @Test
+  void whatNoNodeHasIsLost() {
+    assertThat(network.tcp(network.pod("front"), "192.0.2.1", 80).reason())
+        .isEqualTo("no node has the way to 192.0.2.1; pods do not reach the Internet");
+  }
+}
