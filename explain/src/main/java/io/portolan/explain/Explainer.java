@@ -41,6 +41,11 @@ public final class Explainer {
     return new Journey(network, from, to, protocol, port).travel(drawn);
   }
 
+  /// Whether a connection comes about.
+  public Reach reach(Party from, Reach.Target to) {
+    return Reach.of(from, all(from, to.address(), to.protocol(), to.port()));
+  }
+
   /// To how many endpoints chance may lead a connection; 0 when it is to no Service.
   public int endpoints(Party from, IpAddress to, Protocol protocol, int port) {
     return new Journey(network, from, to, protocol, port).endpoints();

@@ -18,7 +18,9 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.plan.NodePlan;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A node as packets find it: the table in its kernel, and where it sends what.
@@ -30,11 +32,15 @@ final class NodeView {
   private final NodePlan plan;
   private final Table table;
   private final PolicyDecision.Reader decisions;
+  private final boolean remembers;
+  private final Map<Integer, Tracer> tracers = new HashMap<>();
 
   NodeView(PlanRuleset ruleset) {
     this.plan = ruleset.plan();
     this.table = ruleset.contents();
     this.decisions = new PolicyDecision.Reader(plan.policies(), plan.ranges());
+    this.remembers =
+        plan.frontends().values().stream().anyMatch(each -> each.affinity().isPresent());
   }
 
   NodePlan plan() {
@@ -60,11 +66,13 @@ final class NodeView {
         || address.isLoopback();
   }
 
-  /// What becomes of packets here.
+  /// What becomes of packets here. Where Services remember their clients, each asks for himself.
   ///
   /// @param drawn what `numgen` gives, modulo its range
   Tracer tracer(int drawn) {
-    return new Tracer(Ruleset.of(table), new Around(drawn));
+    return remembers
+        ? new Tracer(Ruleset.of(table), new Around(drawn))
+        : tracers.computeIfAbsent(drawn, _ -> new Tracer(Ruleset.of(table), new Around(drawn)));
   }
 
   /// The packet as it comes in.

@@ -79,6 +79,19 @@ public final class Daemon implements AutoCloseable {
       case "status" -> status();
       case "apply" -> apply(request, reply);
       case "publish" -> publish(request);
+      case "verify" -> cluster.explaining().verify(reply::progress);
+      case "expect" -> cluster.explaining().expect(Requests.expectations(request), reply::progress);
+      case "what-if" ->
+          cluster
+              .explaining()
+              .whatIf(
+                  new ManifestApplier(cluster.api()).preview(Requests.manifests(request)),
+                  request.path("delete").valueStream().map(JsonNode::asText).toList(),
+                  request.path("namespace").asText());
+      case "why" ->
+          cluster
+              .explaining()
+              .why(request.path("pod").asText(), request.path("namespace").asText());
       case "trace" -> cluster.explaining().trace(Requests.trace(request));
       default ->
           throw new Failure(

@@ -28,6 +28,9 @@ final class ManifestApplier {
   private static final WriteContext AS_KUBECTL =
       WriteContext.PORTOLAN.as("kubectl-client-side-apply");
 
+  private static final WriteContext PREVIEW =
+      new WriteContext(AS_KUBECTL.user(), true, AS_KUBECTL.manager(), AS_KUBECTL.warnings());
+
   /// What others refer to comes first; the rest keeps its order.
   private static final List<String> FIRST =
       List.of(
@@ -50,6 +53,44 @@ final class ManifestApplier {
     return ordered.stream().map(this::apply).toList();
   }
 
+  /// What the objects would be: checked and with their defaults, and nothing is written. An object
+  /// in a namespace that only comes with them stays as it is written.
+  ///
+  /// @throws Failure MANIFEST, naming file, line and object, at the first that is refused
+  List<ObjectNode> preview(List<Manifest> manifests) {
+    List<String> coming =
+        manifests.stream()
+            .filter(manifest -> manifest.kind().equals("Namespace"))
+            .map(Manifest::name)
+            .toList();
+    List<ObjectNode> objects = new ArrayList<>();
+    for (Manifest manifest : manifests) {
+      Kind kind = kind(manifest);
+      requireKnownFields(manifest, kind);
+      String namespace = namespace(manifest, kind);
+      boolean isThere =
+          !coming.contains(namespace)
+              || api.reader().find(new Place(namespaces(), "", namespace)).isPresent();
+      try {
+        objects.add(
+            isThere ? written(manifest, kind, namespace, PREVIEW) : manifest.object().deepCopy());
+      } catch (KubeException refusal) {
+        throw refused(manifest, String.valueOf(refusal.getMessage()), refusal);
+      }
+    }
+    return objects;
+  }
+
+  private Kind namespaces() {
+    return api.kinds().byApiVersion("v1", "Namespace").orElseThrow();
+  }
+
+  private static String namespace(Manifest manifest, Kind kind) {
+    return !kind.namespaced()
+        ? ""
+        : manifest.namespace().isEmpty() ? "default" : manifest.namespace();
+  }
+
   private static int rank(Manifest manifest) {
     int rank = FIRST.indexOf(manifest.kind());
     return rank < 0 ? FIRST.size() : rank;
@@ -57,8 +98,7 @@ final class ManifestApplier {
 
   private String apply(Manifest manifest) {
     Kind kind = kind(manifest);
-    String namespace =
-        !kind.namespaced() ? "" : manifest.namespace().isEmpty() ? "default" : manifest.namespace();
+    String namespace = namespace(manifest, kind);
     try {
       return kind.singular()
           + (kind.group().isEmpty() ? "" : "." + kind.group())
@@ -67,6 +107,16 @@ final class ManifestApplier {
     } catch (KubeException refusal) {
       throw refused(manifest, String.valueOf(refusal.getMessage()), refusal);
     }
+  }
+
+  private ObjectNode written(Manifest manifest, Kind kind, String namespace, WriteContext context) {
+    Place place = new Place(kind, namespace, manifest.name());
+    ObjectNode wanted = manifest.object().deepCopy();
+    if (manifest.name().isEmpty() || api.reader().find(place).isEmpty()) {
+      return api.create(kind, namespace, wanted, context).tree();
+    }
+    FieldTypes type = FieldTypes.of(kind.model());
+    return api.update(place, stored -> merge(stored.tree(), wanted, type), context).tree();
   }
 
   private String write(Manifest manifest, Kind kind, String namespace) {

@@ -4,6 +4,7 @@ package io.portolan.cli.daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.cli.explain.Expectation;
 import io.portolan.cli.explain.TraceQuestion;
 import io.portolan.cli.kubeconfig.KubeconfigText;
 import io.portolan.cli.manifest.Manifest;
@@ -78,6 +79,36 @@ public final class Requests {
         request.path("namespace").asText(),
         request.path("ipv6").asBoolean(),
         request.path("live").asBoolean());
+  }
+
+  /// Say what would change if objects were applied or deleted.
+  public static ObjectNode whatIf(List<Manifest> manifests, List<String> delete, String namespace) {
+    ObjectNode request = apply(manifests, 0).put("request", "what-if").put("namespace", namespace);
+    ArrayNode array = request.putArray("delete");
+    delete.forEach(array::add);
+    return request;
+  }
+
+  /// Say who may reach a pod, and whom it may reach.
+  public static ObjectNode why(String pod, String namespace) {
+    return of("why").put("pod", pod).put("namespace", namespace);
+  }
+
+  /// Try every connection between workloads.
+  public static ObjectNode verify() {
+    return of("verify");
+  }
+
+  /// Check statements about connections.
+  public static ObjectNode expect(List<Expectation> expectations) {
+    ObjectNode request = of("expect");
+    ArrayNode array = request.putArray("expectations");
+    expectations.forEach(each -> array.add(each.json()));
+    return request;
+  }
+
+  static List<Expectation> expectations(JsonNode request) {
+    return request.path("expectations").valueStream().map(Expectation::of).toList();
   }
 
   /// Change what is published; the answer lists what then is.

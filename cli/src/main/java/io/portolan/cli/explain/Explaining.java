@@ -10,6 +10,7 @@ import io.portolan.explain.Explanation;
 import io.portolan.explain.Explanation.Step;
 import io.portolan.explain.Explanation.Step.Kind;
 import io.portolan.explain.Party;
+import io.portolan.explain.Reach;
 import io.portolan.kube.client.ObjectSource;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.Family;
@@ -21,6 +22,7 @@ import io.portolan.network.service.ServiceEndpoints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -91,9 +93,52 @@ public final class Explaining {
     }
     sides(json, question, from, Optional.of(target.get().address()), port);
     if (question.live()) {
-      live(json, question, from, target.get().address(), port, all);
+      live(json, question, from, target.get().address(), port, explainer);
     }
     return json;
+  }
+
+  /// The answer to `portolan what-if`.
+  ///
+  /// @param apply objects with their defaults
+  /// @param delete each `KIND/[NAMESPACE/]NAME`
+  public ObjectNode whatIf(List<ObjectNode> apply, List<String> delete, String namespace) {
+    return WhatIf.answer(
+        sources.objects(), sources.network().get(), host(), apply, delete, namespace);
+  }
+
+  /// The answer to `portolan verify`: all pairs, foretold and tried.
+  ///
+  /// @param progress is told how far it is
+  public ObjectNode verify(Consumer<String> progress) {
+    ClusterNetwork network = sources.network().get();
+    Workloads workloads = Workloads.of(sources.objects(), network);
+    return new Verifying(network, host(), sources.places(), progress).pairs(workloads);
+  }
+
+  /// The answer to `portolan verify --expect`.
+  ///
+  /// @param expectations as [Expectation#json] writes them
+  public ObjectNode expect(List<Expectation> expectations, Consumer<String> progress) {
+    ClusterNetwork network = sources.network().get();
+    Workloads workloads = Workloads.of(sources.objects(), network);
+    Parties parties = new Parties(sources.objects(), network, sources.host());
+    return new Verifying(network, host(), sources.places(), progress)
+        .expectations(expectations, workloads, parties);
+  }
+
+  private Party host() {
+    return new Party.Other("the host", sources.host());
+  }
+
+  /// The answer to `portolan why`: who may reach the pod, and whom it may reach.
+  ///
+  /// @throws Failure USAGE when there is no such pod
+  public ObjectNode why(String text, String namespace) {
+    ClusterNetwork network = sources.network().get();
+    Parties parties = new Parties(sources.objects(), network, sources.host());
+    return Why.answer(
+        sources.objects(), network, parties.sender(PartyText.parse(text, namespace)), host());
   }
 
   private static void sides(
@@ -112,7 +157,7 @@ public final class Explaining {
       Party from,
       IpAddress to,
       int port,
-      List<Explanation> foretold) {
+      Explainer explainer) {
     NetworkNamespace place =
         sources
             .places()
@@ -130,7 +175,10 @@ public final class Explaining {
         .put("outcome", outcome.text())
         .put(
             "agrees",
-            foretold.stream().anyMatch(each -> outcome.agrees(each, question.protocol())));
+            outcome.agrees(
+                explainer.reach(
+                    from, new Reach.Target(question.to(), to, question.protocol(), port)),
+                question.protocol()));
   }
 
   /// A target that needs no DNS; empty for a name.

@@ -2,8 +2,8 @@
 package io.portolan.cli.explain;
 
 import io.portolan.datapath.link.Kernel;
-import io.portolan.explain.Explanation;
 import io.portolan.explain.Explanation.Verdict;
+import io.portolan.explain.Reach;
 import io.portolan.linux.LinuxException;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
@@ -38,17 +38,17 @@ public final class LiveConnection {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /// Whether it may be what was foretold. A datagram that nobody answers may have arrived.
-    public boolean agrees(Explanation foretold, Protocol protocol) {
+    /// Whether it may be what was foretold. A datagram that nobody answers may have arrived, and
+    /// where nobody listens the pod itself refuses.
+    public boolean agrees(Reach foretold, Protocol protocol) {
       return switch (this) {
-        case CONNECTED -> foretold.isAllowed();
-        // Where nobody listens the pod itself refuses.
-        case REFUSED -> foretold.isAllowed() || foretold.verdict() == Verdict.REFUSED;
+        case CONNECTED -> foretold.some();
+        case REFUSED -> foretold.some() || foretold.verdict() == Verdict.REFUSED;
         case SILENT ->
             foretold.verdict() == Verdict.DENIED
                 || foretold.verdict() == Verdict.LOST
-                || (protocol == Protocol.UDP && foretold.isAllowed());
-        case UNREACHABLE -> !foretold.isAllowed();
+                || (protocol == Protocol.UDP && foretold.some());
+        case UNREACHABLE -> foretold.verdict() != Verdict.ALLOWED;
       };
     }
   }

@@ -46,6 +46,17 @@ final class Parties {
     };
   }
 
+  /// Whom a connection is to. A Service is reached at its cluster addresses.
+  ///
+  /// @throws Failure USAGE that says what there is no such thing of
+  Party receiver(PartyText text) {
+    if (text instanceof PartyText.Named named && named.kind().equals(Optional.of(Kind.SERVICE))) {
+      Service service = service(named).orElseThrow(() -> unknown(named));
+      return new Party.Other("Service " + service.name(), service.clusterIps());
+    }
+    return sender(text);
+  }
+
   /// Whoever has the address.
   Party at(IpAddress address) {
     Optional<Party> pod = network.pod(address).map(Party.Pod::new);

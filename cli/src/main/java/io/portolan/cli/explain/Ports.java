@@ -59,6 +59,15 @@ final class Ports {
     throw new Failure(Failure.Kind.USAGE, what + " " + offered);
   }
 
+  /// The numbers of all ports that are offered with the protocol.
+  List<Integer> all(IpAddress address) {
+    return offers(address)
+        .filter(offer -> offer.protocol() == protocol)
+        .map(Offer::port)
+        .distinct()
+        .toList();
+  }
+
   private Stream<Offer> offers(IpAddress address) {
     Optional<Service> service =
         network.model().services().values().stream()

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portolan.cli.daemon.ControlClient;
+import io.portolan.cli.daemon.Requests;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `portolan why`.
+@Command(
+    name = "why",
+    description = "List who may reach a pod and whom it may reach, and by which rules.")
+public final class Why implements Runnable {
+  @Mixin private ClusterOptions options = new ClusterOptions();
+
+  @Parameters(paramLabel = "POD", description = "[KIND/][NAMESPACE/]NAME.")
+  private String pod = "";
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAMESPACE",
+      defaultValue = "default",
+      description = "Of a name without one (default: ${DEFAULT-VALUE}).")
+  private String namespace = "default";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Status.Output output = Status.Output.text;
+
+  @Override
+  public void run() {
+    JsonNode answer = ControlClient.ask(options.folder(), Requests.why(pod, namespace), _ -> {});
+    if (output == Status.Output.json) {
+      System.out.println(answer.toPrettyString());
+      return;
+    }
+    System.out.println(answer.path("pod").asText() + "\n\nmay be reached by");
+    answer.path("from").forEach(Why::print);
+    System.out.println("\nmay reach");
+    answer.path("to").forEach(Why::print);
+  }
+
+  private static void print(JsonNode reach) {
+    String port = reach.path("port").asInt() + "/" + reach.path("protocol").asText();
+    String peer = reach.path("peer").asText();
+    System.out.printf(
+        "  %s %-34s %-10s %s%n",
+        reach.path("verdict").asText().equals("allowed") ? "✓" : "✗",
+        peer.endsWith(port) ? peer.substring(0, peer.length() - port.length() - 1) : peer,
+        port,
+        reach.path("by").asText());
+  }
+}
