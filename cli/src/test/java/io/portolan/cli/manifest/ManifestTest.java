@@ -55,4 +55,30 @@ class ManifestTest {
     assertThatThrownBy(() -> Manifest.parse("d.yaml", "apiVersion: v1\nkind: Pod\n"))
         .hasMessage("d.yaml:1: Pod has no metadata.name");
   }
+
+  @Test
+  void fieldsAreFoundByTheirLines() {
+    ManifestLines lines =
+        ManifestLines.of(
+            Manifest.parse(
+                "policy.yaml",
+                """
+                # two objects
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: web, namespace: shop}
+                spec:
+                  ingress:
+                  - from: []
+                  - ports:
+                    - port: 80
+                """));
+    assertThat(lines.find("NetworkPolicy shop/web", "spec.ingress[1]"))
+        .contains(new ManifestLines.Place("policy.yaml", 9));
+    assertThat(lines.find("NetworkPolicy shop/web", "spec.egress[0]"))
+        .as("not written there")
+        .contains(new ManifestLines.Place("policy.yaml", 3));
+    assertThat(lines.find("NetworkPolicy shop/other", "")).isEmpty();
+  }
 }
