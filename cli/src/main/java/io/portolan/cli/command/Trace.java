@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.daemon.ControlClient;
 import io.portolan.cli.daemon.Requests;
 import io.portolan.cli.explain.TraceQuestion;
+import io.portolan.cli.failure.Answer;
 import io.portolan.cli.manifest.ManifestFiles;
 import io.portolan.cli.manifest.ManifestLines;
 import java.util.ArrayList;
@@ -25,8 +26,6 @@ import picocli.CommandLine.Parameters;
       "address; TO also a DNS name as FROM would write it. Exit code 3 when it does not come about."
     })
 public final class Trace implements Callable<Integer> {
-  static final int DIFFERS = 3;
-
   @Mixin private ClusterOptions options = new ClusterOptions();
 
   @Parameters(index = "0", paramLabel = "FROM", description = "Who opens the connection.")
@@ -85,6 +84,7 @@ public final class Trace implements Callable<Integer> {
     System.out.print(
         output == Status.Output.json ? answer.toPrettyString() + "\n" : TraceText.of(answer));
     boolean agrees = answer.path("live").path("agrees").asBoolean(true);
-    return answer.path("verdict").asText().equals("allowed") && agrees ? 0 : DIFFERS;
+    boolean reaches = answer.path("verdict").asText().equals("allowed");
+    return (reaches && agrees ? Answer.YES : Answer.NO).exitCode();
   }
 }

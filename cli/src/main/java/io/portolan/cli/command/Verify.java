@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.daemon.ControlClient;
 import io.portolan.cli.daemon.Requests;
 import io.portolan.cli.explain.Expectation;
+import io.portolan.cli.failure.Answer;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.manifest.ExpectationsFile;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,8 +25,6 @@ import picocli.CommandLine.Option;
       "that cannot be told."
     })
 public final class Verify implements Callable<Integer> {
-  private static final int UNKNOWN = 12;
-
   @Mixin private ClusterOptions options = new ClusterOptions();
 
   /// How to print.
@@ -71,11 +69,11 @@ public final class Verify implements Callable<Integer> {
             "the network does not do what was foretold; run \"portolan verify\" and look first");
       }
       System.out.print(VerifyText.expectations(answer));
-      return 0;
+      return Answer.YES.exitCode();
     }
     System.out.print(
         output == Output.json ? answer.toPrettyString() + "\n" : VerifyText.matrix(answer));
-    return differs ? Trace.DIFFERS : 0;
+    return (differs ? Answer.NO : Answer.YES).exitCode();
   }
 
   private JsonNode ask(ObjectNode request) {
@@ -96,9 +94,9 @@ public final class Verify implements Callable<Integer> {
           case junit -> VerifyText.junit(file, answer);
           case text -> VerifyText.findings(file, answer);
         });
-    return Optional.of(answer.path("violated").asInt())
-        .filter(violated -> violated > 0)
-        .map(_ -> Trace.DIFFERS)
-        .orElse(answer.path("unknown").asInt() > 0 ? UNKNOWN : 0);
+    if (answer.path("violated").asInt() > 0) {
+      return Answer.NO.exitCode();
+    }
+    return (answer.path("unknown").asInt() > 0 ? Answer.UNKNOWN : Answer.YES).exitCode();
   }
 }

@@ -4,6 +4,7 @@ package io.portolan.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.cli.daemon.ControlClient;
 import io.portolan.cli.daemon.Requests;
+import io.portolan.cli.failure.Answer;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.manifest.ManifestFiles;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class WhatIf implements Callable<Integer> {
             Requests.whatIf(ManifestFiles.read(files), delete, namespace),
             _ -> {});
     System.out.print(output == Status.Output.json ? answer.toPrettyString() + "\n" : text(answer));
-    return answer.path("changes").isEmpty() ? 0 : Trace.DIFFERS;
+    return (answer.path("changes").isEmpty() ? Answer.YES : Answer.NO).exitCode();
   }
 
   private static String text(JsonNode answer) {

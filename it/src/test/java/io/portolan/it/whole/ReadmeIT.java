@@ -3,6 +3,7 @@ package io.portolan.it.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.cli.failure.Answer;
 import io.portolan.cli.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class ReadmeIT {
   @Test
   void everyCommandOfTheTableHasHelp() throws IOException {
     List<String> commands =
-        Pattern.compile("(?m)^\\| `\\./portolan ([a-z]+)")
+        Pattern.compile("(?m)^\\| `\\./portolan ([a-z-]+)")
             .matcher(read("README.md"))
             .results()
             .map(row -> row.group(1))
@@ -70,6 +71,7 @@ class ReadmeIT {
     String sentence = read("README.md").split("Exit codes: ", 2)[1].split("\n\n", 2)[0];
     Set<Integer> codes = new TreeSet<>(Set.of(0));
     Stream.of(Failure.Kind.values()).forEach(kind -> codes.add(kind.exitCode()));
+    Stream.of(Answer.values()).forEach(answer -> codes.add(answer.exitCode()));
     codes.addAll(numbers("\\bexit (\\d+)", read("portolan") + read("build-env")));
 
     assertThat(numbers("(?:^|;\\s)(\\d+) ", sentence)).isEqualTo(codes);
