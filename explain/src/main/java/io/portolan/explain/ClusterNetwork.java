@@ -9,7 +9,9 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
 import io.portolan.network.model.NetworkModel;
+import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlanner;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,25 +64,30 @@ public final class ClusterNetwork {
     return Optional.ofNullable(pods.get(address));
   }
 
-  NodeView node(NodeFacts facts) {
+  /// The node with all that it has; the same for every question.
+  NodeView whole(NodeFacts facts) {
     return views.computeIfAbsent(facts.name(), _ -> new NodeView(rulesets.apply(facts)));
   }
 
-  Optional<NodeView> node(String name) {
-    return model.nodes().get(name).map(this::node);
+  /// The node with what of it concerns packets from and to these addresses.
+  NodeView about(NodeFacts facts, Collection<IpAddress> addresses, Collection<Frontend> frontends) {
+    return new NodeView(rulesets.apply(facts).about(addresses, frontends));
+  }
+
+  Optional<NodeFacts> node(String name) {
+    return model.nodes().get(name);
   }
 
   /// The node that takes the address, or what is sent to one of its pods.
-  Optional<NodeView> nodeOf(IpAddress address) {
+  Optional<NodeFacts> nodeOf(IpAddress address) {
     List<NodeFacts> nodes = model.nodes().values();
     return nodes.stream()
         .filter(node -> node.addresses().contains(address) || node.hosts(address))
-        .findFirst()
-        .map(this::node);
+        .findFirst();
   }
 
   /// The node by which those outside reach what no node has, such as Services.
-  Optional<NodeView> gateway() {
-    return model.nodes().first().map(entry -> node(entry.getValue()));
+  Optional<NodeFacts> gateway() {
+    return model.nodes().first().map(Map.Entry::getValue);
   }
 }

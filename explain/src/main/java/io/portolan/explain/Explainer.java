@@ -11,9 +11,21 @@ import java.util.List;
 /// Not safe for use by several threads.
 public final class Explainer {
   private final ClusterNetwork network;
+  private final boolean forMany;
 
-  public Explainer(ClusterNetwork network) {
+  private Explainer(ClusterNetwork network, boolean forMany) {
     this.network = network;
+    this.forMany = forMany;
+  }
+
+  /// For few questions: looks only at what concerns them.
+  public Explainer(ClusterNetwork network) {
+    this(network, false);
+  }
+
+  /// For many questions: makes whole tables ready once.
+  public static Explainer forMany(ClusterNetwork network) {
+    return new Explainer(network, true);
   }
 
   /// What becomes of a connection that `from` opens. Where chance leads it to one of several
@@ -38,7 +50,7 @@ public final class Explainer {
   ///
   /// @param drawn which one, from 0; taken modulo how many there are
   public Explanation explain(Party from, IpAddress to, Protocol protocol, int port, int drawn) {
-    return new Journey(network, from, to, protocol, port).travel(drawn);
+    return new Journey(network, forMany, from, to, protocol, port).travel(drawn);
   }
 
   /// Whether a connection comes about.
@@ -48,6 +60,6 @@ public final class Explainer {
 
   /// To how many endpoints chance may lead a connection; 0 when it is to no Service.
   public int endpoints(Party from, IpAddress to, Protocol protocol, int port) {
-    return new Journey(network, from, to, protocol, port).endpoints();
+    return new Journey(network, forMany, from, to, protocol, port).endpoints();
   }
 }

@@ -13,13 +13,17 @@ import io.portolan.linux.nft.trace.Trace;
 import io.portolan.linux.nft.trace.Tracer;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
+import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
 import io.portolan.network.plan.Backend;
+import io.portolan.network.plan.Frontend;
+import io.portolan.network.plan.Frontend.Audience;
 import io.portolan.network.policy.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One connection's way from whoever opens it to where it ends.
 ///
@@ -36,6 +40,7 @@ final class Journey {
   private static final int FREE_PORT = 40_000;
 
   private final ClusterNetwork network;
+  private final boolean forMany;
   private final Party from;
   private final IpAddress to;
   private final Protocol protocol;
@@ -43,8 +48,16 @@ final class Journey {
   private final Wording wording;
   private final List<Step> steps = new ArrayList<>();
 
-  Journey(ClusterNetwork network, Party from, IpAddress to, Protocol protocol, int port) {
+  /// @param forMany whether other questions follow
+  Journey(
+      ClusterNetwork network,
+      boolean forMany,
+      Party from,
+      IpAddress to,
+      Protocol protocol,
+      int port) {
     this.network = network;
+    this.forMany = forMany;
     this.from = from;
     this.to = to;
     this.protocol = protocol;
@@ -61,11 +74,26 @@ final class Journey {
 
   /// Where the connection first meets our rules.
   private Optional<NodeView> first() {
-    return switch (from) {
-      case Party.Pod pod -> network.node(pod.facts().node());
-      case Party.Node node -> network.node(node.facts().name());
-      case Party.Other _ -> network.nodeOf(to).or(network::gateway);
-    };
+    Optional<NodeFacts> node =
+        switch (from) {
+          case Party.Pod pod -> network.node(pod.facts().node());
+          case Party.Node own -> network.node(own.facts().name());
+          case Party.Other _ -> network.nodeOf(to).or(network::gateway);
+        };
+    List<IpAddress> addresses = new ArrayList<>(from.addresses());
+    addresses.add(to);
+    return node.map(facts -> view(facts, addresses));
+  }
+
+  private NodeView view(NodeFacts node, List<IpAddress> addresses) {
+    if (forMany) {
+      return network.whole(node);
+    }
+    List<Frontend> frontends =
+        Stream.of(Audience.values())
+            .map(audience -> new Frontend(audience, to, protocol, port))
+            .toList();
+    return network.about(node, addresses, frontends);
   }
 
   Explanation travel(int drawn) {
@@ -151,7 +179,8 @@ final class Journey {
     if (node.facts().hosts(at.address())) {
       return arriveAtPod(node, leaving);
     }
-    Optional<NodeView> next = network.nodeOf(at.address());
+    Optional<NodeView> next =
+        network.nodeOf(at.address()).map(facts -> view(facts, List.of(at.address())));
     if (next.isEmpty()) {
       String reason = "no node has the way to " + at.address() + "; pods do not reach the Internet";
       steps.add(Step.of(Kind.WAY, node.name(), reason).stopping());

@@ -6,6 +6,7 @@ import static io.portolan.explain.TestNetwork.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.explain.Explanation.Verdict;
+import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.Protocol;
 import java.util.List;
@@ -127,5 +128,40 @@ class ExplainerTest {
   void whatNoNodeHasIsLost() {
     assertThat(network.tcp(network.pod("front"), "192.0.2.1", 80).reason())
         .isEqualTo("no node has the way to 192.0.2.1; pods do not reach the Internet");
+  }
+
+  @Test
+  void whatConcernsAQuestionIsEnoughToAnswerIt() {
+    network.policy("deny", "cart", Optional.of(List.of(peer("front"))), Optional.of(List.of()));
+    List<Party> parties =
+        List.of(
+            network.pod("front"),
+            network.pod("cart-1"),
+            network.pod("cart-2"),
+            network.node(1),
+            network.node(2),
+            TestNetwork.host());
+    Explainer few = network.explainer();
+    Explainer many =
+        Explainer.forMany(ClusterNetwork.compiled(network.model, ClusterRanges.DEFAULT));
+    for (Party from : parties) {
+      for (String to :
+          List.of(
+              "10.96.0.20",
+              "10.96.0.99",
+              "10.96.0.10",
+              "172.30.0.3",
+              "10.244.1.3",
+              "10.244.2.3",
+              "fd00:10:244:1::2",
+              "fd00:10:96::20",
+              "192.0.2.1")) {
+        for (int port : List.of(53, 80, 8080, 30080)) {
+          assertThat(few.all(from, IpAddress.of(to), Protocol.TCP, port))
+              .as("%s to %s port %d", from, to, port)
+              .isEqualTo(many.all(from, IpAddress.of(to), Protocol.TCP, port));
+        }
+      }
+    }
   }
 }

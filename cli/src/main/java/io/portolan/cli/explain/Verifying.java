@@ -45,7 +45,7 @@ final class Verifying {
     this.host = host;
     this.places = places(places);
     this.progress = progress;
-    this.explainer = new Explainer(network);
+    this.explainer = Explainer.forMany(network);
   }
 
   /// Asks once for each party.

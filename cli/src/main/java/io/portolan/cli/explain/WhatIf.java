@@ -80,7 +80,7 @@ final class WhatIf {
 
   /// Each connection as `from → to`, and whether it comes about.
   static Map<String, Reach> reaches(ClusterNetwork network, Workloads workloads, Party host) {
-    Explainer explainer = new Explainer(network);
+    Explainer explainer = Explainer.forMany(network);
     List<Reach.Target> targets = workloads.targets(network);
     Map<String, Party> clients = new TreeMap<>(workloads.clients());
     if (!host.addresses().isEmpty()) {

@@ -22,7 +22,7 @@ final class Why {
   /// The answer to `portolan why`, in the form that docs/trace.md describes.
   static ObjectNode answer(ObjectSource objects, ClusterNetwork network, Party pod, Party host) {
     Workloads workloads = Workloads.of(objects, network);
-    Explainer explainer = new Explainer(network);
+    Explainer explainer = Explainer.forMany(network);
     List<Reach.Target> targets = workloads.targets(network);
     Map<String, Party> clients = new TreeMap<>(workloads.clients());
     clients.put("host", host);

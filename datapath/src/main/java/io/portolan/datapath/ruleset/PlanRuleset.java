@@ -17,6 +17,7 @@ import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlan;
 import io.portolan.network.plan.NodePlanDelta;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,18 @@ public record PlanRuleset(
     chains.addAll(policed.chains().values());
     chains.addAll(new BaseChains(plan, podGroup).chains());
     return new Table(table, Set.of(), "", List.of(), sets, chains);
+  }
+
+  /// The ruleset as far as it concerns packets from and to these addresses, and to `frontends`:
+  /// what becomes of them is the same, and it is small however large the cluster is.
+  public PlanRuleset about(Collection<IpAddress> addresses, Collection<Frontend> frontends) {
+    NodePlan some = plan.about(addresses, frontends);
+    SortedTable<Frontend, List<Backend>> ordered = SortedTable.empty();
+    for (Frontend frontend : some.frontends().keys()) {
+      ordered = ordered.with(frontend, slots.get(frontend).orElse(List.of()));
+    }
+    return new PlanRuleset(
+        table, podGroup, some, ordered, picks, PolicyRuleset.of(some.policies(), some.ranges()));
   }
 
   /// Writes the rules anew that depend on the node's own facts and the cluster's blocks.

@@ -60,7 +60,7 @@ public sealed interface PolicyDecision {
     public Reader(PolicyPlan plan, ClusterRanges ranges) {
       this.plan = plan;
       for (PolicyObjects objects : PolicyObjects.all(ranges)) {
-        plan.uses().forEach((use, policy) -> chains.put(objects.policy(use, policy).name(), use));
+        plan.uses().forEach((use, _) -> chains.put(objects.policyName(use), use));
         for (Direction direction : Direction.values()) {
           ends.add(PolicyChains.isolated(objects.layout(), direction));
         }

@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ import java.util.TreeMap;
 /// list of policies that some pod has, and the sets that their rules look into.
 ///
 /// Names follow from what a chain or set is for, so that a successor finds the same ones.
+/// Not safe for use by several threads.
 final class PolicyObjects {
   private static final int LONGEST_COMMENT = 127;
 
@@ -54,6 +56,12 @@ final class PolicyObjects {
 
   private final FamilyLayout layout;
   private final ClusterRanges ranges;
+
+  // Many rules look into one set, and many pods have one profile.
+  private final Map<PodSet, NftSet> sets = new HashMap<>();
+  private final Map<ProfileKey, Map<NftSet, Chain>> profiles = new HashMap<>();
+
+  private record ProfileKey(Direction direction, Profile profile) {}
 
   PolicyObjects(FamilyLayout layout, ClusterRanges ranges) {
     this.layout = layout;
@@ -70,6 +78,10 @@ final class PolicyObjects {
 
   /// The set without its members.
   NftSet set(PodSet set) {
+    return sets.computeIfAbsent(set, this::made);
+  }
+
+  private NftSet made(PodSet set) {
     KeySpec key =
         switch (set) {
           case PodSet.Addresses _ -> KeySpec.of(layout.addressType());
@@ -244,6 +256,11 @@ final class PolicyObjects {
   /// The chains through which a pod's packets go that has the profile, each with the map that leads
   /// there.
   Map<NftSet, Chain> profile(Direction direction, Profile profile) {
+    return profiles.computeIfAbsent(
+        new ProfileKey(direction, profile), key -> chains(key.direction(), key.profile()));
+  }
+
+  private Map<NftSet, Chain> chains(Direction direction, Profile profile) {
     Map<NftSet, Chain> chains = new TreeMap<>(java.util.Comparator.comparing(NftSet::name));
     if (!profile.admin().isEmpty()) {
       chains.put(layout.admin(direction), chain(direction, profile.admin(), false));
@@ -283,7 +300,8 @@ final class PolicyObjects {
     return elements;
   }
 
-  private String policyName(Use use) {
+  /// The name of a policy's chain.
+  String policyName(Use use) {
     String object =
         switch (use.policy().kind()) {
           case NETWORK_POLICY -> use.policy().name().toString();

@@ -6,7 +6,11 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.SortedTable;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What one node must do with packets.
 ///
@@ -42,5 +46,37 @@ public record NodePlan(
         SortedTable.empty(),
         SortedTable.empty(),
         PolicyPlan.EMPTY);
+  }
+
+  /// What of it concerns packets from and to these addresses, and the `frontends` among its own.
+  public NodePlan about(Collection<IpAddress> addresses, Collection<Frontend> frontends) {
+    SortedTable<Frontend, Balancing> served = SortedTable.empty();
+    Set<IpAddress> all = new TreeSet<>(addresses);
+    for (Frontend frontend : frontends) {
+      Optional<Balancing> balancing = this.frontends.get(frontend);
+      if (balancing.isPresent()) {
+        served = served.with(frontend, balancing.get());
+        balancing.get().backends().forEach(backend -> all.add(backend.address()));
+      }
+    }
+    return new NodePlan(
+        self,
+        ranges,
+        services,
+        served,
+        some(clusterIps, all),
+        some(hairpins, all),
+        SortedTable.empty(),
+        policies.about(all));
+  }
+
+  private static SortedTable<IpAddress, Integer> some(
+      SortedTable<IpAddress, Integer> of, Collection<IpAddress> addresses) {
+    SortedTable<IpAddress, Integer> some = SortedTable.empty();
+    for (IpAddress address : addresses) {
+      Optional<Integer> count = of.get(address);
+      some = count.isPresent() ? some.with(address, count.get()) : some;
+    }
+    return some;
   }
 }

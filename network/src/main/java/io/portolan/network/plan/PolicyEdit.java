@@ -123,7 +123,7 @@ final class PolicyEdit {
         touchedAddresses.add(address);
         SortedTable<NamespacedName, Subject> rest = all.without(pod.name());
         claims = rest.isEmpty() ? claims.without(address) : claims.with(address, rest);
-        uses(old.get()).forEach(use -> use(use, users(use).without(pod.name())));
+        old.get().uses().forEach(use -> use(use, users(use).without(pod.name())));
       }
     }
   }
@@ -144,17 +144,7 @@ final class PolicyEdit {
           claims.with(
               address, claims.get(address).orElse(SortedTable.empty()).with(pod.name(), subject));
     }
-    uses(subject).forEach(use -> use(use, users(use).with(pod.name(), pod.name())));
-  }
-
-  private static List<Use> uses(Subject subject) {
-    List<Use> uses = new ArrayList<>();
-    for (Direction direction : Direction.values()) {
-      Profile profile = subject.profile(direction);
-      profile.admin().forEach(name -> uses.add(new Use(direction, name)));
-      profile.rest().forEach(name -> uses.add(new Use(direction, name)));
-    }
-    return uses;
+    subject.uses().forEach(use -> use(use, users(use).with(pod.name(), pod.name())));
   }
 
   private SortedTable<NamespacedName, NamespacedName> users(Use use) {
@@ -173,9 +163,9 @@ final class PolicyEdit {
       Optional<Policy> now =
           users.contains(use) ? policies.policies().get(use.policy()) : Optional.empty();
       if (!old.equals(now)) {
-        now.ifPresent(policy -> setsOf(use, policy).forEach(set -> look(set, 1)));
-        old.ifPresent(policy -> setsOf(use, policy).forEach(set -> look(set, -1)));
-        old.ifPresent(policy -> unused.addAll(setsOf(use, policy)));
+        now.ifPresent(policy -> policy.sets(use.direction()).forEach(set -> look(set, 1)));
+        old.ifPresent(policy -> policy.sets(use.direction()).forEach(set -> look(set, -1)));
+        old.ifPresent(policy -> unused.addAll(policy.sets(use.direction())));
         planUses = now.isPresent() ? planUses.with(use, now.get()) : planUses.without(use);
       }
     }
@@ -184,15 +174,6 @@ final class PolicyEdit {
         drop(set);
       }
     }
-  }
-
-  private static TreeSet<PodSet> setsOf(Use use, Policy policy) {
-    TreeSet<PodSet> sets = new TreeSet<>();
-    policy
-        .rules(use.direction())
-        .orElse(List.of())
-        .forEach(rule -> policy.sets(use.direction(), rule).forEach(sets::add));
-    return sets;
   }
 
   private void look(PodSet set, int by) {

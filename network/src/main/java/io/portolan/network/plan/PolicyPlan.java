@@ -9,8 +9,11 @@ import io.portolan.network.policy.PodSet;
 import io.portolan.network.policy.PodSet.Member;
 import io.portolan.network.policy.Policy;
 import io.portolan.network.policy.PolicyName;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// What policies ask of one node.
 ///
@@ -23,6 +26,30 @@ public record PolicyPlan(
     SortedTable<PodSet, SortedTable<Member, Integer>> sets) {
   public static final PolicyPlan EMPTY =
       new PolicyPlan(SortedTable.empty(), SortedTable.empty(), SortedTable.empty());
+
+  /// What of it concerns packets from and to these addresses.
+  public PolicyPlan about(Collection<IpAddress> addresses) {
+    SortedTable<IpAddress, Subject> some = SortedTable.empty();
+    SortedTable<Use, Policy> used = SortedTable.empty();
+    SortedTable<PodSet, SortedTable<Member, Integer>> looked = SortedTable.empty();
+    for (IpAddress address : addresses) {
+      Optional<Subject> subject = subjects.get(address);
+      if (subject.isEmpty()) {
+        continue;
+      }
+      some = some.with(address, subject.get());
+      for (Use use : subject.get().uses()) {
+        Optional<Policy> policy = uses.get(use);
+        if (policy.isPresent() && !used.contains(use)) {
+          used = used.with(use, policy.get());
+          for (PodSet set : policy.get().sets(use.direction())) {
+            looked = looked.with(set, sets.get(set).orElse(SortedTable.empty()));
+          }
+        }
+      }
+    }
+    return new PolicyPlan(some, used, looked);
+  }
 
   /// A policy in one direction.
   public record Use(Direction direction, PolicyName policy) implements Comparable<Use> {
@@ -37,6 +64,17 @@ public record PolicyPlan(
 
   /// The policies that hold for an address.
   public record Subject(NamespacedName pod, Profile ingress, Profile egress) {
+    /// All of them.
+    public List<Use> uses() {
+      List<Use> uses = new ArrayList<>();
+      for (Direction direction : Direction.values()) {
+        Profile profile = profile(direction);
+        profile.admin().forEach(name -> uses.add(new Use(direction, name)));
+        profile.rest().forEach(name -> uses.add(new Use(direction, name)));
+      }
+      return uses;
+    }
+
     public Profile profile(Direction direction) {
       return switch (direction) {
         case INGRESS -> ingress;

@@ -56,11 +56,16 @@ public record Policy(
     TreeSet<PodSelector> selectors = new TreeSet<>();
     selectors.add(subject);
     for (Direction direction : Direction.values()) {
-      for (PolicyRule rule : rules(direction).orElse(List.of())) {
-        sets(direction, rule).forEach(set -> selectors.addAll(set.pods()));
-      }
+      sets(direction).forEach(set -> selectors.addAll(set.pods()));
     }
     return selectors;
+  }
+
+  /// The sets of pods that the rules of a direction are about, each once.
+  public TreeSet<PodSet> sets(Direction direction) {
+    TreeSet<PodSet> sets = new TreeSet<>();
+    rules(direction).orElse(List.of()).forEach(rule -> sets(direction, rule).forEach(sets::add));
+    return sets;
   }
 
   /// The sets of pods that a rule of this policy is about.
