@@ -28,13 +28,15 @@ import java.util.stream.Stream;
 /// One connection's way from whoever opens it to where it ends.
 ///
 /// ```
-///   its node: prerouting or output ─► the node itself: input
-///                                  ─► a pod of it: postrouting
-///                                  ─► another node: postrouting
-///                                       ─► there: prerouting ─► input or postrouting
+///   at each node: prerouting or output ─► the node itself: input
+///                                      ─► a pod of it: postrouting
+///                                      ─► another node: postrouting, and again there
 /// ```
 final class Journey {
   private static final int DNS_PORT = 53;
+
+  /// More than there are on any way: where it begins, where a node port is, where the pod is.
+  private static final int MOST_NODES = 4;
 
   /// What clients are given as a port; it decides nothing.
   private static final int FREE_PORT = 40_000;
@@ -47,6 +49,7 @@ final class Journey {
   private final int port;
   private final Wording wording;
   private final List<Step> steps = new ArrayList<>();
+  private int hops;
 
   /// @param forMany whether other questions follow
   Journey(
@@ -67,7 +70,12 @@ final class Journey {
 
   int endpoints() {
     return first()
-        .flatMap(node -> ServiceStep.frontend(node, from, to, protocol, port))
+        .flatMap(
+            node ->
+                from.address(to.family())
+                    .flatMap(
+                        source ->
+                            ServiceStep.frontend(node, source, new Backend(to, port), protocol)))
         .map(balancing -> balancing.backends().size())
         .orElse(0);
   }
@@ -110,33 +118,54 @@ final class Journey {
       steps.add(Step.of(Kind.ARRIVAL, node.get().name(), "does not leave the pod"));
       return end(Verdict.ALLOWED, from + " reaches itself without leaving its network");
     }
-    return depart(node.get(), source.get(), drawn);
-  }
-
-  private Explanation depart(NodeView node, IpAddress source, int drawn) {
-    Tracer tracer = node.tracer(drawn);
     Packet packet =
         Packet.of(
             protocol.number(),
-            Data.address(source.bytes()),
+            Data.address(source.get().bytes()),
             FREE_PORT,
             Data.address(to.bytes()),
             port);
-    boolean own = from instanceof Party.Node;
-    Packet incoming = own ? packet : node.incoming(packet, from instanceof Party.Pod);
+    return enter(node.get(), packet, origin(), node.get().tracer(drawn));
+  }
+
+  /// Where a packet comes to a node from.
+  private enum Origin {
+    ITSELF,
+    POD,
+    LINK
+  }
+
+  private Origin origin() {
+    return switch (from) {
+      case Party.Pod _ -> Origin.POD;
+      case Party.Node _ -> Origin.ITSELF;
+      case Party.Other _ -> Origin.LINK;
+    };
+  }
+
+  private Explanation enter(NodeView node, Packet packet, Origin origin, Tracer tracer) {
+    hops++;
+    IpAddress source = NodeView.address(packet.source());
+    Backend asked = new Backend(NodeView.address(packet.destination()), packet.destinationPort());
+    Packet incoming =
+        origin == Origin.ITSELF ? packet : node.incoming(packet, origin == Origin.POD);
     Trace trace =
         node.trace(
-            tracer, incoming, Connection.startedBy(incoming), own ? Hook.OUTPUT : Hook.PREROUTING);
-    ServiceStep service = new ServiceStep(network, node, from, new Backend(to, port), protocol);
+            tracer,
+            incoming,
+            Connection.startedBy(incoming),
+            origin == Origin.ITSELF ? Hook.OUTPUT : Hook.PREROUTING);
+    ServiceStep service = new ServiceStep(network, node, source, asked, protocol);
     steps.addAll(service.steps(destination(trace)));
-    Optional<Explanation> stopped = egress(node, trace, source);
+    Optional<Explanation> stopped =
+        origin == Origin.POD ? egress(node, trace, source) : Optional.empty();
     if (stopped.isPresent()) {
       return stopped.get();
     }
     if (!trace.isAccepted()) {
       return refused(node, trace, service);
     }
-    return lead(node, tracer, trace, own);
+    return lead(node, tracer, trace, origin == Origin.ITSELF);
   }
 
   /// What policies say of the sender; empty when they let it pass.
@@ -186,24 +215,13 @@ final class Journey {
       steps.add(Step.of(Kind.WAY, node.name(), reason).stopping());
       return end(Verdict.LOST, reason);
     }
-    return cross(node, next.get(), leaving);
-  }
-
-  private Explanation cross(NodeView node, NodeView next, Trace leaving) {
-    steps.add(Step.of(Kind.WAY, node.name(), "to " + next.name() + " by its underlay"));
-    Tracer tracer = next.tracer(0);
-    Packet packet = next.incoming(leaving.packet(), false);
-    Trace trace = next.trace(tracer, packet, Connection.startedBy(packet), Hook.PREROUTING);
-    if (!trace.isAccepted()) {
-      String reason = next.name() + " drops what comes from " + node.name();
-      steps.add(Step.of(Kind.WAY, next.name(), reason).stopping());
+    if (hops > MOST_NODES) {
+      String reason = "the packet goes around in circles";
+      steps.add(Step.of(Kind.WAY, node.name(), reason).stopping());
       return end(Verdict.LOST, reason);
     }
-    if (next.isLocal(destination(trace).address())) {
-      return arriveAtNode(next, next.trace(tracer, trace.packet(), trace.connection(), Hook.INPUT));
-    }
-    return arriveAtPod(
-        next, next.trace(tracer, trace.packet(), trace.connection(), Hook.POSTROUTING));
+    steps.add(Step.of(Kind.WAY, node.name(), "to " + next.get().name() + " by its underlay"));
+    return enter(next.get(), leaving.packet(), Origin.LINK, next.get().tracer(0));
   }
 
   /// Notes that the node put its own address in the place of the sender's.
@@ -228,7 +246,7 @@ final class Journey {
 
   private Explanation arriveAtNode(NodeView node, Trace trace) {
     Backend at = destination(trace);
-    boolean isDns = node.plan().ranges().dns().contains(at.address()) && at.port() == DNS_PORT;
+    boolean isDns = isDns(at);
     Optional<PodFacts> pod = isDns ? network.pod(at.address()) : Optional.empty();
     if (pod.isPresent()) {
       Optional<Explanation> stopped = ingress(node, trace, pod.get());
@@ -281,7 +299,11 @@ final class Journey {
   }
 
   private Explanation arrived(NodeView node, Backend at) {
-    steps.add(Step.of(Kind.REPLY, node.name(), wording.reply(at, new Backend(to, port))));
+    steps.add(
+        Step.of(
+            Kind.REPLY,
+            node.name(),
+            isDns(at) ? "the node's answers pass" : wording.reply(at, new Backend(to, port))));
     return new Explanation(
         Verdict.ALLOWED,
         from + " reaches " + wording.party(at) + " at " + at + "/" + protocol,
@@ -297,12 +319,11 @@ final class Journey {
       String peer,
       IpAddress seen,
       Backend at) {
-    boolean isDns = network.ranges().dns().contains(at.address()) && at.port() == DNS_PORT;
     return new Explanation(
         Verdict.DENIED,
         wording.denial(direction, decision, pod, peer, at),
         List.copyOf(steps),
-        isDns && direction == Direction.EGRESS
+        isDns(at) && direction == Direction.EGRESS
             ? wording.dnsAdvice()
             : wording.advice(direction, decision, pod, seen, at),
         Optional.empty());
@@ -310,6 +331,10 @@ final class Journey {
 
   private Explanation end(Verdict verdict, String reason) {
     return new Explanation(verdict, reason, List.copyOf(steps), List.of(), Optional.empty());
+  }
+
+  private boolean isDns(Backend at) {
+    return network.ranges().dns().contains(at.address()) && at.port() == DNS_PORT;
   }
 
   private static Backend destination(Trace trace) {

@@ -6,6 +6,7 @@ import io.portolan.explain.Explanation.Step.Kind;
 import io.portolan.linux.nft.trace.Trace;
 import io.portolan.network.IpAddress;
 import io.portolan.network.Protocol;
+import io.portolan.network.SortedTable;
 import io.portolan.network.plan.Backend;
 import io.portolan.network.plan.Balancing;
 import io.portolan.network.plan.Claimant;
@@ -27,28 +28,27 @@ final class ServiceStep {
   private final Protocol protocol;
   private final Optional<Balancing> balancing;
 
-  ServiceStep(ClusterNetwork network, NodeView node, Party from, Backend to, Protocol protocol) {
+  /// @param from the address that the node sees as the client's
+  ServiceStep(
+      ClusterNetwork network, NodeView node, IpAddress from, Backend to, Protocol protocol) {
     this.network = network;
     this.node = node;
     this.to = to;
     this.protocol = protocol;
-    this.balancing = frontend(node, from, to.address(), protocol, to.port());
+    this.balancing = frontend(node, from, to, protocol);
   }
 
   /// What the node does for whoever sends there; empty when that is no Service's.
   static Optional<Balancing> frontend(
-      NodeView node, Party from, IpAddress to, Protocol protocol, int port) {
-    boolean outside =
-        from.addresses().stream()
-            .noneMatch(
-                address ->
-                    node.facts().hosts(address) || node.facts().addresses().contains(address));
+      NodeView node, IpAddress from, Backend to, Protocol protocol) {
+    boolean outside = !node.facts().hosts(from) && !node.isLocal(from);
+    SortedTable<Frontend, Balancing> served = node.plan().frontends();
     Optional<Balancing> special =
         outside
-            ? node.plan().frontends().get(new Frontend(Audience.OUTSIDE, to, protocol, port))
+            ? served.get(new Frontend(Audience.OUTSIDE, to.address(), protocol, to.port()))
             : Optional.empty();
     return special.or(
-        () -> node.plan().frontends().get(new Frontend(Audience.EVERYONE, to, protocol, port)));
+        () -> served.get(new Frontend(Audience.EVERYONE, to.address(), protocol, to.port())));
   }
 
   /// The Service and the endpoint that was chosen; none when there is no Service.

@@ -108,6 +108,21 @@ class ExplainerTest {
   }
 
   @Test
+  void aNodePortOfAnotherNodeMayLeadBackToTheFirst() {
+    network.endpoints(false, true);
+    Explanation explanation = network.tcp(network.node(2), "172.30.0.2", 30080);
+    assertThat(explanation.verdict()).isEqualTo(Verdict.ALLOWED);
+    assertThat(text(explanation))
+        .contains(
+            """
+            way node-2: to node-1 by its underlay
+            service node-1: 172.30.0.2:30080/TCP is port http of Service shop/cart
+            endpoint node-1: cart-2 (10.244.2.3:8080); not cart-1: not ready
+            source node-1: 172.30.0.3 becomes 172.30.0.2, node-1's own""")
+        .contains("way node-1: to node-2 by its underlay");
+  }
+
+  @Test
   void oneEndpointThatIsOutOfReachIsEnoughToTellOfIt() {
     network.policy("near", "front", Optional.empty(), Optional.of(List.of()));
     network.policy("cart", "cart", Optional.of(List.of(peer("front"))), Optional.empty());

@@ -285,12 +285,18 @@ public final class Explaining {
     String namespace =
         from instanceof Party.Pod pod ? pod.facts().name().namespace() : question.namespace();
     PartyText.Named named = new PartyText.Named(Optional.empty(), namespace, question.to());
+    String family = question.ipv6() ? "IPv6 address" : "IPv4 address";
     String hint =
-        parties.pod(named).isPresent()
-            ? "; a workload has that name, but no Service: write " + namespace + "/" + question.to()
-            : "";
+        parties.service(named).isPresent()
+            ? "; the Service of that name has no " + family
+            : parties.pod(named).isPresent()
+                ? "; a workload has that name, but no Service: write "
+                    + namespace
+                    + "/"
+                    + question.to()
+                : "";
     String reason =
-        "the name \"" + question.to() + "\" has no address, seen from " + namespace + hint;
+        "the name \"" + question.to() + "\" has no " + family + ", seen from " + namespace + hint;
     ObjectNode json =
         ExplanationJson.of(
             new Explanation(

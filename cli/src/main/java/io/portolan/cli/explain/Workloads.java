@@ -81,8 +81,8 @@ record Workloads(Map<String, List<PodFacts>> pods) {
     return clients;
   }
 
-  /// What is offered: the ports of workloads, and those of Services at their cluster addresses. Of
-  /// the two families each offers the one that it has first.
+  /// What is offered: the ports of workloads, and those of Services at their cluster addresses and
+  /// at the first node. Of the two families each offers the one that it has first.
   List<Reach.Target> targets(ClusterNetwork network) {
     List<Reach.Target> targets = new ArrayList<>();
     pods.forEach(
@@ -106,10 +106,29 @@ record Workloads(Map<String, List<PodFacts>> pods) {
                   service.clusterIps().getFirst(),
                   port.protocol(),
                   port.port()));
+          nodePort(network, service, port).ifPresent(targets::add);
         }
       }
     }
     return targets.stream().filter(target -> target.protocol() != Protocol.SCTP).sorted().toList();
+  }
+
+  /// The port at the first node, in the Service's first family.
+  private static Optional<Reach.Target> nodePort(
+      ClusterNetwork network, Service service, ServicePort port) {
+    return network
+        .model()
+        .nodes()
+        .first()
+        .filter(_ -> port.nodePort() != 0)
+        .flatMap(node -> node.getValue().address(service.clusterIps().getFirst().family()))
+        .map(
+            address ->
+                new Reach.Target(
+                    "nodeport/" + service.name() + ":" + port.nodePort() + "/" + port.protocol(),
+                    address,
+                    port.protocol(),
+                    port.nodePort()));
   }
 
   /// The API and DNS answer by other ways than pods.
