@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.cli.explain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.cli.explain.Explaining.Sources;
+import io.portolan.cli.failure.Failure;
+import io.portolan.explain.ClusterNetwork;
+import io.portolan.explain.Explainer;
+import io.portolan.explain.Explanation;
+import io.portolan.explain.Explanation.Step;
+import io.portolan.explain.Explanation.Step.Kind;
+import io.portolan.explain.Party;
+import io.portolan.explain.Reach;
+import io.portolan.linux.NetworkNamespace;
+import io.portolan.network.Family;
+import io.portolan.network.IpAddress;
+import io.portolan.network.Protocol;
+import io.portolan.network.service.Endpoint;
+import io.portolan.network.service.Service;
+import io.portolan.network.service.ServiceEndpoints;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The answer to one `portolan trace`, in the form that docs/trace.md describes.
+final class TraceAnswer {
+  private static final int DNS_PORT = 53;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Sources sources;
+  private final TraceQuestion question;
+  private final ClusterNetwork network;
+  private final Parties parties;
+  private final Explainer explainer;
+  private final Party from;
+
+  /// @throws Failure USAGE when there is no such sender
+  TraceAnswer(Sources sources, TraceQuestion question) {
+    this.sources = sources;
+    this.question = question;
+    this.network = sources.network().get();
+    this.parties = new Parties(sources.objects(), network, sources.host());
+    this.explainer = new Explainer(network);
+    this.from = parties.sender(PartyText.parse(question.from(), question.namespace()));
+  }
+
+  /// Where a connection goes.
+  ///
+  /// @param steps how the address was found
+  private record Target(String name, IpAddress address, List<Step> steps) {}
+
+  /// @throws Failure USAGE when there is no such receiver or port
+  ObjectNode json() {
+    Optional<Target> known = byAddress();
+    if (known.isEmpty() && from instanceof Party.Pod) {
+      // The pod asks by itself first.
+      Explanation dns =
+          explainer.explain(from, network.ranges().dns().getFirst(), Protocol.UDP, DNS_PORT);
+      if (!dns.isAllowed()) {
+        return unresolved(dns);
+      }
+    }
+    Optional<Target> target = known.or(this::byName);
+    if (target.isEmpty()) {
+      return nameless();
+    }
+    int port =
+        new Ports(network, question.protocol())
+            .find(question.port(), question.to(), target.get().address());
+    List<Explanation> all = explainer.all(from, target.get().address(), question.protocol(), port);
+    Explanation explanation =
+        all.stream().filter(each -> !each.isAllowed()).findFirst().orElseGet(all::getFirst);
+    ObjectNode json = ExplanationJson.of(explanation, target.get().steps());
+    long reached = all.stream().filter(Explanation::isAllowed).count();
+    if (reached > 0 && reached < all.size()) {
+      json.put("reached", reached).put("endpoints", all.size());
+    }
+    sides(json, Optional.of(target.get().address()), port);
+    if (question.live()) {
+      live(json, target.get().address(), port);
+    }
+    return json;
+  }
+
+  private void sides(ObjectNode json, Optional<IpAddress> to, int port) {
+    ObjectNode sender = json.putObject("from").put("name", from.toString());
+    Family family = to.map(IpAddress::family).orElse(Family.IPV4);
+    from.address(family).ifPresent(address -> sender.put("address", address.toString()));
+    ObjectNode receiver = json.putObject("to").put("name", question.to());
+    to.ifPresent(address -> receiver.put("address", address.toString()).put("port", port));
+    json.put("protocol", question.protocol().name());
+  }
+
+  private void live(ObjectNode json, IpAddress to, int port) {
+    NetworkNamespace place =
+        sources
+            .places()
+            .apply(from)
+            .orElseThrow(
+                () ->
+                    new Failure(
+                        Failure.Kind.USAGE, "--live: nothing of this cluster runs at " + from));
+    if (question.protocol() == Protocol.SCTP) {
+      throw new Failure(Failure.Kind.USAGE, "--live: only TCP and UDP can be tried");
+    }
+    LiveConnection.Outcome outcome =
+        LiveConnection.attempt(place, to, question.protocol(), port, PATIENCE);
+    json.putObject("live")
+        .put("outcome", outcome.text())
+        .put(
+            "agrees",
+            outcome.agrees(
+                explainer.reach(
+                    from, new Reach.Target(question.to(), to, question.protocol(), port)),
+                question.protocol()));
+  }
+
+  /// A target that needs no DNS; empty for a name.
+  private Optional<Target> byAddress() {
+    Family family = question.ipv6() ? Family.IPV6 : Family.IPV4;
+    return switch (PartyText.parse(question.to(), question.namespace())) {
+      case PartyText.Address(IpAddress address) ->
+          Optional.of(new Target(question.to(), address, List.of()));
+      case PartyText.Host _ -> Optional.of(own(sources.host(), family));
+      case PartyText.Node node -> Optional.of(own(parties.sender(node).addresses(), family));
+      case PartyText.Named named when question.to().contains("/") ->
+          Optional.of(object(named, family));
+      case PartyText.Named _ -> Optional.empty();
+    };
+  }
+
+  private Target own(List<IpAddress> addresses, Family family) {
+    return new Target(
+        question.to(),
+        addresses.stream()
+            .filter(address -> address.family() == family)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new Failure(
+                        Failure.Kind.USAGE,
+                        question.to()
+                            + " has no "
+                            + (family == Family.IPV6 ? "IPv6" : "IPv4")
+                            + " address here")),
+        List.of());
+  }
+
+  private Target object(PartyText.Named named, Family family) {
+    Optional<Service> service = parties.service(named);
+    Optional<Party> pod = service.isPresent() ? Optional.empty() : parties.pod(named);
+    if (pod.isPresent()) {
+      return own(pod.get().addresses(), family);
+    }
+    if (service.isEmpty()) {
+      throw Parties.unknown(named);
+    }
+    List<IpAddress> addresses =
+        service.get().headless()
+            ? network.model().compiled().get(service.get().name()).stream()
+                .map(ServiceEndpoints::endpoints)
+                .flatMap(List::stream)
+                .filter(Endpoint::ready)
+                .map(Endpoint::address)
+                .toList()
+            : service.get().clusterIps();
+    return own(addresses, family);
+  }
+
+  private Optional<Target> byName() {
+    String namespace =
+        from instanceof Party.Pod pod ? pod.facts().name().namespace() : question.namespace();
+    String node = from instanceof Party.Pod pod ? pod.facts().node() : "";
+    return new Names(sources.zone().get(), sources.domain())
+        .find(question.to(), namespace, question.ipv6())
+        .map(
+            found ->
+                new Target(
+                    question.to(),
+                    found.address(),
+                    List.of(
+                        Step.of(
+                            Kind.NAME,
+                            node,
+                            (found.name().equals(question.to()) ? "" : question.to() + " is ")
+                                + found.name()
+                                + ", "
+                                + found.address()))));
+  }
+
+  /// The name server is out of reach.
+  private ObjectNode unresolved(Explanation dns) {
+    ObjectNode json =
+        ExplanationJson.of(
+            new Explanation(
+                dns.verdict(),
+                from + " cannot look up \"" + question.to() + "\": " + dns.reason(),
+                dns.steps(),
+                dns.advice(),
+                Optional.empty()),
+            List.of(
+                Step.of(
+                    Kind.NAME,
+                    "",
+                    "asks for \"" + question.to() + "\" at the cluster's DNS, as for every name")));
+    sides(json, Optional.empty(), 0);
+    return json;
+  }
+
+  /// The name has no address.
+  private ObjectNode nameless() {
+    String namespace =
+        from instanceof Party.Pod pod ? pod.facts().name().namespace() : question.namespace();
+    PartyText.Named named = new PartyText.Named(Optional.empty(), namespace, question.to());
+    String family = question.ipv6() ? "IPv6 address" : "IPv4 address";
+    String hint =
+        parties.service(named).isPresent()
+            ? "; the Service of that name has no " + family
+            : parties.pod(named).isPresent()
+                ? "; a workload has that name, but no Service: write "
+                    + namespace
+                    + "/"
+                    + question.to()
+                : "";
+    String reason =
+        "the name \"" + question.to() + "\" has no " + family + ", seen from " + namespace + hint;
+    ObjectNode json =
+        ExplanationJson.of(
+            new Explanation(
+                Explanation.Verdict.UNRESOLVED,
+                reason,
+                List.of(Step.of(Kind.NAME, "", reason).stopping()),
+                List.of(),
+                Optional.empty()),
+            List.of());
+    sides(json, Optional.empty(), 0);
+    return json;
+  }
+}
