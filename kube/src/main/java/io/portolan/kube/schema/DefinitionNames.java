@@ -9,6 +9,9 @@ import java.util.List;
 public final class DefinitionNames {
   public static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
 
+  /// A group below Kubernetes' domain whose kinds are custom resources all the same.
+  private static final String NETWORK_POLICY_API = "policy.networking.k8s.io";
+
   private DefinitionNames() {}
 
   /// The definition of a kind's objects.
@@ -23,7 +26,7 @@ public final class DefinitionNames {
       return "io.k8s.kube-aggregator.pkg.apis.apiregistration." + version + "." + kind;
     }
     int dot = group.indexOf('.');
-    if (dot >= 0 && !group.endsWith(".k8s.io")) {
+    if (dot >= 0 && (!group.endsWith(".k8s.io") || group.equals(NETWORK_POLICY_API))) {
       List<String> labels = Arrays.asList(group.split("\\."));
       return String.join(".", labels.reversed()) + "." + version + "." + kind;
     }

@@ -24,18 +24,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /// The build step that writes the resources of [Definitions] from the annotated model classes of
-/// the official Java client of the Kubernetes version that is served, and from a table of the
-/// kinds of MetalLB. Both are there for the build only.
+/// the official Java client of the Kubernetes version that is served, and from tables of the
+/// kinds that are custom resources elsewhere. Both are there for the build only.
 public final class SchemaGenerator {
   private static final String MODELS = "io.kubernetes.client.openapi.models.";
   private static final Pattern MODEL_NAME =
       Pattern.compile("(?:[A-Z][a-z]+)?V[0-9]+(?:(?:alpha|beta)[0-9]+)?(.+)");
-  private static final String METALLB = "metallb.io";
+
+  /// The groups of kinds that are custom resources elsewhere, each with its table.
+  private static final Map<String, String> TABLES =
+      new TreeMap<>(
+          Map.of(
+              "metallb.io", "metallb.tsv",
+              "policy.networking.k8s.io", "network-policy-api.tsv"));
+
   private static final Set<String> META =
       Set.of(
           "ObjectMeta",
@@ -86,7 +94,7 @@ public final class SchemaGenerator {
       visit(DefinitionNames.META + name, model("V1" + name).orElseThrow());
     }
     for (Kind kind : BuiltInKinds.ALL.all()) {
-      if (!kind.group().equals(METALLB)) {
+      if (!TABLES.containsKey(kind.group())) {
         root(kind.group(), kind.version(), kind.kind());
         root(kind.group(), kind.version(), kind.listKind());
       }
@@ -203,15 +211,18 @@ public final class SchemaGenerator {
           property(definition.getValue(), field, structure, texts);
         }
       }
-      metallb(structure, texts);
+      for (String table : TABLES.values()) {
+        copy(table, structure, texts);
+      }
     }
   }
 
   /// Copies the table, whose last column is the description.
-  private static void metallb(PrintWriter structure, PrintWriter texts) throws IOException {
-    try (InputStream table =
-        Objects.requireNonNull(SchemaGenerator.class.getResourceAsStream("/schema/metallb.tsv"))) {
-      String lines = new String(table.readAllBytes(), StandardCharsets.UTF_8);
+  private static void copy(String table, PrintWriter structure, PrintWriter texts)
+      throws IOException {
+    try (InputStream stream =
+        Objects.requireNonNull(SchemaGenerator.class.getResourceAsStream("/schema/" + table))) {
+      String lines = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       lines
           .lines()
           .forEach(

@@ -8,6 +8,7 @@ import io.portolan.kube.kind.batch.BatchKinds;
 import io.portolan.kube.kind.core.CoreKinds;
 import io.portolan.kube.kind.core.Events;
 import io.portolan.kube.kind.metallb.MetalLbKinds;
+import io.portolan.kube.kind.net.ClusterNetworkPolicies;
 import io.portolan.kube.kind.net.EndpointSlices;
 import io.portolan.kube.kind.net.NetworkKinds;
 import io.portolan.kube.kind.stored.AdmissionKinds;
@@ -45,6 +46,7 @@ public final class BuiltInKinds {
     kinds.add(EndpointSlices.KIND);
     kinds.add(ClusterKinds.FLOW_SCHEMA);
     kinds.add(ClusterKinds.PRIORITY_LEVEL);
+    kinds.add(ClusterNetworkPolicies.KIND);
     kinds.addAll(MetalLbKinds.all());
     return kinds;
   }
