@@ -2,6 +2,7 @@
 package io.portolan.network;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A node of the cluster, as far as the network has to know it.
@@ -10,7 +11,19 @@ import java.util.Optional;
 /// @param podCidrs the blocks that its pods' addresses come from, at most one for each family;
 ///     empty until they are assigned
 /// @param zone its `topology.kubernetes.io/zone`; empty when it has none
-public record NodeFacts(String name, List<IpAddress> addresses, List<Cidr> podCidrs, String zone) {
+/// @param everyAddress all that its status has, those of the network between nodes with them
+public record NodeFacts(
+    String name,
+    List<IpAddress> addresses,
+    List<Cidr> podCidrs,
+    String zone,
+    Map<String, String> labels,
+    List<IpAddress> everyAddress) {
+
+  /// A node without labels and further addresses.
+  public NodeFacts(String name, List<IpAddress> addresses, List<Cidr> podCidrs, String zone) {
+    this(name, addresses, podCidrs, zone, Map.of(), addresses);
+  }
 
   /// A node in no zone.
   public NodeFacts(String name, List<IpAddress> addresses, List<Cidr> podCidrs) {

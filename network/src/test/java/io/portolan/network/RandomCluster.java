@@ -29,7 +29,7 @@ public final class RandomCluster {
   }
 
   public Change change() {
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(17)) {
       case 0 -> new Change.RemoveService(serviceName());
       case 1, 2 -> new Change.PutService(service());
       case 3 -> new Change.RemoveSlice(sliceName());
@@ -40,6 +40,7 @@ public final class RandomCluster {
       case 10 -> policies.namespace();
       case 11, 12 -> policies.policy();
       case 13 -> serviceCidr();
+      case 14, 15 -> policies.clusterPolicy();
       default ->
           random.nextInt(3) == 0 ? new Change.RemoveNode(nodeName()) : new Change.PutSlice(slice());
     };
@@ -102,16 +103,24 @@ public final class RandomCluster {
 
   private NodeFacts node() {
     int number = 1 + random.nextInt(3);
+    List<IpAddress> addresses =
+        List.of(
+            IpAddress.of("172.30.0." + (1 + number)), IpAddress.of("fd00:172:30::" + (1 + number)));
+    List<IpAddress> every = new ArrayList<>(addresses);
+    if (random.nextBoolean()) {
+      every.add(IpAddress.of("192.0.2." + number));
+    }
     return new NodeFacts(
         "node-" + number,
-        List.of(
-            IpAddress.of("172.30.0." + (1 + number)), IpAddress.of("fd00:172:30::" + (1 + number))),
+        addresses,
         random.nextInt(4) == 0
             ? List.of()
             : List.of(
                 Cidr.of("10.244." + (random.nextInt(8) == 0 ? 9 : number) + ".0/24"),
                 Cidr.of("fd00:10:244:" + number + "::/64")),
-        "zone-" + random.nextInt(2));
+        "zone-" + random.nextInt(2),
+        policies.labels(),
+        every);
   }
 
   public Service service() {

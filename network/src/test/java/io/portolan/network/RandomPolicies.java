@@ -86,6 +86,36 @@ public final class RandomPolicies {
     return new Change.PutPolicy(networkPolicy(name));
   }
 
+  /// A policy of the whole cluster is put, changed or removed.
+  public Change clusterPolicy() {
+    PolicyName name = PolicyName.cluster("policy-" + random.nextInt(4));
+    if (random.nextInt(4) == 0) {
+      return new Change.RemovePolicy(name);
+    }
+    return new Change.PutPolicy(
+        new Policy(
+            name,
+            random.nextBoolean() ? Policy.Tier.ADMIN : Policy.Tier.BASELINE,
+            random.nextInt(3),
+            PodSelector.across(selector(), selector()),
+            maybe(this::clusterRules),
+            maybe(this::clusterRules)));
+  }
+
+  private List<PolicyRule> clusterRules() {
+    List<PolicyRule> rules = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      List<PodSelector> whom = new ArrayList<>();
+      whom.add(
+          random.nextBoolean()
+              ? PodSelector.nodes(selector())
+              : PodSelector.across(selector(), selector()));
+      Peers peers = Peers.of(whom, random.nextBoolean() ? List.of() : List.of(block()));
+      rules.add(new PolicyRule("", one(List.of(PolicyRule.Action.values())), peers, portMatches()));
+    }
+    return List.copyOf(rules);
+  }
+
   public Policy networkPolicy(PolicyName name) {
     String namespace = name.name().namespace();
     return Policy.network(

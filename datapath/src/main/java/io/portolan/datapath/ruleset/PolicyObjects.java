@@ -152,7 +152,7 @@ final class PolicyObjects {
       for (List<Statement> conditions : conditions(use.direction(), policy, written.get(i))) {
         List<Statement> statements = new ArrayList<>(conditions);
         statements.add(Statement.Counter.ZERO);
-        statements.add(verdict(use.direction(), written.get(i).action()));
+        statements.add(verdict(use.direction(), policy.tier(), written.get(i).action()));
         rules.add(Rule.of(statements).withComment(place));
       }
     }
@@ -161,11 +161,18 @@ final class PolicyObjects {
         .withRules(rules);
   }
 
-  private Statement verdict(Direction direction, PolicyRule.Action action) {
+  /// The node itself is no exception here, as it is where NetworkPolicies isolate a pod: nothing
+  // but
+  /// a rule that names it denies it (network-policy-api issues 248 and 314).
+  private Statement verdict(Direction direction, Policy.Tier tier, PolicyRule.Action action) {
     return switch (action) {
       case ACCEPT -> Verdict.ACCEPT;
       case DENY -> Verdict.DROP;
-      case PASS -> Verdict.goTo(PolicyChains.passed(layout, direction));
+      case PASS ->
+          tier == Policy.Tier.ADMIN
+              ? Verdict.goTo(PolicyChains.passed(layout, direction))
+              // Nothing is asked after the Baseline tier.
+              : Verdict.ACCEPT;
     };
   }
 

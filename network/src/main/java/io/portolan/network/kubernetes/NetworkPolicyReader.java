@@ -12,8 +12,6 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.Protocol;
 import io.portolan.network.policy.IpBlock;
 import io.portolan.network.policy.LabelSelector;
-import io.portolan.network.policy.LabelSelector.Operator;
-import io.portolan.network.policy.LabelSelector.Requirement;
 import io.portolan.network.policy.Peers;
 import io.portolan.network.policy.PodSelector;
 import io.portolan.network.policy.Policy;
@@ -129,31 +127,7 @@ public final class NetworkPolicyReader {
 
   private Optional<LabelSelector> selector(
       io.fabric8.kubernetes.api.model.@Nullable LabelSelector object, String path) {
-    if (object == null) {
-      return Optional.of(LabelSelector.EVERYTHING);
-    }
-    List<Requirement> requirements =
-        new ArrayList<>(
-            object.getMatchLabels() == null
-                ? List.of()
-                : LabelSelector.of(object.getMatchLabels()).requirements());
-    for (var expression : object.getMatchExpressions()) {
-      Optional<Operator> operator =
-          switch (String.valueOf(expression.getOperator())) {
-            case "In" -> Optional.of(Operator.IN);
-            case "NotIn" -> Optional.of(Operator.NOT_IN);
-            case "Exists" -> Optional.of(Operator.EXISTS);
-            case "DoesNotExist" -> Optional.of(Operator.DOES_NOT_EXIST);
-            default -> Optional.empty();
-          };
-      if (operator.isEmpty()) {
-        problems.add(path + ": unknown operator \"" + expression.getOperator() + "\"");
-        return Optional.empty();
-      }
-      requirements.add(
-          new Requirement(expression.getKey(), operator.get(), expression.getValues()));
-    }
-    return Optional.of(new LabelSelector(requirements));
+    return Selectors.read(object, path, problems);
   }
 
   private Optional<IpBlock> block(IPBlock object, String path) {

@@ -12,6 +12,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Reads Nodes.
 public final class NodeReader {
@@ -23,12 +25,15 @@ public final class NodeReader {
   public static Reading<NodeFacts> read(Node object) {
     List<String> problems = new ArrayList<>();
     Map<Family, IpAddress> addresses = new EnumMap<>(Family.class);
+    Set<IpAddress> every = new TreeSet<>();
     if (object.getStatus() != null && object.getStatus().getAddresses() != null) {
       for (NodeAddress address : object.getStatus().getAddresses()) {
         if ("InternalIP".equals(address.getType())) {
           Addresses.read(address.getAddress(), "status.addresses", problems)
               .ifPresent(read -> addresses.putIfAbsent(read.family(), read));
         }
+        // A name is no problem here: that is an address of another type.
+        IpAddress.parse(String.valueOf(address.getAddress())).ifPresent(every::add);
       }
     }
     List<Cidr> podCidrs = new ArrayList<>();
@@ -42,13 +47,15 @@ public final class NodeReader {
             object.getMetadata().getName(),
             List.copyOf(addresses.values()),
             List.copyOf(podCidrs),
-            zone(object)),
+            labels(object).getOrDefault(ZONE, ""),
+            labels(object),
+            List.copyOf(every)),
         List.copyOf(problems));
   }
 
-  private static String zone(Node object) {
+  private static Map<String, String> labels(Node object) {
     Map<String, String> labels = object.getMetadata().getLabels();
-    return labels == null ? "" : labels.getOrDefault(ZONE, "");
+    return labels == null ? Map.of() : Map.copyOf(labels);
   }
 
   private static List<String> podCidrs(Node object) {

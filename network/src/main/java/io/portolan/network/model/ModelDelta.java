@@ -81,7 +81,7 @@ public record ModelDelta(
     return pods(List.of(), List.of(), delta);
   }
 
-  static ModelDelta nodes(List<NodeFacts> put, List<String> removed) {
+  static ModelDelta nodes(List<NodeFacts> put, List<String> removed, PolicyDelta policies) {
     return new ModelDelta(
         List.of(),
         List.of(),
@@ -89,7 +89,7 @@ public record ModelDelta(
         List.of(),
         put,
         removed,
-        Optional.empty(),
+        present(policies),
         Optional.empty());
   }
 

@@ -6,6 +6,7 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
 import io.portolan.network.SortedTable;
+import io.portolan.network.policy.NodePeers;
 import io.portolan.network.policy.Policies;
 import io.portolan.network.policy.Policy;
 import io.portolan.network.policy.PolicyName;
@@ -70,10 +71,7 @@ public record NetworkModel(
       case Change.PutPolicy(Policy policy) -> ruled(policies.put(policy));
       case Change.RemovePolicy(PolicyName name) -> ruled(policies.remove(name));
       case Change.PutNode(NodeFacts node) -> putNode(node);
-      case Change.RemoveNode(String name) ->
-          nodes.contains(name)
-              ? new Step(withNodes(nodes.without(name)), ModelDelta.nodes(List.of(), List.of(name)))
-              : new Step(this, ModelDelta.NONE);
+      case Change.RemoveNode(String name) -> removeNode(name);
       case Change.PutServiceCidr(String name, List<Cidr> blocks) ->
           serviceCidrs(serviceCidrs.with(name, blocks));
       case Change.RemoveServiceCidr(String name) -> serviceCidrs(serviceCidrs.without(name));
@@ -137,10 +135,23 @@ public record NetworkModel(
   }
 
   private Step putNode(NodeFacts node) {
-    return nodes.get(node.name()).equals(Optional.of(node))
-        ? new Step(this, ModelDelta.NONE)
-        : new Step(
-            withNodes(nodes.with(node.name(), node)), ModelDelta.nodes(List.of(node), List.of()));
+    if (nodes.get(node.name()).equals(Optional.of(node))) {
+      return new Step(this, ModelDelta.NONE);
+    }
+    Policies.Step step = policies.put(NodePeers.of(node));
+    return new Step(
+        withNodes(nodes.with(node.name(), node)).withPolicies(step.next()),
+        ModelDelta.nodes(List.of(node), List.of(), step.delta()));
+  }
+
+  private Step removeNode(String name) {
+    if (!nodes.contains(name)) {
+      return new Step(this, ModelDelta.NONE);
+    }
+    Policies.Step step = policies.removePod(NodePeers.name(name));
+    return new Step(
+        withNodes(nodes.without(name)).withPolicies(step.next()),
+        ModelDelta.nodes(List.of(), List.of(name), step.delta()));
   }
 
   private Step putSlice(Slice slice) {

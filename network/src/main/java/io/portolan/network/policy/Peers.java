@@ -10,6 +10,8 @@ import java.util.List;
 public record Peers(boolean anyone, List<PodSelector> pods, List<IpBlock> blocks) {
   public static final Peers ANYONE = new Peers(true, List.of(), List.of());
 
+  public static final Peers NOBODY = new Peers(false, List.of(), List.of());
+
   public Peers {
     pods = pods.stream().sorted().distinct().toList();
   }

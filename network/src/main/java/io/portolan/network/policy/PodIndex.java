@@ -18,10 +18,12 @@ import java.util.Optional;
 /// Immutable.
 ///
 /// @param pods those that have addresses, by name
+/// @param nodes as [NodePeers] has them
 /// @param namespaces the labels of each that is known
 /// @param byAnchor pods by namespace and label; see [#anchors(PodFacts)]
 public record PodIndex(
     SortedTable<NamespacedName, PodFacts> pods,
+    SortedTable<NamespacedName, PodFacts> nodes,
     SortedTable<String, Map<String, String>> namespaces,
     SortedTable<String, SortedTable<NamespacedName, PodFacts>> byAnchor) {
   // An anchor is a text that a selector and all pods which it selects have in common:
@@ -35,7 +37,8 @@ public record PodIndex(
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
   public static final PodIndex EMPTY =
-      new PodIndex(SortedTable.empty(), SortedTable.empty(), SortedTable.empty());
+      new PodIndex(
+          SortedTable.empty(), SortedTable.empty(), SortedTable.empty(), SortedTable.empty());
 
   /// The labels of a namespace; one that is not known has its name alone.
   public Map<String, String> labels(String namespace) {
@@ -54,11 +57,13 @@ public record PodIndex(
     for (String anchor : anchors(pod)) {
       next = next.with(anchor, next.get(anchor).orElse(SortedTable.empty()).with(pod.name(), pod));
     }
-    return new PodIndex(rest.pods.with(pod.name(), pod), namespaces, next);
+    return NodePeers.isNode(pod.name())
+        ? new PodIndex(pods, rest.nodes.with(pod.name(), pod), namespaces, next)
+        : new PodIndex(rest.pods.with(pod.name(), pod), nodes, namespaces, next);
   }
 
   PodIndex without(NamespacedName name) {
-    Optional<PodFacts> pod = pods.get(name);
+    Optional<PodFacts> pod = NodePeers.isNode(name) ? nodes.get(name) : pods.get(name);
     if (pod.isEmpty()) {
       return this;
     }
@@ -68,17 +73,17 @@ public record PodIndex(
           next.get(anchor).orElse(SortedTable.empty()).without(name);
       next = rest.isEmpty() ? next.without(anchor) : next.with(anchor, rest);
     }
-    return new PodIndex(pods.without(name), namespaces, next);
+    return new PodIndex(pods.without(name), nodes.without(name), namespaces, next);
   }
 
   PodIndex withNamespace(String name, Map<String, String> labels) {
     Map<String, String> all = new HashMap<>(labels);
     all.putIfAbsent(NAME_LABEL, name);
-    return new PodIndex(pods, namespaces.with(name, Map.copyOf(all)), byAnchor);
+    return new PodIndex(pods, nodes, namespaces.with(name, Map.copyOf(all)), byAnchor);
   }
 
   PodIndex withoutNamespace(String name) {
-    return new PodIndex(pods, namespaces.without(name), byAnchor);
+    return new PodIndex(pods, nodes, namespaces.without(name), byAnchor);
   }
 
   /// The pods of a namespace.

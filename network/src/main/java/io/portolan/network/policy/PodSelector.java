@@ -20,6 +20,11 @@ public record PodSelector(Optional<String> namespace, LabelSelector namespaces, 
   public static final PodSelector EVERY_POD =
       across(LabelSelector.EVERYTHING, LabelSelector.EVERYTHING);
 
+  /// Nodes, as the peers that they are to rules; see [NodePeers].
+  public static PodSelector nodes(LabelSelector labels) {
+    return in(NodePeers.NAMESPACE, labels);
+  }
+
   /// Pods of one namespace.
   public static PodSelector in(String namespace, LabelSelector pods) {
     return new PodSelector(Optional.of(namespace), LabelSelector.EVERYTHING, pods);
@@ -34,7 +39,12 @@ public record PodSelector(Optional<String> namespace, LabelSelector namespaces, 
   /// @param namespaceLabels of its namespace
   public boolean matches(
       String podNamespace, Map<String, String> namespaceLabels, Map<String, String> labels) {
-    return namespace.map(podNamespace::equals).orElseGet(() -> namespaces.matches(namespaceLabels))
+    return namespace
+            .map(podNamespace::equals)
+            .orElseGet(
+                () ->
+                    !podNamespace.equals(NodePeers.NAMESPACE)
+                        && namespaces.matches(namespaceLabels))
         && pods.matches(labels);
   }
 
@@ -43,9 +53,12 @@ public record PodSelector(Optional<String> namespace, LabelSelector namespaces, 
     return ORDER.compare(this, other);
   }
 
-  /// As in `shop: app=cart`, `{team=a}: every pod`, `every pod`.
+  /// As in `shop: app=cart`, `{team=a}: every pod`, `every pod`, `nodes: role=edge`.
   @Override
   public String toString() {
+    if (namespace.equals(Optional.of(NodePeers.NAMESPACE))) {
+      return pods.equals(LabelSelector.EVERYTHING) ? "every node" : "nodes: " + pods;
+    }
     String where =
         namespace.orElseGet(
             () -> namespaces.equals(LabelSelector.EVERYTHING) ? "" : "{" + namespaces + "}");

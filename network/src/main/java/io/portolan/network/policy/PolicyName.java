@@ -27,6 +27,10 @@ public record PolicyName(Kind kind, NamespacedName name) implements Comparable<P
     return new PolicyName(Kind.NETWORK_POLICY, name);
   }
 
+  public static PolicyName cluster(String name) {
+    return new PolicyName(Kind.CLUSTER_NETWORK_POLICY, new NamespacedName("", name));
+  }
+
   @Override
   public int compareTo(PolicyName other) {
     return ORDER.compare(this, other);

@@ -14,7 +14,7 @@ public record PolicyRule(String name, Action action, Peers peers, List<PortMatch
     ACCEPT,
     /// It is dropped in silence.
     DENY,
-    /// The Admin tier has nothing to say about it.
+    /// It is left to the next tier.
     PASS
   }
 
