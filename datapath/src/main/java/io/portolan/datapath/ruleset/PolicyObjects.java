@@ -161,9 +161,9 @@ final class PolicyObjects {
         .withRules(rules);
   }
 
-  /// The node itself is no exception here, as it is where NetworkPolicies isolate a pod: nothing
-  // but
-  /// a rule that names it denies it (network-policy-api issues 248 and 314).
+  /// What a rule of ClusterNetworkPolicies denies is denied to the pod's own node as well: the
+  /// exception that NetworkPolicies make is none of theirs, and only a rule that means the node
+  /// can match it (kubernetes-sigs/network-policy-api issues 248 and 314).
   private Statement verdict(Direction direction, Policy.Tier tier, PolicyRule.Action action) {
     return switch (action) {
       case ACCEPT -> Verdict.ACCEPT;
@@ -270,24 +270,32 @@ final class PolicyObjects {
   private Map<NftSet, Chain> chains(Direction direction, Profile profile) {
     Map<NftSet, Chain> chains = new TreeMap<>(java.util.Comparator.comparing(NftSet::name));
     if (!profile.admin().isEmpty()) {
-      chains.put(layout.admin(direction), chain(direction, profile.admin(), false));
+      chains.put(layout.admin(direction), chain(direction, profile.admin(), "admin", List.of()));
     }
     if (!profile.rest().isEmpty()) {
-      chains.put(layout.policies(direction), chain(direction, profile.rest(), profile.isolated()));
+      // A packet that passed the Admin tier would return to it from a chain that just ends.
+      Statement end =
+          profile.isolated()
+              ? Verdict.goTo(PolicyChains.isolated(layout, direction))
+              : Verdict.ACCEPT;
+      chains.put(
+          layout.policies(direction),
+          chain(
+              direction,
+              profile.rest(),
+              profile.isolated() ? "isolated" : "baseline",
+              List.of(Rule.of(end))));
     }
     return chains;
   }
 
-  private Chain chain(Direction direction, List<PolicyName> policies, boolean isolated) {
+  private Chain chain(Direction direction, List<PolicyName> policies, String tier, List<Rule> end) {
     List<Rule> rules = new ArrayList<>();
     for (PolicyName policy : policies) {
       rules.add(Rule.of(Verdict.jump(policyName(new Use(direction, policy)))));
     }
-    if (isolated) {
-      rules.add(Rule.of(Verdict.goTo(PolicyChains.isolated(layout, direction))));
-    }
-    return Chain.regular(name("of-" + direction.text(), policies + " " + isolated))
-        .withRules(rules);
+    rules.addAll(end);
+    return Chain.regular(name("of-" + direction.text(), policies + " " + tier)).withRules(rules);
   }
 
   /// What leads the packets of a pod's address to the chains of its profile.

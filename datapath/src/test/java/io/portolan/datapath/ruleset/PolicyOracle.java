@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.datapath.ruleset;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.networking.v1.IPBlock;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -21,8 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/// What the documents say of NetworkPolicies, straight from the API's objects and as plainly as
+/// What the documents say of policies, straight from the API's objects and as plainly as
 /// possible. The numbers are those of docs/conformance.md.
 ///
 /// @param pods of all nodes; the one of DNS has the addresses of DNS
@@ -31,8 +34,10 @@ record PolicyOracle(
     NodeFacts node,
     ClusterRanges ranges,
     List<Pod> pods,
+    List<Node> nodes,
     Map<String, Map<String, String>> namespaces,
-    List<NetworkPolicy> policies) {
+    List<NetworkPolicy> policies,
+    List<ObjectNode> clusterPolicies) {
 
   /// A connection as the pods at its ends see it.
   ///
@@ -44,11 +49,22 @@ record PolicyOracle(
 
   /// Whether policies let the connection pass this node. Both sides must allow (60).
   boolean allows(Attempt attempt) {
-    // 63: no pod can be kept from itself.
-    if (attempt.from().equals(attempt.to())) {
-      return true;
-    }
     return mayLeave(attempt) && mayArrive(attempt);
+  }
+
+  /// 77: the Admin tier, then NetworkPolicies, which decide for a pod that any of them selects,
+  /// then the Baseline tier, then allowed.
+  private boolean decides(
+      String direction, Pod pod, Attempt attempt, boolean isException, BooleanSupplier rules) {
+    ClusterPolicyOracle tiers = new ClusterPolicyOracle(this);
+    return switch (tiers.ask("Admin", direction, pod, attempt)) {
+      case ACCEPT -> true;
+      case DENY -> false;
+      case PASS ->
+          holding(pod, direction).isEmpty()
+              ? tiers.ask("Baseline", direction, pod, attempt) != ClusterPolicyOracle.Answer.DENY
+              : isException || rules.getAsBoolean();
+    };
   }
 
   private boolean mayLeave(Attempt attempt) {
@@ -59,17 +75,19 @@ record PolicyOracle(
     boolean isDns = ranges.dns().contains(attempt.to()) && attempt.port() == 53;
     boolean isOwnNode =
         node.addresses().contains(attempt.to()) || ranges.dns().contains(attempt.to());
-    if (isOwnNode && !isDns) {
-      // 62: between a pod and its own node.
-      return true;
-    }
-    List<NetworkPolicy> holding = holding(sender.get(), "Egress");
-    return holding.isEmpty()
-        || holding.stream()
-            .anyMatch(
-                policy ->
-                    policy.getSpec().getEgress().stream()
-                        .anyMatch(rule -> allows(policy, rule, attempt)));
+    // 62: between a pod and its own node. 63: no pod can be kept from itself.
+    boolean isException = (isOwnNode && !isDns) || attempt.from().equals(attempt.to());
+    return decides(
+        "Egress",
+        sender.get(),
+        attempt,
+        isException,
+        () ->
+            holding(sender.get(), "Egress").stream()
+                .anyMatch(
+                    policy ->
+                        policy.getSpec().getEgress().stream()
+                            .anyMatch(rule -> allows(policy, rule, attempt))));
   }
 
   /// 66: to a block of addresses, a port's name means nothing.
@@ -93,26 +111,33 @@ record PolicyOracle(
     boolean isDns = ranges.dns().contains(attempt.to()) && attempt.port() == 53;
     Optional<Pod> receiver =
         isDns || node.hosts(attempt.to()) ? pod(attempt.to()) : Optional.empty();
-    // 62, with the processes of the node's own network.
-    if (receiver.isEmpty() || attempt.sender() == Sender.NODE) {
+    if (receiver.isEmpty()) {
       return true;
     }
-    List<NetworkPolicy> holding = holding(receiver.get(), "Ingress");
+    // 62, with the processes of the node's own network. 63: no pod can be kept from itself.
+    boolean isException = attempt.sender() == Sender.NODE || attempt.from().equals(attempt.to());
     // 59: a union. 65: where the source was translated, the node's address is what counts.
-    return holding.isEmpty()
-        || holding.stream()
-            .anyMatch(
-                policy ->
-                    policy.getSpec().getIngress().stream()
-                        .anyMatch(
-                            rule ->
-                                names(policy, rule.getFrom(), attempt.seen())
-                                    && hasPort(rule.getPorts(), attempt)));
+    return decides(
+        "Ingress",
+        receiver.get(),
+        attempt,
+        isException,
+        () ->
+            holding(receiver.get(), "Ingress").stream()
+                .anyMatch(
+                    policy ->
+                        policy.getSpec().getIngress().stream()
+                            .anyMatch(
+                                rule ->
+                                    names(policy, rule.getFrom(), attempt.seen())
+                                        && hasPort(rule.getPorts(), attempt))));
   }
 
-  /// 74: the address of a pod that has ended is nobody's, or another's already.
-  private Optional<Pod> pod(IpAddress address) {
+  /// 74: the address of a pod that has ended is nobody's, or another's already. 64, 81: that of a
+  /// pod of its node's network does not mean the pod.
+  Optional<Pod> pod(IpAddress address) {
     return pods.stream()
+        .filter(pod -> !Boolean.TRUE.equals(pod.getSpec().getHostNetwork()))
         .filter(pod -> !"Succeeded".equals(pod.getStatus().getPhase()))
         .filter(pod -> !"Failed".equals(pod.getStatus().getPhase()))
         .filter(
@@ -165,14 +190,14 @@ record PolicyOracle(
   }
 
   /// 73: each namespace has a label with its name.
-  private Map<String, String> labels(String namespace) {
+  Map<String, String> labels(String namespace) {
     Map<String, String> labels = new HashMap<>(namespaces.getOrDefault(namespace, Map.of()));
     labels.put("kubernetes.io/metadata.name", namespace);
     return labels;
   }
 
   /// 55: `except` takes from its own block only. A DNS pod may have any address that pods have.
-  private boolean contains(IPBlock block, IpAddress address) {
+  boolean contains(IPBlock block, IpAddress address) {
     if (ranges.dns().contains(address)) {
       return ranges.pods().stream()
           .filter(pods -> pods.family() == address.family())
@@ -188,7 +213,7 @@ record PolicyOracle(
         && block.getExcept().stream().noneMatch(except -> Cidr.of(except).contains(address));
   }
 
-  private static boolean matches(LabelSelector selector, Map<String, String> podLabels) {
+  static boolean matches(LabelSelector selector, Map<String, String> podLabels) {
     Map<String, String> labels = podLabels == null ? Map.of() : podLabels;
     if (selector.getMatchLabels() != null) {
       for (Map.Entry<String, String> wanted : selector.getMatchLabels().entrySet()) {
@@ -235,7 +260,7 @@ record PolicyOracle(
   }
 
   /// 66: a name is one of the destination pod's, with that protocol. Elsewhere it means nothing.
-  private boolean named(String name, Attempt attempt) {
+  boolean named(String name, Attempt attempt) {
     return pod(attempt.to()).stream()
         .flatMap(pod -> pod.getSpec().getContainers().stream())
         .map(Container::getPorts)

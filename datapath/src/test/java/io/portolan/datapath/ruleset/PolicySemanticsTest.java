@@ -8,8 +8,10 @@ import io.portolan.linux.nft.Chain;
 import io.portolan.linux.nft.NftSet;
 import io.portolan.linux.nft.Rule;
 import io.portolan.linux.nft.Ruleset;
+import io.portolan.linux.nft.Statement;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
+import io.portolan.linux.nft.Verdict;
 import io.portolan.linux.nft.trace.Connection;
 import io.portolan.linux.nft.trace.Packet;
 import io.portolan.linux.nft.trace.Trace;
@@ -20,6 +22,7 @@ import io.portolan.network.plan.Backend;
 import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlanner;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +74,22 @@ class PolicySemanticsTest {
       mutations.put("without the first of " + chain, table -> without(table, chain, 0));
       mutations.put("without the last of " + chain, table -> without(table, chain, -1));
     }
+    for (String direction : List.of("ingress", "egress")) {
+      for (String family : List.of("ip", "ip6")) {
+        String passed = direction + "-passed-" + family;
+        mutations.put("without " + passed + " 0", table -> without(table, passed, 0));
+        mutations.put("without " + passed + " 1", table -> without(table, passed, 1));
+        mutations.put(
+            "no Admin tier for " + direction + " of " + family,
+            table -> emptied(table, direction + "-admin-" + family));
+      }
+      mutations.put(
+          direction + " lists in reverse", table -> reversed(table, "of-" + direction + "-"));
+      mutations.put(
+          direction + " rules in reverse", table -> reversed(table, direction + "-ip-cluster/"));
+    }
+    mutations.put("the Admin tier comes last", PolicySemanticsTest::adminLast);
+    mutations.put("Deny accepts", PolicySemanticsTest::accepting);
     mutations.put("egress without its last rule", table -> without(table, "egress", -1));
     mutations.put("ingress without its last rule", table -> without(table, "ingress", -1));
     mutations.put("no DNS pods", table -> without(table, "ingress-here", 2));
@@ -91,16 +110,26 @@ class PolicySemanticsTest {
     private int allowed;
     private int denied;
 
-    /// Rules at the ends of isolated pods' ways that no packet matched.
+    /// Rules on the ways through the tiers, which all clusters have, that no packet matched.
     Set<String> unmatched() {
       Set<String> rest = new TreeSet<>(compiled);
       rest.removeAll(matched);
+      // It spares the node's own connections the way through the tiers; a question whose packet
+      // ends
+      // at the node asks only what comes before.
+      rest.remove("ingress-here 0");
       return rest;
+    }
+
+    private static boolean isWay(Chain chain) {
+      return List.of("egress", "ingress", "ingress-here").contains(chain.name())
+          || chain.name().contains("-passed-")
+          || chain.name().contains("-isolated-");
     }
 
     void note(Table table, Trace trace) {
       for (Chain chain : table.chains()) {
-        for (int i = 0; chain.name().contains("-isolated-") && i < chain.rules().size(); i++) {
+        for (int i = 0; isWay(chain) && i < chain.rules().size(); i++) {
           compiled.add(chain.name() + " " + i);
         }
       }
@@ -228,6 +257,51 @@ class PolicySemanticsTest {
           prefix.endsWith("-") ? chain.name().startsWith(prefix) : chain.name().equals(prefix);
       if (meant && which < rules.size() && which >= 0) {
         rules.remove(which);
+      }
+      chains.add(chain.withRules(rules));
+    }
+    return table.withChains(chains);
+  }
+
+  /// The rules of some chains in reverse order; where the last one leads to the end, it stays.
+  private static Table reversed(Table table, String prefix) {
+    List<Chain> chains = new ArrayList<>();
+    for (Chain chain : table.chains()) {
+      List<Rule> rules = chain.rules();
+      boolean ends = !rules.isEmpty() && rules.getLast().toString().contains("-isolated-");
+      List<Rule> turned =
+          new ArrayList<>(rules.subList(0, rules.size() - (ends ? 1 : 0)).reversed());
+      if (ends) {
+        turned.add(rules.getLast());
+      }
+      chains.add(chain.name().startsWith(prefix) ? chain.withRules(turned) : chain);
+    }
+    return table.withChains(chains);
+  }
+
+  /// The first rule of each family leads to the Admin tier, the second to the others.
+  private static Table adminLast(Table table) {
+    List<Chain> chains = new ArrayList<>();
+    for (Chain chain : table.chains()) {
+      List<Rule> rules = new ArrayList<>(chain.rules());
+      if (chain.name().equals("egress")) {
+        Collections.swap(rules, 0, 1);
+        Collections.swap(rules, 2, 3);
+      }
+      chains.add(chain.withRules(rules));
+    }
+    return table.withChains(chains);
+  }
+
+  /// What ClusterNetworkPolicies deny is let through.
+  private static Table accepting(Table table) {
+    List<Chain> chains = new ArrayList<>();
+    for (Chain chain : table.chains()) {
+      List<Rule> rules = new ArrayList<>();
+      for (Rule rule : chain.rules()) {
+        List<Statement> statements = new ArrayList<>(rule.statements());
+        statements.replaceAll(each -> each.equals(Verdict.DROP) ? Verdict.ACCEPT : each);
+        rules.add(chain.name().contains("-cluster/") ? Rule.of(statements) : rule);
       }
       chains.add(chain.withRules(rules));
     }

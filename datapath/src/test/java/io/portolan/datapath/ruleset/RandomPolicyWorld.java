@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.datapath.ruleset;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -25,19 +26,17 @@ import io.portolan.network.model.Change;
 import io.portolan.network.plan.Frontend;
 import io.portolan.network.policy.PolicyName;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Random clusters with policies, each a step from the one before, and random packets in them.
 public final class RandomPolicyWorld {
   private static final List<String> NAMESPACES = List.of("default", "other");
   private static final int POLICIES = 4;
-  private static final List<String> KEYS = List.of("app", "tier");
-  private static final List<String> VALUES = List.of("a", "b", "c");
   private static final List<Integer> PORTS = List.of(8079, 8080, 8081, 8082, 8083);
   private static final List<String> BLOCKS =
       List.of(
@@ -56,27 +55,36 @@ public final class RandomPolicyWorld {
 
   private final Random random;
   private final RandomWorld services;
+  private final RandomSelectors selectors;
+  private final RandomClusterPolicies clusterPolicies;
   private PolicyCluster cluster;
 
   public RandomPolicyWorld(long seed) {
     this.random = new Random(seed);
     this.services = new RandomWorld(seed);
+    this.selectors = new RandomSelectors(random);
+    this.clusterPolicies = new RandomClusterPolicies(random, selectors);
     Map<String, Pod> pods = new TreeMap<>();
     for (int node = 1; node <= 2; node++) {
       for (int host = 2; host <= 5; host++) {
         Pod pod = pod(node, host);
         pods.put(pod.getMetadata().getName(), pod);
       }
+      Pod host = hostPod(node);
+      pods.put(host.getMetadata().getName(), host);
     }
     Map<String, Map<String, String>> namespaces = new TreeMap<>();
-    NAMESPACES.forEach(name -> namespaces.put(name, labels()));
+    NAMESPACES.forEach(name -> namespaces.put(name, selectors.labels()));
     namespaces.put("kube-system", Map.of());
     Map<String, NetworkPolicy> policies = new TreeMap<>();
     for (int i = 0; i < 3; i++) {
       NetworkPolicy policy = policy(i);
       policies.put(policy.getMetadata().getName(), policy);
     }
-    this.cluster = new PolicyCluster(services.services(), pods, namespaces, policies);
+    Map<String, ObjectNode> all = new TreeMap<>();
+    clusterPolicies.put(all);
+    clusterPolicies.put(all);
+    this.cluster = new PolicyCluster(services.services(), nodes(), pods, namespaces, policies, all);
   }
 
   PolicyCluster cluster() {
@@ -106,6 +114,11 @@ public final class RandomPolicyWorld {
         }
       }
     }
+    for (int i = 0; i < RandomClusterPolicies.COUNT; i++) {
+      if (!cluster.clusterPolicies().containsKey(RandomClusterPolicies.name(i))) {
+        changes.add(new Change.RemovePolicy(PolicyName.cluster(RandomClusterPolicies.name(i))));
+      }
+    }
     return changes;
   }
 
@@ -114,13 +127,21 @@ public final class RandomPolicyWorld {
     Map<String, Pod> pods = new TreeMap<>(cluster.pods());
     Map<String, Map<String, String>> namespaces = new TreeMap<>(cluster.namespaces());
     Map<String, NetworkPolicy> policies = new TreeMap<>(cluster.policies());
+    Map<String, ObjectNode> all = new TreeMap<>(cluster.clusterPolicies());
     for (int i = random.nextInt(2); i >= 0; i--) {
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(8)) {
+        case 6, 7 -> {
+          if (random.nextInt(4) == 0) {
+            clusterPolicies.remove(all);
+          } else {
+            clusterPolicies.put(all);
+          }
+        }
         case 0, 1 -> {
           Pod pod = pod(1 + random.nextInt(2), 2 + random.nextInt(4));
           pods.put(pod.getMetadata().getName(), pod);
         }
-        case 2 -> namespaces.put(one(NAMESPACES), labels());
+        case 2 -> namespaces.put(one(NAMESPACES), selectors.labels());
         case 3 -> pods.remove(name(1 + random.nextInt(2), 2 + random.nextInt(4)));
         default -> {
           NetworkPolicy policy = policy(random.nextInt(POLICIES));
@@ -135,9 +156,11 @@ public final class RandomPolicyWorld {
     cluster =
         new PolicyCluster(
             random.nextInt(8) == 0 ? services.services() : cluster.services(),
+            random.nextInt(8) == 0 ? nodes() : cluster.nodes(),
             pods,
             namespaces,
-            policies);
+            policies,
+            all);
   }
 
   /// The first packet of a connection: to a pod, to one of `frontends`, to anything.
@@ -174,7 +197,7 @@ public final class RandomPolicyWorld {
     int node = sender == Sender.POD ? 1 + random.nextInt(2) : 1;
     IpAddress to =
         random.nextInt(12) == 0
-            ? IpAddress.of(four ? "172.30.0.2" : "fd00:172:30::2")
+            ? IpAddress.of((four ? "172.30.0." : "fd00:172:30::") + (1 + node))
             : address(four, node, 2 + random.nextInt(node == 1 ? 4 : 5));
     return new Question(sender, from, to, protocol(), one(PORTS));
   }
@@ -222,6 +245,55 @@ public final class RandomPolicyWorld {
     return IpAddress.of(four ? "10.244." + node + "." + host : "fd00:10:244:" + node + "::" + host);
   }
 
+  /// A pod of its node's own network: policies do not mean it.
+  private Pod hostPod(int node) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace("default")
+        .withName("host-" + node)
+        .withLabels(selectors.labels())
+        .endMetadata()
+        .withNewSpec()
+        .withNodeName("node-" + node)
+        .withHostNetwork(true)
+        .addNewContainer()
+        .addNewPort()
+        .withName("web")
+        .withContainerPort(one(PORTS))
+        .endPort()
+        .endContainer()
+        .endSpec()
+        .withNewStatus()
+        .withPhase("Running")
+        .addNewPodIP("172.30.0." + (1 + node))
+        .addNewPodIP("fd00:172:30::" + (1 + node))
+        .endStatus()
+        .build();
+  }
+
+  /// What is drawn of each are its labels.
+  private List<Node> nodes() {
+    return Stream.of(1, 2)
+        .map(
+            number ->
+                new NodeBuilder()
+                    .withNewMetadata()
+                    .withName("node-" + number)
+                    .withLabels(selectors.labels())
+                    .addToLabels("topology.kubernetes.io/zone", "zone-" + number)
+                    .endMetadata()
+                    .withNewSpec()
+                    .withPodCIDRs("10.244." + number + ".0/24", "fd00:10:244:" + number + "::/64")
+                    .endSpec()
+                    .withNewStatus()
+                    .addNewAddress("172.30.0." + (1 + number), "InternalIP")
+                    .addNewAddress("fd00:172:30::" + (1 + number), "InternalIP")
+                    .addNewAddress("node-" + number, "Hostname")
+                    .endStatus()
+                    .build())
+        .toList();
+  }
+
   /// Some have only one family, some have ended while their address is still in their status.
   private Pod pod(int node, int host) {
     boolean ended = random.nextInt(10) == 0;
@@ -230,7 +302,7 @@ public final class RandomPolicyWorld {
             .withNewMetadata()
             .withNamespace(NAMESPACES.get(host % 2))
             .withName(name(node, host))
-            .withLabels(labels())
+            .withLabels(selectors.labels())
             .endMetadata()
             .withNewSpec()
             .withNodeName("node-" + node)
@@ -249,16 +321,6 @@ public final class RandomPolicyWorld {
         .addNewPodIP(address(false, node, host).toString())
         .endStatus()
         .build();
-  }
-
-  private Map<String, String> labels() {
-    Map<String, String> labels = new HashMap<>();
-    for (String key : KEYS) {
-      if (random.nextInt(3) != 0) {
-        labels.put(key, one(VALUES));
-      }
-    }
-    return Map.copyOf(labels);
   }
 
   private NetworkPolicy policy(int which) {
@@ -285,7 +347,7 @@ public final class RandomPolicyWorld {
         .withName("policy-" + which)
         .endMetadata()
         .withNewSpec()
-        .withPodSelector(selector())
+        .withPodSelector(selectors.selector())
         .withPolicyTypes(types)
         .withIngress(ingress)
         .withEgress(egress)
@@ -298,12 +360,15 @@ public final class RandomPolicyWorld {
     for (int i = random.nextInt(4); i > 0; i--) {
       peers.add(
           switch (random.nextInt(4)) {
-            case 0 -> new NetworkPolicyPeerBuilder().withPodSelector(selector()).build();
-            case 1 -> new NetworkPolicyPeerBuilder().withNamespaceSelector(namespaces()).build();
+            case 0 -> new NetworkPolicyPeerBuilder().withPodSelector(selectors.selector()).build();
+            case 1 ->
+                new NetworkPolicyPeerBuilder()
+                    .withNamespaceSelector(selectors.namespaces())
+                    .build();
             case 2 ->
                 new NetworkPolicyPeerBuilder()
-                    .withPodSelector(selector())
-                    .withNamespaceSelector(namespaces())
+                    .withPodSelector(selectors.selector())
+                    .withNamespaceSelector(selectors.namespaces())
                     .build();
             default -> block();
           });
@@ -348,42 +413,6 @@ public final class RandomPolicyWorld {
       ports.add(port.build());
     }
     return ports;
-  }
-
-  private LabelSelector namespaces() {
-    if (random.nextInt(3) != 0) {
-      return selector();
-    }
-    return new LabelSelectorBuilder()
-        .addToMatchLabels(
-            "kubernetes.io/metadata.name", one(List.of("default", "other", "kube-system")))
-        .build();
-  }
-
-  private LabelSelector selector() {
-    LabelSelectorBuilder selector = new LabelSelectorBuilder();
-    for (int i = random.nextInt(3); i > 0; i--) {
-      String key = random.nextInt(8) == 0 ? "k8s-app" : one(KEYS);
-      String value = key.equals("k8s-app") ? "kube-dns" : one(VALUES);
-      switch (random.nextInt(5)) {
-        case 0 -> expression(selector, key, "In", value, one(VALUES));
-        case 1 -> expression(selector, key, "NotIn", value);
-        case 2 -> expression(selector, key, "Exists");
-        case 3 -> expression(selector, key, "DoesNotExist");
-        default -> selector.addToMatchLabels(key, value);
-      }
-    }
-    return selector.build();
-  }
-
-  private static void expression(
-      LabelSelectorBuilder selector, String key, String operator, String... values) {
-    selector
-        .addNewMatchExpression()
-        .withKey(key)
-        .withOperator(operator)
-        .withValues(values)
-        .endMatchExpression();
   }
 
   private <T> T one(List<T> of) {
