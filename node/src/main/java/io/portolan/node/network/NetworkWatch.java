@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectSource;
+import io.portolan.kube.kind.net.ClusterNetworkPolicy;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.kubernetes.ClusterNetworkPolicyReader;
 import io.portolan.network.kubernetes.NetworkPolicyReader;
 import io.portolan.network.kubernetes.NodeReader;
 import io.portolan.network.kubernetes.PodReader;
@@ -102,7 +104,17 @@ public final class NetworkWatch implements AutoCloseable {
                 NetworkPolicy.class,
                 policy ->
                     feed.accept(new Change.PutPolicy(read(policy, NetworkPolicyReader::read))),
-                policy -> feed.accept(new Change.RemovePolicy(PolicyName.network(name(policy)))))));
+                policy -> feed.accept(new Change.RemovePolicy(PolicyName.network(name(policy))))),
+            informer(
+                source,
+                ClusterNetworkPolicy.class,
+                policy ->
+                    feed.accept(
+                        new Change.PutPolicy(read(policy, ClusterNetworkPolicyReader::read))),
+                policy ->
+                    feed.accept(
+                        new Change.RemovePolicy(
+                            PolicyName.cluster(policy.getMetadata().getName()))))));
   }
 
   /// Waits until all policies and namespaces that the API has are in the model.
