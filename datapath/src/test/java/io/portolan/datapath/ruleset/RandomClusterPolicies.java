@@ -54,9 +54,9 @@ record RandomClusterPolicies(Random random, RandomSelectors selectors) {
   }
 
   private void rules(ArrayNode rules, String side) {
-    for (int i = random.nextInt(3); i > 0; i--) {
+    for (int i = random.nextInt(4); i > 0; i--) {
       ObjectNode rule = rules.addObject();
-      rule.put("action", one(List.of("Accept", "Deny", "Pass")));
+      rule.put("action", one(List.of("Accept", "Deny", "Pass", "Pass")));
       boolean named = random.nextInt(4) == 0;
       ArrayNode peers = rule.putArray(side);
       for (int j = random.nextInt(2); j >= 0; j--) {
@@ -92,8 +92,9 @@ record RandomClusterPolicies(Random random, RandomSelectors selectors) {
   }
 
   private void pods(ObjectNode whom) {
-    if (random.nextBoolean()) {
-      whom.set("namespaces", json(selectors.namespaces()));
+    int kind = random.nextInt(4);
+    if (kind < 2) {
+      whom.set("namespaces", kind == 0 ? JSON.createObjectNode() : json(selectors.namespaces()));
       return;
     }
     ObjectNode pods = whom.putObject("pods");

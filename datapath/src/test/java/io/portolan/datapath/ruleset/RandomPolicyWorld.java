@@ -82,8 +82,9 @@ public final class RandomPolicyWorld {
       policies.put(policy.getMetadata().getName(), policy);
     }
     Map<String, ObjectNode> all = new TreeMap<>();
-    clusterPolicies.put(all);
-    clusterPolicies.put(all);
+    for (int i = 0; i < RandomClusterPolicies.COUNT; i++) {
+      clusterPolicies.put(all);
+    }
     this.cluster = new PolicyCluster(services.services(), nodes(), pods, namespaces, policies, all);
   }
 

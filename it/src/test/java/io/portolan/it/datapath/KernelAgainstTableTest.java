@@ -71,7 +71,10 @@ class KernelAgainstTableTest {
   void theKernelDoesWithPoliciesWhatTheTracerSays() {
     RandomPolicyWorld world = new RandomPolicyWorld(seed);
     Coverage coverage =
-        new Coverage(chain -> isOfPolicies(chain) && chain.name().contains("-isolated-"), Set.of());
+        new Coverage(
+            KernelAgainstTableTest::isWayToPolicies,
+            // No packet of these comes to the node itself but for DNS, which is not tracked.
+            Set.of("ingress-here 0 hit"));
     int clusters = 0;
     try (NodeUnderTest node = new NodeUnderTest()) {
       while (clusters < POLICY_CLUSTERS || (!coverage.isComplete() && clusters < MOST_CLUSTERS)) {
@@ -104,6 +107,13 @@ class KernelAgainstTableTest {
       }
     }
     return questions;
+  }
+
+  /// Chains that there are whatever the policies.
+  private static boolean isWayToPolicies(Chain chain) {
+    return List.of("egress", "ingress", "ingress-here").contains(chain.name())
+        || chain.name().contains("-passed-")
+        || chain.name().contains("-isolated-");
   }
 
   private static boolean isOfPolicies(Chain chain) {
