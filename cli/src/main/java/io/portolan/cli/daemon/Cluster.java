@@ -301,7 +301,8 @@ final class Cluster implements AutoCloseable {
                     chosen.ranges(),
                     chosen.routeMode(),
                     UNDERLAY_MTU,
-                    AUDIT_EVERY),
+                    AUDIT_EVERY,
+                    chosen.established()),
                 clock));
     feed.follow(datapath::apply);
     HealthCheckPorts checks =

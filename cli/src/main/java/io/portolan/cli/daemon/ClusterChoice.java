@@ -4,6 +4,7 @@ package io.portolan.cli.daemon;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.state.ClusterConfig;
 import io.portolan.cli.state.StateFolder;
+import io.portolan.datapath.EstablishedConnections;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.NodePortAddresses;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class ClusterChoice {
                         folder.name(),
                         options.nodes().orElse(DEFAULT_NODES),
                         OptionChecks.routeMode(options.routeMode()),
+                        options.established().orElse(EstablishedConnections.CUT),
                         options.apiPort().orElse(0),
                         AddressPlan.choose(options, HostFacts.taken(host, folder, environment))
                             .with(options.nodePorts().orElse(NodePortAddresses.DEFAULT))));
@@ -60,8 +62,7 @@ final class ClusterChoice {
     return config;
   }
 
-  /// An existing cluster may get another number of nodes, route mode, port or addresses of node
-  /// ports; its own addresses stay.
+  /// Of an existing cluster only its own addresses stay; the rest may be chosen anew.
   private static ClusterConfig again(ClusterConfig before, DaemonOptions options) {
     if (!options.pods().isEmpty()
         || !options.services().isEmpty()
@@ -79,6 +80,7 @@ final class ClusterChoice {
         options.routeMode().isEmpty()
             ? before.routeMode()
             : OptionChecks.routeMode(options.routeMode()),
+        options.established().orElse(before.established()),
         options.apiPort().orElse(before.apiPort()),
         before.ranges().with(options.nodePorts().orElse(before.ranges().nodePorts())));
   }

@@ -4,6 +4,7 @@ package io.portolan.cli.daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.datapath.EstablishedConnections;
 import io.portolan.network.Cidr;
 import io.portolan.network.NodePortAddresses;
 import java.util.ArrayList;
@@ -71,6 +72,16 @@ public final class DaemonOptions {
   private List<String> nodePorts = new ArrayList<>();
 
   @Option(
+      names = "--established-connections",
+      paramLabel = "cut|keep",
+      description = {
+        "What becomes of connections that policies do not allow any more (default: cut):",
+        "cut   they stop at once, and go on when they are allowed again",
+        "keep  they go on; policies are asked about new connections only"
+      })
+  private String established = "";
+
+  @Option(
       names = "--api-port",
       paramLabel = "PORT",
       description = "The API's port on 127.0.0.1 (default: a free one).")
@@ -116,6 +127,13 @@ public final class DaemonOptions {
     return nodePorts.isEmpty() ? Optional.empty() : Optional.of(OptionChecks.nodePorts(nodePorts));
   }
 
+  /// Empty when not given.
+  Optional<EstablishedConnections> established() {
+    return established.isEmpty()
+        ? Optional.empty()
+        : Optional.of(OptionChecks.established(established));
+  }
+
   Optional<Integer> apiPort() {
     return apiPort;
   }
@@ -132,6 +150,7 @@ public final class DaemonOptions {
     ObjectNode json = ControlProtocol.JSON.createObjectNode();
     nodes.ifPresent(count -> json.put("nodes", count));
     json.put("routeMode", routeMode);
+    json.put("establishedConnections", established);
     apiPort.ifPresent(port -> json.put("apiPort", port));
     put(json, "pods", pods);
     put(json, "services", services);
@@ -147,6 +166,7 @@ public final class DaemonOptions {
     DaemonOptions options = new DaemonOptions();
     options.nodes = number(json, "nodes");
     options.routeMode = json.path("routeMode").asText();
+    options.established = json.path("establishedConnections").asText();
     options.apiPort = number(json, "apiPort");
     options.pods = texts(json, "pods");
     options.services = texts(json, "services");

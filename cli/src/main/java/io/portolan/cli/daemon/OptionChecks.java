@@ -3,6 +3,7 @@ package io.portolan.cli.daemon;
 
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.state.ClusterConfig;
+import io.portolan.datapath.EstablishedConnections;
 import io.portolan.datapath.RouteMode;
 import io.portolan.network.Cidr;
 import io.portolan.network.Family;
@@ -25,6 +26,7 @@ final class OptionChecks {
               }
             });
     routeMode(options.routeMode());
+    options.established();
     options
         .apiPort()
         .ifPresent(
@@ -51,6 +53,15 @@ final class OptionChecks {
     } catch (IllegalArgumentException e) {
       throw new Failure(
           Failure.Kind.USAGE, "--route-mode " + text + ": must be direct, vxlan or auto", e);
+    }
+  }
+
+  static EstablishedConnections established(String text) {
+    try {
+      return ClusterConfig.established(text);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          Failure.Kind.USAGE, "--established-connections " + text + ": must be cut or keep", e);
     }
   }
 

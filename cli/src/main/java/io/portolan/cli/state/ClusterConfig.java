@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.failure.Failure;
+import io.portolan.datapath.EstablishedConnections;
 import io.portolan.datapath.RouteMode;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
@@ -22,15 +23,22 @@ import java.util.stream.Stream;
 ///
 /// @param nodes 1 to 100
 /// @param routeMode how packets go from node to node
+/// @param established what becomes of connections that policies do not allow any more
 /// @param apiPort on 127.0.0.1; 0 until the first start has found a free one
 public record ClusterConfig(
-    String name, int nodes, RouteMode routeMode, int apiPort, ClusterRanges ranges) {
+    String name,
+    int nodes,
+    RouteMode routeMode,
+    EstablishedConnections established,
+    int apiPort,
+    ClusterRanges ranges) {
 
   /// The version of this file's form; a higher one comes from a newer Portolan.
   private static final int FORMAT = 1;
 
   private static final long DNS_OFFSET = 10;
   private static final String NODE_PORTS = "nodePortAddresses";
+  private static final String ESTABLISHED = "establishedConnections";
 
   /// The route mode in the words of the command line: `direct`, `vxlan`, `auto`.
   ///
@@ -39,8 +47,15 @@ public record ClusterConfig(
     return RouteMode.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
+  /// The setting in the words of the command line: `cut`, `keep`.
+  ///
+  /// @throws IllegalArgumentException for other words
+  public static EstablishedConnections established(String text) {
+    return EstablishedConnections.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
   public ClusterConfig withApiPort(int port) {
-    return new ClusterConfig(name, nodes, routeMode, port, ranges);
+    return new ClusterConfig(name, nodes, routeMode, established, port, ranges);
   }
 
   /// The address of Service default/kubernetes: the first of the Service range.
@@ -98,6 +113,7 @@ public record ClusterConfig(
               folder.name(),
               json.required("nodes").asInt(),
               routeMode(json.required("routeMode").asText()),
+              established(json.path(ESTABLISHED).asText("cut")),
               json.required("apiPort").asInt(),
               ranges(
                       blocks(json.required("pods")),
@@ -115,6 +131,7 @@ public record ClusterConfig(
     json.put("format", FORMAT)
         .put("nodes", nodes)
         .put("routeMode", routeMode.name().toLowerCase(Locale.ROOT))
+        .put(ESTABLISHED, established.name().toLowerCase(Locale.ROOT))
         .put("apiPort", apiPort);
     put(json, "pods", ranges.pods());
     put(json, "services", ranges.services());

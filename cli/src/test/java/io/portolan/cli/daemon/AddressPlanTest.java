@@ -27,7 +27,13 @@ class AddressPlanTest {
       String name = "cluster \"c" + cluster + "\"";
       ClusterRanges ranges = AddressPlan.choose(options(), taken);
       ClusterConfig config =
-          new ClusterConfig("c" + cluster, 2, io.portolan.datapath.RouteMode.AUTO, 0, ranges);
+          new ClusterConfig(
+              "c" + cluster,
+              2,
+              io.portolan.datapath.RouteMode.AUTO,
+              io.portolan.datapath.EstablishedConnections.CUT,
+              0,
+              ranges);
       assertThat(config.blocks())
           .allSatisfy(
               block -> assertThat(taken.keySet()).noneMatch(other -> other.overlaps(block)));

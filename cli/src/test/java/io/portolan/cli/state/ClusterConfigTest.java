@@ -3,6 +3,7 @@ package io.portolan.cli.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.datapath.EstablishedConnections;
 import io.portolan.datapath.RouteMode;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.NodePortAddresses;
@@ -25,7 +26,12 @@ class ClusterConfigTest {
 
   private static ClusterConfig config(NodePortAddresses nodePorts) {
     return new ClusterConfig(
-        "blue", 3, RouteMode.VXLAN, 6443, ClusterRanges.DEFAULT.with(nodePorts));
+        "blue",
+        3,
+        RouteMode.VXLAN,
+        EstablishedConnections.KEEP,
+        6443,
+        ClusterRanges.DEFAULT.with(nodePorts));
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.datapath.node;
 
+import io.portolan.datapath.EstablishedConnections;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.PodNetwork;
 import io.portolan.datapath.RouteMode;
@@ -9,6 +10,7 @@ import io.portolan.datapath.link.LinuxRoutes;
 import io.portolan.datapath.link.NodeLinks;
 import io.portolan.datapath.link.PodLinks;
 import io.portolan.datapath.link.RouteState;
+import io.portolan.datapath.node.Reconciler.Leftovers;
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;
 import io.portolan.datapath.underlay.Underlay;
@@ -22,7 +24,6 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.plan.NodePlan;
-import io.portolan.network.plan.NodePlanDelta.FrontendChange;
 import io.portolan.network.plan.NodePlanner;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ public final class NodeDatapath implements AutoCloseable {
   private final KernelRuleset ruleset;
   private final LinuxRoutes routes;
   private final StaleFlows staleFlows;
+  private final DeniedFlows deniedFlows;
   private final Reconciler reconciler;
   private final InstantSource clock;
   private final Thread thread;
@@ -69,13 +71,27 @@ public final class NodeDatapath implements AutoCloseable {
   /// @param node the namespace of the node
   /// @param facts of the node; pod CIDRs may come later, through the model
   /// @param auditEvery how often the kernel's state is compared with what it should be
+  /// @param established what becomes of connections that policies do not allow any more
   public record Settings(
       NodeNamespace node,
       NodeFacts facts,
       ClusterRanges ranges,
       RouteMode routeMode,
       int underlayMtu,
-      Duration auditEvery) {}
+      Duration auditEvery,
+      EstablishedConnections established) {
+
+    /// Settings that cut connections.
+    public Settings(
+        NodeNamespace node,
+        NodeFacts facts,
+        ClusterRanges ranges,
+        RouteMode routeMode,
+        int underlayMtu,
+        Duration auditEvery) {
+      this(node, facts, ranges, routeMode, underlayMtu, auditEvery, EstablishedConnections.CUT);
+    }
+  }
 
   /// How the network of a node is.
   ///
@@ -117,6 +133,7 @@ public final class NodeDatapath implements AutoCloseable {
     this.ruleset = new KernelRuleset(nftables, TABLE);
     this.routes = new LinuxRoutes(netlink);
     this.staleFlows = new StaleFlows(conntrack);
+    this.deniedFlows = new DeniedFlows(conntrack, settings.established());
     NodePlanner planner = NodePlanner.empty(settings.facts(), settings.ranges());
     PlanRuleset rules = PlanRuleset.of(TABLE, Kernel.POD_GROUP, planner.plan());
     RouteState routeState = links.compile(planner.plan());
@@ -135,9 +152,12 @@ public final class NodeDatapath implements AutoCloseable {
   }
 
   /// What has to wait for the rules.
-  private void followRules(NodePlan plan, List<FrontendChange> changes) {
+  private void followRules(NodePlan plan, Leftovers leftovers) {
     links.openLoopback();
-    staleFlows.sweep(plan, changes);
+    staleFlows.sweep(plan, leftovers.frontends());
+    if (leftovers.policies()) {
+      deniedFlows.sweep(plan);
+    }
   }
 
   /// Prepares the namespace and begins to follow. Rules and routes wait for the first [#apply].

@@ -8,14 +8,14 @@ import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.NftException;
 import io.portolan.linux.nft.Table;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlan;
+import io.portolan.network.plan.NodePlanDelta;
 import io.portolan.network.plan.NodePlanDelta.FrontendChange;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Brings the kernel of one node where the model wants it, and back there when it strays.
 ///
@@ -26,6 +26,11 @@ import java.util.Optional;
 public final class Reconciler {
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+  /// How long after a change of policies connections are asked about once more: by then those are
+  /// known whose first packet was on its way through the old rules.
+  private static final Duration SECOND_SWEEP = Duration.ofSeconds(1);
+
   private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
 
   private final Target<Optional<Table>, List<Batch>> ruleset;
@@ -34,13 +39,13 @@ public final class Reconciler {
   private final Sweep sweep;
   private final Duration auditEvery;
 
-  /// Changes whose leftovers were not cleared away yet.
-  private final List<FrontendChange> unswept = new ArrayList<>();
+  private Leftovers unswept = Leftovers.NONE;
 
   private NodeState wanted;
   private boolean known;
   private Instant nextAudit;
   private Optional<Instant> nextRetry = Optional.empty();
+  private Optional<Instant> nextSweep = Optional.empty();
   private Duration retry = FIRST_RETRY;
   private Optional<String> problem = Optional.empty();
   private long repaired;
@@ -51,11 +56,32 @@ public final class Reconciler {
     List<Batch> repair(Optional<Table> there, Table wanted);
   }
 
+  /// What changes may have left behind: connections that the kernel knows and that could not begin
+  /// any more.
+  ///
+  /// @param frontends those that changed
+  /// @param policies whether what policies allow may have changed
+  public record Leftovers(List<FrontendChange> frontends, boolean policies) {
+    static final Leftovers NONE = new Leftovers(List.of(), false);
+    static final Leftovers OF_POLICIES = new Leftovers(List.of(), true);
+
+    static Leftovers of(NodePlanDelta delta) {
+      return new Leftovers(
+          delta.frontends(), !delta.policies().isEmpty() || delta.self().isPresent());
+    }
+
+    Leftovers and(Leftovers more) {
+      return new Leftovers(
+          Stream.concat(frontends.stream(), more.frontends.stream()).toList(),
+          policies || more.policies);
+    }
+  }
+
   /// Does what follows on changes once they have reached the kernel: clears away what they left
   /// behind.
   @FunctionalInterface
   public interface Sweep {
-    void sweep(NodePlan plan, List<FrontendChange> changes);
+    void sweep(NodePlan plan, Leftovers leftovers);
   }
 
   /// The parts of the kernel that a reconciler has in its hands.
@@ -85,7 +111,7 @@ public final class Reconciler {
 
   /// When there is something to do even if nothing changes.
   public Instant nextDue() {
-    return nextRetry.orElse(nextAudit);
+    return nextRetry.orElse(nextSweep.filter(nextAudit::isAfter).orElse(nextAudit));
   }
 
   /// Why the last attempt failed; empty when the kernel holds what it should.
@@ -103,15 +129,15 @@ public final class Reconciler {
   public void run(ModelDelta delta, Instant now) {
     NodeState.Step step = known ? wanted.apply(delta) : wanted.replanned(delta);
     wanted = step.next();
-    unswept.addAll(step.plan().frontends());
+    unswept = unswept.and(Leftovers.of(step.plan()));
     try {
       if (known) {
         ruleset.apply(step.batches());
         routes.apply(step.routes());
-        swept();
+        swept(now);
       } else if (nextRetry.filter(now::isBefore).isEmpty()) {
         mend();
-        swept();
+        swept(now);
       }
       if (known && !now.isBefore(nextAudit)) {
         nextAudit = now.plus(auditEvery);
@@ -122,17 +148,25 @@ public final class Reconciler {
     }
   }
 
-  private void swept() {
-    sweep.sweep(wanted.planner().plan(), List.copyOf(unswept));
-    unswept.clear();
+  private void swept(Instant now) {
+    boolean again = nextSweep.filter(due -> !now.isBefore(due)).isPresent();
+    sweep.sweep(wanted.planner().plan(), again ? unswept.and(Leftovers.OF_POLICIES) : unswept);
+    if (unswept.policies()) {
+      nextSweep = Optional.of(now.plus(SECOND_SWEEP));
+    } else if (again) {
+      nextSweep = Optional.empty();
+    }
+    unswept = Leftovers.NONE;
   }
 
   private void mend() {
     Optional<Table> there = ruleset.observe();
     wanted = wanted.over(there);
-    for (Frontend gone : there.map(wanted.ruleset()::goneFrom).orElse(List.of())) {
-      unswept.add(new FrontendChange(gone, Optional.empty(), Optional.empty()));
-    }
+    List<FrontendChange> gone =
+        there.map(wanted.ruleset()::goneFrom).orElse(List.of()).stream()
+            .map(frontend -> new FrontendChange(frontend, Optional.empty(), Optional.empty()))
+            .toList();
+    unswept = unswept.and(new Leftovers(gone, true));
     int differences = mendRuleset(there) + mendRoutes();
     known = true;
     if (problem.isPresent()) {

@@ -41,8 +41,8 @@ final class BaseChains {
    * output        -300      untracked-output
    * prerouting    -100      translate         new connections: frontend -> backend
    * output        -100      translate-output
-   * prerouting     -99      guard             what was addressed to a Service and not translated;
-   *                                           policies of the sender
+   * prerouting     -99      guard             connections that are cut; what was addressed to a
+   *                                           Service and not translated; policies of the sender
    * output         -99      guard-output
    * input            0      ingress-here      policies of the DNS pods
    * postrouting    100      source            translated connections: source -> node, if need be
@@ -215,6 +215,12 @@ final class BaseChains {
 
   private List<Rule> guard(boolean fromOthers) {
     List<Rule> rules = new ArrayList<>();
+    rules.add(
+        Rule.of(
+            differs(
+                Expression.and(Expression.ct(CtKey.MARK), Data.hostEndian(PlanRuleset.CUT, 4)),
+                Expression.constant(DataType.MARK, Data.hostEndian(0, 4))),
+            Verdict.DROP));
     rules.add(
         Rule.of(
             Statement.vmap(

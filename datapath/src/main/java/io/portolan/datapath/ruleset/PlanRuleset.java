@@ -43,6 +43,10 @@ public record PlanRuleset(
     SortedTable<String, Chain> picks,
     PolicyRuleset policies) {
 
+  /// The bit in the mark of a connection whose packets are dropped. Those that kube-proxy and the
+  /// common CNI plugins use are others.
+  public static final int CUT = 0x1000;
+
   /// The next table, and what leads to it, to be applied in order.
   public record Step(PlanRuleset next, List<Batch> batches) {}
 

@@ -19,14 +19,24 @@ import io.portolan.linux.route.IpPrefix;
 import io.portolan.linux.route.Route;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.PodFacts;
+import io.portolan.network.model.Change;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.model.NetworkModel;
 import io.portolan.network.plan.NodePlan;
 import io.portolan.network.plan.NodePlanner;
+import io.portolan.network.policy.LabelSelector;
+import io.portolan.network.policy.PodSelector;
+import io.portolan.network.policy.Policy;
+import io.portolan.network.policy.PolicyName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -38,16 +48,35 @@ class ReconcilerTest {
   private static final TableId TABLE = TableId.inet("portolan");
   private static final Duration AUDIT = Duration.ofMinutes(1);
 
+  private static final PodFacts POD =
+      new PodFacts(
+          new NamespacedName("default", "web"),
+          "node-1",
+          List.of(IpAddress.of("10.244.1.2")),
+          Map.of(),
+          List.of(),
+          List.of());
+  private static final Policy DENY_ALL =
+      Policy.network(
+          PolicyName.network(new NamespacedName("default", "deny")),
+          PodSelector.in("default", LabelSelector.of(Map.of())),
+          Optional.of(List.of()),
+          Optional.empty());
+
   private final FakeNftables nftables = new FakeNftables();
   private final FakeRoutes routes = new FakeRoutes();
   private Instant now = Instant.EPOCH;
 
   private Reconciler reconciler(Nftables through) {
+    return reconciler(through, (_, _) -> {});
+  }
+
+  private Reconciler reconciler(Nftables through, Reconciler.Sweep sweep) {
     NodePlanner planner = NodePlanner.empty(Nodes.ONE, ClusterRanges.DEFAULT);
     PlanRuleset rules = PlanRuleset.of(TABLE, 112, planner.plan());
     return new Reconciler(
         new Reconciler.Kernel(
-            new KernelRuleset(through, TABLE), KernelRuleset::repair, routes, (_, _) -> {}),
+            new KernelRuleset(through, TABLE), KernelRuleset::repair, routes, sweep),
         new NodeState(planner, rules, RouteState.EMPTY, ReconcilerTest::routes),
         AUDIT,
         now);
@@ -135,6 +164,28 @@ class ReconcilerTest {
         assertRight(reconciler, "seed " + seed + " step " + step);
       }
     }
+  }
+
+  @Test
+  @DisplayName(
+      "72: connections are asked about at the start, after a change of policies, and again")
+  void connectionsAreAskedAboutTwiceAfterAChangeOfPolicies() {
+    List<Boolean> asked = new ArrayList<>();
+    Reconciler reconciler = reconciler(nftables, (_, leftovers) -> asked.add(leftovers.policies()));
+    NetworkModel.Step pod = NetworkModel.EMPTY.apply(new Change.PutPod(POD));
+    NetworkModel.Step policy = pod.model().apply(new Change.PutPolicy(DENY_ALL));
+    reconciler.run(pod.delta(), now);
+    assertThat(asked).as("at the start").containsExactly(true);
+    now = reconciler.nextDue();
+    reconciler.run(ModelDelta.NONE, now);
+    reconciler.run(ModelDelta.NONE, now);
+    assertThat(asked).as("once more, and then no more").containsExactly(true, true, false);
+    reconciler.run(policy.delta(), now);
+    assertThat(asked.getLast()).as("after the policy").isTrue();
+    assertThat(reconciler.nextDue()).isAfter(now).isBefore(now.plus(AUDIT));
+    now = reconciler.nextDue();
+    reconciler.run(ModelDelta.NONE, now);
+    assertThat(asked.getLast()).as("once more after the policy").isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.it.datapath;
 
+import io.portolan.datapath.EstablishedConnections;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.PodAttachment;
@@ -75,6 +76,15 @@ final class TestCluster implements AutoCloseable {
   }
 
   TestCluster(RouteMode mode, int size, Duration auditEvery, ClusterRanges ranges) {
+    this(mode, size, auditEvery, ranges, EstablishedConnections.CUT);
+  }
+
+  TestCluster(
+      RouteMode mode,
+      int size,
+      Duration auditEvery,
+      ClusterRanges ranges,
+      EstablishedConnections established) {
     underlay = Underlay.create(ranges.nodes(), UNDERLAY_MTU);
     List<NodeFacts> facts = new ArrayList<>();
     for (int number = 1; number <= size; number++) {
@@ -92,7 +102,8 @@ final class TestCluster implements AutoCloseable {
       namespaces.add(namespace);
       NodeDatapath datapath =
           NodeDatapath.start(
-              new NodeDatapath.Settings(namespace, node, ranges, mode, UNDERLAY_MTU, auditEvery),
+              new NodeDatapath.Settings(
+                  namespace, node, ranges, mode, UNDERLAY_MTU, auditEvery, established),
               InstantSource.system());
       nodes.add(datapath);
       feed.follow(datapath::apply);
