@@ -23,6 +23,7 @@ import io.portolan.control.namespace.SystemObjects;
 import io.portolan.control.node.NodeCidrController;
 import io.portolan.control.node.NodeLifecycleController;
 import io.portolan.control.pod.PodAdmission;
+import io.portolan.control.policy.PolicyWarnings;
 import io.portolan.control.replica.ReplicaSetController;
 import io.portolan.control.schedule.Scheduler;
 import io.portolan.control.service.IpAddressController;
@@ -102,6 +103,7 @@ public final class Controllers implements AutoCloseable {
     api.join(new PodAdmission(client, random));
     api.join(new ServiceCidrAdmission(client, settings.ranges(), allocation));
     api.join(new PoolAdmission(client, settings.ranges()));
+    api.join(new PolicyWarnings(client, settings.ranges(), settings.hasSctp()));
     return allocation;
   }
 

@@ -292,7 +292,7 @@ class ServiceAllocationTest {
 
   private static AdmissionRequest request(
       Operation operation, ObjectNode object, Optional<ObjectNode> old, boolean dryRun) {
-    return new AdmissionRequest(operation, SERVICE, object, old, User.PORTOLAN, dryRun);
+    return new AdmissionRequest(operation, SERVICE, object, old, User.PORTOLAN, dryRun, _ -> {});
   }
 
   private static ObjectNode service(String name, String spec) {

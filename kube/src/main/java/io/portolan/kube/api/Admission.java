@@ -4,6 +4,7 @@ package io.portolan.kube.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.kube.kind.Kind;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Takes part in each write, after defaulting and before validation: completes the object or
 /// refuses it with a [io.portolan.kube.client.KubeException].
@@ -30,11 +31,13 @@ public interface Admission {
   /// @param object what will be stored; of a deletion, what goes
   /// @param old what is stored; empty for a creation
   /// @param dryRun whether nothing will be written, so that nothing may be allocated for good
+  /// @param warnings told what the writer should know although the write succeeds
   record AdmissionRequest(
       Operation operation,
       Kind kind,
       ObjectNode object,
       Optional<ObjectNode> old,
       User user,
-      boolean dryRun) {}
+      boolean dryRun,
+      Consumer<String> warnings) {}
 }

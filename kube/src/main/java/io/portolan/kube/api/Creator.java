@@ -92,7 +92,13 @@ final class Creator {
     }
     AdmissionRequest request =
         new AdmissionRequest(
-            Operation.CREATE, kind, object, Optional.empty(), context.user(), context.dryRun());
+            Operation.CREATE,
+            kind,
+            object,
+            Optional.empty(),
+            context.user(),
+            context.dryRun(),
+            context.warnings());
     return admissions.around(request, () -> write(place, object, managed, context));
   }
 

@@ -60,7 +60,8 @@ final class Deleter {
               old,
               Optional.of(old),
               context.user(),
-              context.dryRun());
+              context.dryRun(),
+              context.warnings());
       Optional<Deletion> done =
           admissions.around(admission, () -> attempt(place, stored, request, context));
       if (done.isPresent()) {

@@ -159,7 +159,8 @@ final class Updater {
                 draft.updated(),
                 Optional.of(draft.old()),
                 context.user(),
-                context.dryRun());
+                context.dryRun(),
+                context.warnings());
         yield admissions.around(
             request,
             () -> {

@@ -10,8 +10,15 @@ final class Lists {
   private Lists() {}
 
   /// By the first element that differs; of two that begin alike the shorter one comes first.
+  ///
+  /// Sets of one policy share their list, which may have thousands of elements, and are compared
+  /// for each of them: hence the look at identity.
+  @SuppressWarnings("ReferenceEquality")
   static <T extends Comparable<? super T>> Comparator<List<T>> order() {
     return (one, other) -> {
+      if (one == other) {
+        return 0;
+      }
       for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
         int order = one.get(i).compareTo(other.get(i));
         if (order != 0) {
