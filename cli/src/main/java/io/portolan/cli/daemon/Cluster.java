@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -404,6 +406,21 @@ final class Cluster implements AutoCloseable {
             DOMAIN,
             ground.hostAccess() ? config.hostAddresses() : List.of(),
             this::place));
+  }
+
+  /// What policies denied within the last minute: the answer to `denied`.
+  ObjectNode denied() {
+    ObjectNode answer = ControlProtocol.JSON.createObjectNode();
+    ArrayNode denied = answer.putArray("denied");
+    DeniedReport report = DeniedReport.of(feed.model());
+    datapaths.forEach(
+        (node, datapath) ->
+            report.add(
+                denied,
+                node.name(),
+                datapath.wanted().planner().plan().policies(),
+                datapath.denied()));
+    return answer;
   }
 
   private Optional<NodeDatapath> datapath(String node) {

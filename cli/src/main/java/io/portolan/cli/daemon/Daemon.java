@@ -92,6 +92,7 @@ public final class Daemon implements AutoCloseable {
           cluster
               .explaining()
               .why(request.path("pod").asText(), request.path("namespace").asText());
+      case "denied" -> cluster.denied();
       case "trace" -> cluster.explaining().trace(Requests.trace(request));
       default ->
           throw new Failure(

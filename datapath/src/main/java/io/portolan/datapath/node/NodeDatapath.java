@@ -11,6 +11,8 @@ import io.portolan.datapath.link.NodeLinks;
 import io.portolan.datapath.link.PodLinks;
 import io.portolan.datapath.link.RouteState;
 import io.portolan.datapath.node.Reconciler.Leftovers;
+import io.portolan.datapath.ruleset.DeniedConnections;
+import io.portolan.datapath.ruleset.DeniedConnections.Denied;
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;
 import io.portolan.datapath.underlay.Underlay;
@@ -216,6 +218,11 @@ public final class NodeDatapath implements AutoCloseable {
   /// What the kernel of the node should hold, as of the last change that was worked off.
   public NodeState wanted() {
     return wanted;
+  }
+
+  /// What policies of this node denied within the last minute.
+  public List<Denied> denied() {
+    return DeniedConnections.read(sockets.nftables(), TABLE, clock.instant());
   }
 
   public Health health() {

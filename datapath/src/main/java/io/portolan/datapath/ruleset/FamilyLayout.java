@@ -60,6 +60,12 @@ final class FamilyLayout {
   /// Client and frontend: the number of the backend that the client was given.
   final NftSet affinity;
 
+  /// The longest that a denied connection is remembered after its last packet.
+  static final Duration DENIED_FOR = Duration.ofMinutes(1);
+
+  /// More are not remembered, so that who sends to many ports fills no memory.
+  private static final int MOST_DENIED = 1024;
+
   private final DataType address;
   private final Expression port = Expression.field(Field.TH_DPORT);
   private final Expression protocol = Expression.meta(MetaKey.L4PROTO);
@@ -183,13 +189,30 @@ final class FamilyLayout {
                         chosen(audience)));
     Stream<NftSet> byDirection =
         Stream.of(Direction.values())
-            .flatMap(direction -> Stream.of(admin(direction), policies(direction)));
+            .flatMap(
+                direction -> Stream.of(admin(direction), policies(direction), denied(direction)));
     return Stream.of(
             byAudience,
             Stream.of(clusterIps, hairpins, keepSource, restricted, admitted, affinity),
             byDirection)
         .flatMap(each -> each)
         .toList();
+  }
+
+  /// Who was denied what by policies of that direction: source and frontend.
+  NftSet denied(Direction direction) {
+    return NftSet.set(
+            named("denied-" + direction.text()),
+            KeySpec.of(address, address, DataType.INET_PROTO, DataType.INET_SERVICE),
+            NftSet.Flag.DYNAMIC,
+            NftSet.Flag.TIMEOUT)
+        .withOptions(
+            NftSet.Options.NONE.withSize(MOST_DENIED).withTimeout(DENIED_FOR).withCounting(true));
+  }
+
+  /// What [#denied] has of a packet.
+  Expression attempt() {
+    return Expression.concat(source, destination, protocol, port);
   }
 
   private KeySpec frontendKey() {

@@ -12,6 +12,7 @@ import io.portolan.linux.nft.Element;
 import io.portolan.linux.nft.Expression;
 import io.portolan.linux.nft.Expression.FibKey;
 import io.portolan.linux.nft.Expression.FibResult;
+import io.portolan.linux.nft.MetaKey;
 import io.portolan.linux.nft.Rule;
 import io.portolan.linux.nft.SetRef;
 import io.portolan.linux.nft.Statement;
@@ -20,12 +21,14 @@ import io.portolan.linux.nft.Statement.Match;
 import io.portolan.linux.nft.Verdict;
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
+import io.portolan.network.Protocol;
 import io.portolan.network.plan.NodePlan;
 import io.portolan.network.policy.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The chains that lead packets to the policies of a pod. They do not depend on the policies.
 final class PolicyChains {
@@ -60,6 +63,9 @@ final class PolicyChains {
   List<Chain> chains() {
     List<Chain> chains = new ArrayList<>();
     for (FamilyLayout layout : FamilyLayout.all()) {
+      for (Direction direction : Direction.values()) {
+        chains.add(denied(layout, direction));
+      }
       chains.add(isolatedIngress(layout));
       chains.add(isolatedEgress(layout));
       for (Direction direction : Direction.values()) {
@@ -132,8 +138,32 @@ final class PolicyChains {
             Statement.in(Expression.concat(opener, layout.destination), layout.hairpins.ref()),
             Verdict.ACCEPT));
     rules.add(Rule.of(untracked(), isLocal(FibKey.SADDR), Verdict.ACCEPT));
-    rules.add(Rule.of(Statement.Counter.ZERO, Verdict.DROP));
+    rules.add(Rule.of(Verdict.goTo(deniedName(layout, Direction.INGRESS))));
     return Chain.regular(isolated(layout, Direction.INGRESS)).withRules(rules);
+  }
+
+  /// Remembers who was denied what, and drops it. These are two rules: one that cannot write, since
+  /// the set is full, ends there.
+  private static Chain denied(FamilyLayout layout, Direction direction) {
+    DataType protocol = Expression.meta(MetaKey.L4PROTO).type();
+    Data[] withPorts =
+        Stream.of(Protocol.values()).map(each -> Data.protocol(each.number())).toArray(Data[]::new);
+    return Chain.regular(
+        deniedName(layout, direction),
+        Rule.of(
+            Statement.in(Expression.meta(MetaKey.L4PROTO), SetRef.anonymous(protocol, withPorts)),
+            new Statement.Update(
+                Statement.Update.Verb.UPDATE,
+                layout.denied(direction).name(),
+                layout.attempt(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of())),
+        Rule.of(Statement.Counter.ZERO, Verdict.DROP));
+  }
+
+  private static String deniedName(FamilyLayout layout, Direction direction) {
+    return direction.text() + "-denied-" + layout.nft.text();
   }
 
   private List<Expression> own(FamilyLayout layout) {
@@ -153,8 +183,7 @@ final class PolicyChains {
             Rule.of(
                 untracked(),
                 equal(layout.destination, layout.constant(dns)),
-                Statement.Counter.ZERO,
-                Verdict.DROP));
+                Verdict.goTo(deniedName(layout, Direction.EGRESS))));
       }
     }
     rules.add(Rule.of(isLocal(FibKey.DADDR), Verdict.ACCEPT));
@@ -163,7 +192,7 @@ final class PolicyChains {
             Statement.in(
                 Expression.concat(layout.source, layout.destination), layout.hairpins.ref()),
             Verdict.ACCEPT));
-    rules.add(Rule.of(Statement.Counter.ZERO, Verdict.DROP));
+    rules.add(Rule.of(Verdict.goTo(deniedName(layout, Direction.EGRESS))));
     return Chain.regular(isolated(layout, Direction.EGRESS)).withRules(rules);
   }
 

@@ -97,7 +97,7 @@ public sealed interface PolicyDecision {
 
     private PolicyDecision end(Trace.Step step, Direction direction, IpAddress pod) {
       List<Statement> statements = step.rule().statements();
-      if (statements.getLast().equals(Verdict.DROP)) {
+      if (!statements.getLast().equals(Verdict.ACCEPT)) {
         return new Isolated(
             plan.subjects()
                 .get(pod)

@@ -9,6 +9,8 @@ import io.portolan.datapath.link.RouteState;
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;
 import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Element;
+import io.portolan.linux.nft.NftSet;
 import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
@@ -284,6 +286,11 @@ class ReconcilerTest {
     public Optional<Table> dump(TableId table) {
       listings.incrementAndGet();
       return inner.dump(table);
+    }
+
+    @Override
+    public List<Element> elements(TableId table, NftSet set) {
+      return inner.elements(table, set);
     }
 
     @Override

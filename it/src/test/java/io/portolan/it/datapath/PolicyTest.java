@@ -10,6 +10,7 @@ import io.portolan.network.PodFacts;
 import io.portolan.network.PodFacts.ContainerPort;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
+import io.portolan.network.policy.Direction;
 import io.portolan.network.policy.LabelSelector;
 import io.portolan.network.policy.Peers;
 import io.portolan.network.policy.PodSelector;
@@ -17,6 +18,7 @@ import io.portolan.network.policy.Policy;
 import io.portolan.network.policy.PolicyName;
 import io.portolan.network.policy.PolicyRule;
 import io.portolan.network.policy.PortMatch;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,6 +178,31 @@ class PolicyTest {
     assertThat(own.tcp(web.ip(), TestCluster.POD_PORT)).startsWith("web ");
     assertThat(own.tcp(web.ip6(), TestCluster.POD_PORT)).startsWith("web ");
     assertThat(other.tcpBriefly(web.ip(), TestCluster.POD_PORT)).isEqualTo(Client.SILENCE);
+  }
+
+  @Test
+  void whatIsDeniedIsRemembered() {
+    ingress("web");
+    assertThat(far.client().tcpBriefly(web.ip(), TestCluster.POD_PORT)).isEqualTo(Client.SILENCE);
+    assertThat(far.client().udpBriefly(web.ip6(), 53)).isEqualTo(Client.SILENCE);
+    assertThat(denied(Direction.INGRESS))
+        .contains(
+            far.ip() + " to " + web.ip() + " 6/8080", far.ip6() + " to " + web.ip6() + " 17/53");
+    egress("web");
+    assertThat(web.client().tcpBriefly(far.ip(), 81)).isEqualTo(Client.SILENCE);
+    assertThat(denied(Direction.EGRESS)).contains(web.ip() + " to " + far.ip() + " 6/81");
+  }
+
+  /// What node 1 remembers.
+  private static List<String> denied(Direction direction) {
+    return cluster.nodes.getFirst().denied().stream()
+        .filter(each -> each.direction() == direction && each.packets() > 0)
+        .filter(each -> !each.last().isAfter(Instant.now()))
+        .map(
+            each ->
+                "%s to %s %d/%d"
+                    .formatted(each.source(), each.destination(), each.protocol(), each.port()))
+        .toList();
   }
 
   @Test

@@ -14,6 +14,9 @@ public interface Nftables extends AutoCloseable {
   /// The table with all that is in it, rules with their handles; empty when there is none.
   Optional<Table> dump(TableId table);
 
+  /// What is in a set as of now, also what rules wrote into it; nothing when there is no such set.
+  List<Element> elements(TableId table, NftSet set);
+
   /// The names of all tables.
   List<TableId> tables();
 

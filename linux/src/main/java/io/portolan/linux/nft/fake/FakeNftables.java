@@ -3,7 +3,9 @@ package io.portolan.linux.nft.fake;
 
 import io.portolan.linux.Errno;
 import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Element;
 import io.portolan.linux.nft.NftException;
+import io.portolan.linux.nft.NftSet;
 import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.Ruleset;
@@ -103,6 +105,15 @@ public final class FakeNftables implements Nftables {
   public synchronized Optional<Table> dump(TableId table) {
     FakeTable found = tables.get(table);
     return found == null ? Optional.empty() : Optional.of(found.table());
+  }
+
+  @Override
+  public synchronized List<Element> elements(TableId table, NftSet set) {
+    return dump(table).stream()
+        .flatMap(each -> each.sets().stream())
+        .filter(each -> each.name().equals(set.name()))
+        .flatMap(each -> each.elements().stream())
+        .toList();
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.portolan.linux.nft.fake;
 
 import io.portolan.linux.Errno;
 import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Element;
 import io.portolan.linux.nft.NftException;
+import io.portolan.linux.nft.NftSet;
 import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.Table;
@@ -39,6 +41,12 @@ public record FaultyNftables(Nftables inner, RandomGenerator random, int failure
   public Optional<Table> dump(TableId table) {
     maybeFail(Optional.empty());
     return inner.dump(table);
+  }
+
+  @Override
+  public List<Element> elements(TableId table, NftSet set) {
+    maybeFail(Optional.empty());
+    return inner.elements(table, set);
   }
 
   @Override

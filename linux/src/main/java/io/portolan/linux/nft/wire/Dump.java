@@ -105,7 +105,7 @@ final class Dump {
     return list(request, (_, attributes) -> SetReader.read(attributes));
   }
 
-  private List<Element> elements(TableId id, NftSet set) {
+  List<Element> elements(TableId id, NftSet set) {
     NetlinkWriter request = request(NfTables.NFT_MSG_GETSETELEM, id.family(), true);
     request
         .string(NfTables.NFTA_SET_ELEM_LIST_TABLE, id.name())

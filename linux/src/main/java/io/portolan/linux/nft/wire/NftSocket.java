@@ -8,7 +8,9 @@ import io.portolan.linux.netlink.NetlinkFailure;
 import io.portolan.linux.netlink.NetlinkSocket;
 import io.portolan.linux.netlink.NetlinkWriter;
 import io.portolan.linux.nft.Batch;
+import io.portolan.linux.nft.Element;
 import io.portolan.linux.nft.NftException;
+import io.portolan.linux.nft.NftSet;
 import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.Table;
@@ -89,6 +91,18 @@ public final class NftSocket implements Nftables {
     NetlinkWriter out = new NetlinkWriter(64 * 1024);
     BatchWriter.write(out, batch);
     return out.lengthBytes();
+  }
+
+  @Override
+  public List<Element> elements(TableId table, NftSet set) {
+    try {
+      return new Dump(socket).elements(table, set);
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   @Override
