@@ -67,6 +67,7 @@ record Transcript(List<Step> steps) {
     POD_NAME("(?<=[a-z])-[a-z0-9]{5,10}-[a-z0-9]{5}\\b"),
     POD_ADDRESS("\\b10\\.244\\.\\d+\\.\\d+\\b"),
     NODE_OF_POD("(POD_ADDRESS +|\"node\":\")node-\\d"),
+    TIME_OF_DAY("\\b\\d\\d:\\d\\d:\\d\\d\\b"),
     AGE("\\b(?:\\d+m)?\\d+s\\b"),
     SECONDS("\\b\\d+\\.\\d+(?= s\\b)"),
     SPACES(" +");
