@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.portolan.cli.failure.Failure;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
+import io.portolan.network.kubernetes.ClusterNetworkPolicyReader;
 import io.portolan.network.kubernetes.NetworkPolicyReader;
 import io.portolan.network.kubernetes.ServiceReader;
 import io.portolan.network.model.Change;
@@ -67,6 +69,11 @@ final class PlannedChanges {
           change(
               new Change.PutPolicy(
                   NetworkPolicyReader.read(typed(object, NetworkPolicy.class)).value()));
+      case "ClusterNetworkPolicy" ->
+          change(
+              new Change.PutPolicy(
+                  ClusterNetworkPolicyReader.read(typed(object, GenericKubernetesResource.class))
+                      .value()));
       case "Namespace" ->
           change(new Change.PutNamespace(name.name(), labels(metadata.path("labels"))));
       case "Service" ->
@@ -113,14 +120,18 @@ final class PlannedChanges {
         require(model.policies().policies().contains(policy), text);
         change(new Change.RemovePolicy(policy));
       }
+      case "clusternetworkpolicy", "cnp", "clusternetworkpolicies" -> {
+        PolicyName policy = PolicyName.cluster(name.name());
+        require(model.policies().policies().contains(policy), text);
+        change(new Change.RemovePolicy(policy));
+      }
       case "service", "svc", "services" -> {
         require(model.services().contains(name), text);
         change(new Change.RemoveService(name));
       }
       default ->
           throw new Failure(
-              Failure.Kind.USAGE,
-              "--delete " + text + ": only NetworkPolicies and Services are foretold");
+              Failure.Kind.USAGE, "--delete " + text + ": only policies and Services are foretold");
     }
   }
 

@@ -162,7 +162,8 @@ final class PolicyChains {
         Rule.of(Statement.Counter.ZERO, Verdict.DROP));
   }
 
-  private static String deniedName(FamilyLayout layout, Direction direction) {
+  /// Where a packet ends that a policy denies.
+  static String deniedName(FamilyLayout layout, Direction direction) {
     return direction.text() + "-denied-" + layout.nft.text();
   }
 

@@ -56,6 +56,7 @@ public sealed interface PolicyDecision {
     private final PolicyPlan plan;
     private final Map<String, Use> chains = new HashMap<>();
     private final Set<String> ends = new HashSet<>();
+    private final Set<String> denials = new HashSet<>();
 
     public Reader(PolicyPlan plan, ClusterRanges ranges) {
       this.plan = plan;
@@ -63,6 +64,7 @@ public sealed interface PolicyDecision {
         plan.uses().forEach((use, _) -> chains.put(objects.policyName(use), use));
         for (Direction direction : Direction.values()) {
           ends.add(PolicyChains.isolated(objects.layout(), direction));
+          denials.add(PolicyChains.deniedName(objects.layout(), direction));
         }
       }
     }
@@ -85,13 +87,14 @@ public sealed interface PolicyDecision {
       return decision;
     }
 
-    private static Optional<PolicyDecision> rule(Use use, Trace.Step step) {
+    /// Empty for a rule that passes.
+    private Optional<PolicyDecision> rule(Use use, Trace.Step step) {
       Matcher place = PLACE.matcher(step.rule().comment());
       Statement verdict = step.rule().statements().getLast();
-      return place.matches() && (verdict.equals(Verdict.ACCEPT) || verdict.equals(Verdict.DROP))
-          ? Optional.of(
-              new ByRule(
-                  use.policy(), Integer.parseInt(place.group(1)), verdict.equals(Verdict.ACCEPT)))
+      boolean accepts = verdict.equals(Verdict.ACCEPT);
+      boolean denies = verdict instanceof Verdict.Goto(String chain) && denials.contains(chain);
+      return place.matches() && (accepts || denies)
+          ? Optional.of(new ByRule(use.policy(), Integer.parseInt(place.group(1)), accepts))
           : Optional.empty();
     }
 

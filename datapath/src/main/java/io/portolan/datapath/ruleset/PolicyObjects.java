@@ -167,7 +167,7 @@ final class PolicyObjects {
   private Statement verdict(Direction direction, Policy.Tier tier, PolicyRule.Action action) {
     return switch (action) {
       case ACCEPT -> Verdict.ACCEPT;
-      case DENY -> Verdict.DROP;
+      case DENY -> Verdict.goTo(PolicyChains.deniedName(layout, direction));
       case PASS ->
           tier == Policy.Tier.ADMIN
               ? Verdict.goTo(PolicyChains.passed(layout, direction))
