@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /// is wrong in one place is found out.
 class PolicySemanticsTest {
   private static final int CLUSTERS = 20_000;
-  private static final int PACKETS = 12;
+  private static final int PACKETS = 8;
   private static final int MUTATED_CLUSTERS = 6_000;
 
   private final long seed = System.nanoTime();
@@ -44,9 +44,7 @@ class PolicySemanticsTest {
   @Test
   void theTableDoesWhatTheOracleSays() {
     Tally tally = new Tally();
-    assertThat(disagreement(UnaryOperator.identity(), CLUSTERS, tally))
-        .as("seed %d", seed)
-        .isEmpty();
+    assertThat(disagreement(CLUSTERS, tally)).as("seed %d", seed).isEmpty();
     assertThat(tally.allowed).as("let through by a rule, seed %d", seed).isGreaterThan(1000);
     assertThat(tally.denied).as("dropped by policy, seed %d", seed).isGreaterThan(1000);
     assertThat(tally.unmatched()).as("rules that no packet met, seed %d", seed).isEmpty();
@@ -93,14 +91,26 @@ class PolicySemanticsTest {
     mutations.put("egress without its last rule", table -> without(table, "egress", -1));
     mutations.put("ingress without its last rule", table -> without(table, "ingress", -1));
     mutations.put("no DNS pods", table -> without(table, "ingress-here", 2));
-    List<String> missed = new ArrayList<>();
-    mutations.forEach(
-        (name, mutation) -> {
-          if (disagreement(mutation, MUTATED_CLUSTERS, new Tally()).isEmpty()) {
-            missed.add(name);
-          }
-        });
+    List<String> missed =
+        mutations.entrySet().parallelStream()
+            .filter(mutation -> isUnnoticed(mutation.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
     assertThat(missed).as("mutations that went unnoticed, seed %d", seed).isEmpty();
+  }
+
+  private boolean isUnnoticed(UnaryOperator<Table> mutation) {
+    RandomPolicyWorld world = new RandomPolicyWorld(seed);
+    for (int i = 0; i < MUTATED_CLUSTERS; i++) {
+      Judge judge = new Judge(world.cluster(), mutation);
+      for (int packet = 0; packet < PACKETS; packet++) {
+        if (judge.differs(world.question(judge.frontends), new Tally()).isPresent()) {
+          return false;
+        }
+      }
+      world.step();
+    }
+    return true;
   }
 
   /// How packets ended that policies were asked about.
@@ -115,8 +125,7 @@ class PolicySemanticsTest {
       Set<String> rest = new TreeSet<>(compiled);
       rest.removeAll(matched);
       // It spares the node's own connections the way through the tiers; a question whose packet
-      // ends
-      // at the node asks only what comes before.
+      // ends at the node asks only what comes before.
       rest.remove("ingress-here 0");
       return rest;
     }
@@ -144,7 +153,8 @@ class PolicySemanticsTest {
 
   /// The smallest cluster and the packet with which the table does not do what the documents say;
   /// empty when it always does.
-  private Optional<String> disagreement(UnaryOperator<Table> change, int clusters, Tally tally) {
+  private Optional<String> disagreement(int clusters, Tally tally) {
+    UnaryOperator<Table> change = UnaryOperator.identity();
     RandomPolicyWorld world = new RandomPolicyWorld(seed);
     for (int i = 0; i < clusters; i++) {
       PolicyCluster cluster = world.cluster();
@@ -300,7 +310,11 @@ class PolicySemanticsTest {
       List<Rule> rules = new ArrayList<>();
       for (Rule rule : chain.rules()) {
         List<Statement> statements = new ArrayList<>(rule.statements());
-        statements.replaceAll(each -> each.equals(Verdict.DROP) ? Verdict.ACCEPT : each);
+        statements.replaceAll(
+            each ->
+                each instanceof Verdict.Goto(String to) && to.contains("-denied-")
+                    ? Verdict.ACCEPT
+                    : each);
         rules.add(chain.name().contains("-cluster/") ? Rule.of(statements) : rule);
       }
       chains.add(chain.withRules(rules));

@@ -38,7 +38,9 @@ class SemanticsTest {
   void aTableThatIsWrongInOnePlaceIsFoundOut() {
     Map<String, UnaryOperator<Table>> mutations = new TreeMap<>();
     for (String chain : List.of("entry", "translate", "translate-output", "guard", "source")) {
-      for (int i = 0; i < (chain.equals("entry") ? 5 : 3); i++) {
+      // The first rule of guard is about connections that are cut, which none is that begins.
+      int first = chain.equals("guard") ? 1 : 0;
+      for (int i = first; i < first + (chain.equals("entry") ? 5 : 3); i++) {
         int at = i;
         mutations.put("without " + chain + " " + at, table -> without(table, chain, at));
       }

@@ -168,6 +168,19 @@ class ExplainIT {
   }
 
   @Test
+  void theShopsPoliciesDoWhatTheShopExpectsAndTheBrokenOnesAreFoundOut() {
+    PLACE.type("kubectl apply -f examples/shop-policies").ok();
+    assertThat(PLACE.type("./portolan verify --expect examples/shop-expectations.yaml").ok().out())
+        .contains("6 satisfied, 0 not, 0 could not be told.");
+    PLACE.type("kubectl delete -f examples/shop-policies").ok();
+    PLACE.type("kubectl apply -f examples/shop-broken").ok();
+    Workplace.Outcome outcome =
+        PLACE.type("./portolan trace shop/front-end cart -f examples/shop-broken");
+    assertThat(outcome.exitCode()).isEqualTo(DIFFERS);
+    assertThat(outcome.out()).contains("a default-deny for egress needs a rule for it");
+  }
+
+  @Test
   void expectationsAreWrittenFromTheClusterAndHeldAgainstIt() {
     PLACE.type("kubectl apply -f " + defaultDeny() + " -f " + allow()).ok();
     Path expected = PLACE.home().resolve("expected.yaml");
