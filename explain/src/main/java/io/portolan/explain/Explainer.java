@@ -33,8 +33,7 @@ public final class Explainer {
   ///
   /// @param port 1 to 65535
   public Explanation explain(Party from, IpAddress to, Protocol protocol, int port) {
-    List<Explanation> all = all(from, to, protocol, port);
-    return all.stream().filter(each -> !each.isAllowed()).findFirst().orElseGet(all::getFirst);
+    return Explanation.worst(all(from, to, protocol, port));
   }
 
   /// What becomes of it for each endpoint that chance may lead it to; one where there is no choice.

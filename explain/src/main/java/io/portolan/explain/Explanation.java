@@ -80,6 +80,14 @@ public record Explanation(
     }
   }
 
+  /// Of several, at least one, the first that does not come about; the first where all do.
+  public static Explanation worst(List<Explanation> explanations) {
+    return explanations.stream()
+        .filter(each -> !each.isAllowed())
+        .findFirst()
+        .orElseGet(explanations::getFirst);
+  }
+
   public boolean isAllowed() {
     return verdict == Verdict.ALLOWED;
   }

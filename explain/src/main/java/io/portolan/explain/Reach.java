@@ -18,11 +18,7 @@ public record Reach(Verdict verdict, boolean some, boolean others, String by) {
 
   /// @param explanations one for each endpoint that chance may choose, at least one
   static Reach of(Party from, List<Explanation> explanations) {
-    Explanation worst =
-        explanations.stream()
-            .filter(each -> !each.isAllowed())
-            .findFirst()
-            .orElseGet(explanations::getFirst);
+    Explanation worst = Explanation.worst(explanations);
     return new Reach(
         worst.verdict(),
         explanations.stream().anyMatch(Explanation::isAllowed),

@@ -7,30 +7,17 @@ import io.portolan.cli.daemon.ControlClient;
 import io.portolan.cli.daemon.Requests;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `portolan status`.
 @Command(name = "status", description = "Say how the cluster is.")
 public final class Status implements Runnable {
   @Mixin private ClusterOptions options = new ClusterOptions();
-
-  /// How to print.
-  enum Output {
-    text,
-    json
-  }
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Output output = Output.text;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Override
   public void run() {
     JsonNode status = ControlClient.ask(options.folder(), Requests.of("status"), _ -> {});
-    if (output == Output.json) {
+    if (output.isJson()) {
       ((ObjectNode) status).remove("kubeconfig");
       System.out.println(status.toPrettyString());
     } else {

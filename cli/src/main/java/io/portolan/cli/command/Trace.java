@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
     })
 public final class Trace implements Callable<Integer> {
   @Mixin private ClusterOptions options = new ClusterOptions();
+  @Mixin private NamespaceOption namespace = new NamespaceOption();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Parameters(index = "0", paramLabel = "FROM", description = "Who opens the connection.")
   private String from = "";
@@ -44,13 +46,6 @@ public final class Trace implements Callable<Integer> {
       description = "TCP, UDP or SCTP (default: ${DEFAULT-VALUE}).")
   private String protocol = "TCP";
 
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAMESPACE",
-      defaultValue = "default",
-      description = "Of names without one (default: ${DEFAULT-VALUE}).")
-  private String namespace = "default";
-
   @Option(names = "-6", description = "By IPv6, where TO has both kinds of addresses.")
   private boolean ipv6;
 
@@ -63,17 +58,10 @@ public final class Trace implements Callable<Integer> {
       description = "Manifests, to name the line that decides. May be given several times.")
   private List<String> files = new ArrayList<>();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Status.Output output = Status.Output.text;
-
   @Override
   public Integer call() {
     ManifestLines lines = ManifestLines.of(ManifestFiles.read(files));
-    TraceQuestion question = TraceQuestion.of(from, to, protocol, namespace, ipv6, live);
+    TraceQuestion question = TraceQuestion.of(from, to, protocol, namespace.value(), ipv6, live);
     JsonNode answer = ControlClient.ask(options.folder(), Requests.trace(question), _ -> {});
     for (JsonNode step : answer.path("steps")) {
       lines
@@ -81,8 +69,7 @@ public final class Trace implements Callable<Integer> {
           .ifPresent(
               place -> ((ObjectNode) step).put("file", place.file()).put("line", place.line()));
     }
-    System.out.print(
-        output == Status.Output.json ? answer.toPrettyString() + "\n" : TraceText.of(answer));
+    System.out.print(output.isJson() ? answer.toPrettyString() + "\n" : TraceText.of(answer));
     boolean agrees = answer.path("live").path("agrees").asBoolean(true);
     boolean reaches = answer.path("verdict").asText().equals("allowed");
     return (reaches && agrees ? Answer.YES : Answer.NO).exitCode();

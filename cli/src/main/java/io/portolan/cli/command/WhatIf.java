@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
     })
 public final class WhatIf implements Callable<Integer> {
   @Mixin private ClusterOptions options = new ClusterOptions();
+  @Mixin private NamespaceOption namespace = new NamespaceOption();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = {"-f", "--filename"},
@@ -36,20 +38,6 @@ public final class WhatIf implements Callable<Integer> {
       description = "A NetworkPolicy or Service that would be deleted. May be given several times.")
   private List<String> delete = new ArrayList<>();
 
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAMESPACE",
-      defaultValue = "default",
-      description = "Of names without one (default: ${DEFAULT-VALUE}).")
-  private String namespace = "default";
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Status.Output output = Status.Output.text;
-
   @Override
   public Integer call() {
     if (files.isEmpty() && delete.isEmpty()) {
@@ -58,9 +46,9 @@ public final class WhatIf implements Callable<Integer> {
     JsonNode answer =
         ControlClient.ask(
             options.folder(),
-            Requests.whatIf(ManifestFiles.read(files), delete, namespace),
+            Requests.whatIf(ManifestFiles.read(files), delete, namespace.value()),
             _ -> {});
-    System.out.print(output == Status.Output.json ? answer.toPrettyString() + "\n" : text(answer));
+    System.out.print(output.isJson() ? answer.toPrettyString() + "\n" : text(answer));
     return (answer.path("changes").isEmpty() ? Answer.YES : Answer.NO).exitCode();
   }
 

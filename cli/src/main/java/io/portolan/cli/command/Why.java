@@ -6,7 +6,6 @@ import io.portolan.cli.daemon.ControlClient;
 import io.portolan.cli.daemon.Requests;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `portolan why`.
@@ -15,28 +14,17 @@ import picocli.CommandLine.Parameters;
     description = "List who may reach a pod and whom it may reach, and by which rules.")
 public final class Why implements Runnable {
   @Mixin private ClusterOptions options = new ClusterOptions();
+  @Mixin private NamespaceOption namespace = new NamespaceOption();
+  @Mixin private OutputOption output = new OutputOption();
 
   @Parameters(paramLabel = "POD", description = "[KIND/][NAMESPACE/]NAME.")
   private String pod = "";
 
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAMESPACE",
-      defaultValue = "default",
-      description = "Of a name without one (default: ${DEFAULT-VALUE}).")
-  private String namespace = "default";
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Status.Output output = Status.Output.text;
-
   @Override
   public void run() {
-    JsonNode answer = ControlClient.ask(options.folder(), Requests.why(pod, namespace), _ -> {});
-    if (output == Status.Output.json) {
+    JsonNode answer =
+        ControlClient.ask(options.folder(), Requests.why(pod, namespace.value()), _ -> {});
+    if (output.isJson()) {
       System.out.println(answer.toPrettyString());
       return;
     }

@@ -68,8 +68,7 @@ final class TraceAnswer {
         new Ports(network, question.protocol())
             .find(question.port(), question.to(), target.get().address());
     List<Explanation> all = explainer.all(from, target.get().address(), question.protocol(), port);
-    Explanation explanation =
-        all.stream().filter(each -> !each.isAllowed()).findFirst().orElseGet(all::getFirst);
+    Explanation explanation = Explanation.worst(all);
     ObjectNode json = ExplanationJson.of(explanation, target.get().steps());
     long reached = all.stream().filter(Explanation::isAllowed).count();
     if (reached > 0 && reached < all.size()) {

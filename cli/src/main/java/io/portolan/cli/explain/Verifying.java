@@ -20,7 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -55,28 +54,25 @@ final class Verifying {
     return party -> known.computeIfAbsent(party, places);
   }
 
-  private Map<String, Party> clients(Workloads workloads) {
-    Map<String, Party> clients = new TreeMap<>(workloads.clients());
-    if (!host.addresses().isEmpty()) {
-      clients.put("host", host);
-    }
-    return clients;
-  }
-
   private Attempt attempt(String name, Party client, Reach.Target target) {
     return new Attempt(name, client, target, explainer.reach(client, target));
   }
 
-  /// Every pair of a client and something that is offered.
-  ObjectNode pairs(Workloads workloads) {
-    Map<String, Party> clients = clients(workloads);
-    List<Reach.Target> targets = workloads.targets(network);
+  private List<Attempt> attempts(Map<String, Party> clients, List<Reach.Target> targets) {
     List<Attempt> attempts = new ArrayList<>();
     clients.forEach(
         (name, client) ->
             targets.stream()
                 .filter(target -> Workloads.canSpeak(client, target))
                 .forEach(target -> attempts.add(attempt(name, client, target))));
+    return attempts;
+  }
+
+  /// Every pair of a client and something that is offered.
+  ObjectNode pairs(Workloads workloads) {
+    Map<String, Party> clients = workloads.clients(host);
+    List<Reach.Target> targets = workloads.targets(network);
+    List<Attempt> attempts = attempts(clients, targets);
     progress.accept(attempts.size() + " connections foretold");
     List<Result> results = Attempts.make(attempts, places, progress);
 
@@ -199,19 +195,13 @@ final class Verifying {
 
   private List<Attempt> attempts(Expectation.Only only, Workloads workloads, Parties parties) {
     List<Reach.Target> targets = targets(only.to(), only.protocol(), parties);
-    Map<String, Party> clients = clients(workloads);
+    Map<String, Party> clients = workloads.clients(host);
     List<String> strangers =
         only.clients().stream().filter(name -> !clients.containsKey(name)).toList();
     if (!strangers.isEmpty()) {
       throw new Failure(Failure.Kind.USAGE, "there is no workload " + String.join(", ", strangers));
     }
-    List<Attempt> attempts = new ArrayList<>();
-    clients.forEach(
-        (name, client) ->
-            targets.stream()
-                .filter(target -> Workloads.canSpeak(client, target))
-                .forEach(target -> attempts.add(attempt(name, client, target))));
-    return attempts;
+    return attempts(clients, targets);
   }
 
   /// Whether the connection is foretold to be what the statement says.

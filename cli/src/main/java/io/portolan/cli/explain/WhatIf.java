@@ -82,19 +82,17 @@ final class WhatIf {
   static Map<String, Reach> reaches(ClusterNetwork network, Workloads workloads, Party host) {
     Explainer explainer = Explainer.forMany(network);
     List<Reach.Target> targets = workloads.targets(network);
-    Map<String, Party> clients = new TreeMap<>(workloads.clients());
-    if (!host.addresses().isEmpty()) {
-      clients.put("host", host);
-    }
     Map<String, Reach> reaches = new TreeMap<>();
-    clients.forEach(
-        (name, client) -> {
-          for (Reach.Target target : targets) {
-            if (Workloads.canSpeak(client, target)) {
-              reaches.put(name + " → " + target.name(), explainer.reach(client, target));
-            }
-          }
-        });
+    workloads
+        .clients(host)
+        .forEach(
+            (name, client) -> {
+              for (Reach.Target target : targets) {
+                if (Workloads.canSpeak(client, target)) {
+                  reaches.put(name + " → " + target.name(), explainer.reach(client, target));
+                }
+              }
+            });
     return reaches;
   }
 }

@@ -11,7 +11,6 @@ import io.portolan.explain.Reach;
 import io.portolan.kube.client.ObjectSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Who may reach a pod, whom it may reach, and by which rules.
 final class Why {
@@ -24,8 +23,7 @@ final class Why {
     Workloads workloads = Workloads.of(objects, network);
     Explainer explainer = Explainer.forMany(network);
     List<Reach.Target> targets = workloads.targets(network);
-    Map<String, Party> clients = new TreeMap<>(workloads.clients());
-    clients.put("host", host);
+    Map<String, Party> clients = workloads.clients(host);
 
     ObjectNode json = JSON.createObjectNode().put("pod", pod.toString());
     ArrayNode from = json.putArray("from");

@@ -74,9 +74,14 @@ record Workloads(Map<String, List<PodFacts>> pods) {
     return new Workloads(there);
   }
 
-  /// Who opens connections, by name: every workload.
-  Map<String, Party> clients() {
+  /// Who opens connections, by name: every workload, and the host.
+  ///
+  /// @param host without addresses where the cluster does not answer it
+  Map<String, Party> clients(Party host) {
     Map<String, Party> clients = new TreeMap<>();
+    if (!host.addresses().isEmpty()) {
+      clients.put("host", host);
+    }
     pods.forEach((name, all) -> clients.put(name, new Party.Pod(all.getFirst())));
     return clients;
   }
@@ -88,7 +93,6 @@ record Workloads(Map<String, List<PodFacts>> pods) {
     pods.forEach(
         (name, all) ->
             all.getFirst().ports().stream()
-                .filter(port -> port.protocol() != Protocol.SCTP)
                 .forEach(
                     port ->
                         targets.add(

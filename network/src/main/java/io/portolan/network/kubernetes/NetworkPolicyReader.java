@@ -46,13 +46,12 @@ public final class NetworkPolicyReader {
     List<PolicyRule> ingress = new ArrayList<>();
     for (int i = 0; i < spec.getIngress().size(); i++) {
       var rule = spec.getIngress().get(i);
-      rule("spec.ingress[" + i + "]", "from", rule.getFrom(), rule.getPorts())
-          .ifPresent(ingress::add);
+      ingress.add(rule("spec.ingress[" + i + "]", "from", rule.getFrom(), rule.getPorts()));
     }
     List<PolicyRule> egress = new ArrayList<>();
     for (int i = 0; i < spec.getEgress().size(); i++) {
       var rule = spec.getEgress().get(i);
-      rule("spec.egress[" + i + "]", "to", rule.getTo(), rule.getPorts()).ifPresent(egress::add);
+      egress.add(rule("spec.egress[" + i + "]", "to", rule.getTo(), rule.getPorts()));
     }
     List<String> types = spec.getPolicyTypes();
     boolean isDefault = types.isEmpty();
@@ -74,24 +73,23 @@ public final class NetworkPolicyReader {
   }
 
   /// Rules keep their places: one that allows nothing stays.
-  private Optional<PolicyRule> rule(
+  private PolicyRule rule(
       String path,
       String side,
       @Nullable List<NetworkPolicyPeer> peers,
       @Nullable List<NetworkPolicyPort> ports) {
     Peers who = peers == null || peers.isEmpty() ? Peers.ANYONE : peers(peers, path + "." + side);
     if (ports == null || ports.isEmpty()) {
-      return Optional.of(PolicyRule.accept(who, List.of()));
+      return PolicyRule.accept(who, List.of());
     }
     List<PortMatch> matches = new ArrayList<>();
     for (int i = 0; i < ports.size(); i++) {
       port(ports.get(i), path + ".ports[" + i + "]").ifPresent(matches::add);
     }
     // No ports at all would mean every port.
-    return Optional.of(
-        matches.isEmpty()
-            ? PolicyRule.accept(Peers.of(List.of(), List.of()), List.of())
-            : PolicyRule.accept(who, List.copyOf(matches)));
+    return matches.isEmpty()
+        ? PolicyRule.accept(Peers.NOBODY, List.of())
+        : PolicyRule.accept(who, List.copyOf(matches));
   }
 
   private Peers peers(List<NetworkPolicyPeer> peers, String path) {
