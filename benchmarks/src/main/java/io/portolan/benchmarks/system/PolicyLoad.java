@@ -51,7 +51,7 @@ import java.util.function.Supplier;
 /// requests a second with 0, 100 and 10,000 policies; milliseconds until a policy denying the open
 /// connections has cut them, and until they go on, and how many were cut; median and worst, in
 /// milliseconds, of a change by which a pod becomes a peer in 1,000 policies that name the same
-/// peers, and in 1,000 that name different ones.
+/// peers, in 1,000 that name different ones, and of one by which 1,000 begin to hold for the pod.
 final class PolicyLoad {
   private static final int MTU = 1500;
   private static final int PORT = 8080;
@@ -133,6 +133,7 @@ final class PolicyLoad {
     cut(nodes.getFirst(), connections);
     moves(nodes.getLast(), changes, "friend", PolicyLoad::withSharedPeers);
     moves(nodes.getLast(), changes, "peer", PolicyLoad::withPeersOfItsOwn);
+    moves(nodes.getLast(), changes, "subject", PolicyLoad::holdingForIt);
     System.exit(0);
   }
 
@@ -201,6 +202,18 @@ final class PolicyLoad {
         namespace,
         LabelSelector.of(Map.of()),
         Peers.of(List.of(PodSelector.in(namespace, peer)), List.of()));
+  }
+
+  /// They hold for the pod that moves alone, so that the node has their rules only while it is
+  // there.
+  private static Policy holdingForIt(int number, String namespace) {
+    return policy(
+        "subject-" + number,
+        namespace,
+        LabelSelector.of(Map.of("moved", "subject")),
+        Peers.of(
+            List.of(PodSelector.in(namespace, LabelSelector.of(Map.of("app", "app-" + number)))),
+            List.of()));
   }
 
   private static Policy policy(String name, String namespace, LabelSelector subject, Peers from) {

@@ -21,9 +21,11 @@ import io.portolan.network.policy.Policies;
 import io.portolan.network.policy.Policy;
 import io.portolan.network.policy.PolicyName;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -103,10 +105,7 @@ final class PolicyEdit {
   }
 
   void subjects() {
-    for (NamespacedName name : dirty) {
-      before.local().get(name).ifPresent(this::withdraw);
-      local.get(name).ifPresent(this::claim);
-    }
+    dirty.forEach(this::renew);
     for (IpAddress address : touchedAddresses) {
       Optional<Subject> now =
           claims.get(address).flatMap(SortedTable::first).map(Map.Entry::getValue);
@@ -115,36 +114,53 @@ final class PolicyEdit {
     }
   }
 
-  private void withdraw(PodFacts pod) {
-    for (IpAddress address : pod.addresses()) {
-      SortedTable<NamespacedName, Subject> all = claims.get(address).orElse(SortedTable.empty());
-      Optional<Subject> old = all.get(pod.name());
-      if (old.isPresent()) {
-        touchedAddresses.add(address);
-        SortedTable<NamespacedName, Subject> rest = all.without(pod.name());
-        claims = rest.isEmpty() ? claims.without(address) : claims.with(address, rest);
-        old.get().uses().forEach(use -> use(use, users(use).without(pod.name())));
-      }
-    }
-  }
-
-  private void claim(PodFacts pod) {
-    List<Policy> holding = policies.of(pod.name());
-    Subject subject =
-        new Subject(
-            pod.name(),
-            Profile.of(holding, Direction.INGRESS),
-            Profile.of(holding, Direction.EGRESS));
-    if (subject.ingress().isEmpty() && subject.egress().isEmpty()) {
+  /// Most labels that change leave a pod with the policies it had, however many those are.
+  private void renew(NamespacedName pod) {
+    List<IpAddress> had = addresses(before.local(), pod);
+    List<IpAddress> has = addresses(local, pod);
+    Subject old = claimed(had, pod);
+    Subject now = has.isEmpty() ? Subject.ofNone(pod) : subject(pod);
+    if (had.equals(has) && old.equals(now)) {
       return;
     }
-    for (IpAddress address : pod.addresses()) {
-      touchedAddresses.add(address);
-      claims =
-          claims.with(
-              address, claims.get(address).orElse(SortedTable.empty()).with(pod.name(), subject));
+    had.forEach(address -> claims(address, claims(address).without(pod)));
+    if (!now.isEmpty()) {
+      has.forEach(address -> claims(address, claims(address).with(pod, now)));
     }
-    subject.uses().forEach(use -> use(use, users(use).with(pod.name(), pod.name())));
+    Set<Use> left = new LinkedHashSet<>(old.uses());
+    for (Use use : now.uses()) {
+      if (!left.remove(use)) {
+        use(use, users(use).with(pod, pod));
+      }
+    }
+    left.forEach(use -> use(use, users(use).without(pod)));
+  }
+
+  private static List<IpAddress> addresses(
+      SortedTable<NamespacedName, PodFacts> pods, NamespacedName pod) {
+    return pods.get(pod).map(PodFacts::addresses).orElse(List.of());
+  }
+
+  private Subject claimed(List<IpAddress> addresses, NamespacedName pod) {
+    return addresses.stream()
+        .findFirst()
+        .flatMap(address -> claims(address).get(pod))
+        .orElse(Subject.ofNone(pod));
+  }
+
+  private Subject subject(NamespacedName pod) {
+    List<Policy> holding = policies.of(pod);
+    return new Subject(
+        pod, Profile.of(holding, Direction.INGRESS), Profile.of(holding, Direction.EGRESS));
+  }
+
+  private SortedTable<NamespacedName, Subject> claims(IpAddress address) {
+    return claims.get(address).orElse(SortedTable.empty());
+  }
+
+  private void claims(IpAddress address, SortedTable<NamespacedName, Subject> by) {
+    touchedAddresses.add(address);
+    claims = by.isEmpty() ? claims.without(address) : claims.with(address, by);
   }
 
   private SortedTable<NamespacedName, NamespacedName> users(Use use) {

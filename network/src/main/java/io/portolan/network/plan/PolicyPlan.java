@@ -64,6 +64,15 @@ public record PolicyPlan(
 
   /// The policies that hold for an address.
   public record Subject(NamespacedName pod, Profile ingress, Profile egress) {
+    static Subject ofNone(NamespacedName pod) {
+      return new Subject(pod, Profile.NONE, Profile.NONE);
+    }
+
+    /// Whether none holds.
+    public boolean isEmpty() {
+      return ingress.isEmpty() && egress.isEmpty();
+    }
+
     /// All of them.
     public List<Use> uses() {
       List<Use> uses = new ArrayList<>();
