@@ -25,22 +25,38 @@ public final class ClusterNetwork {
   private final NetworkModel model;
   private final ClusterRanges ranges;
   private final Function<NodeFacts, PlanRuleset> rulesets;
+  private final Function<IpAddress, Optional<String>> announcers;
   private final Map<String, NodeView> views = new HashMap<>();
   private final Map<IpAddress, PodFacts> pods = new HashMap<>();
 
   /// @param rulesets what the kernel of each node has
+  /// @param announcers the node that answers for an address of a load balancer on its link
   public ClusterNetwork(
-      NetworkModel model, ClusterRanges ranges, Function<NodeFacts, PlanRuleset> rulesets) {
+      NetworkModel model,
+      ClusterRanges ranges,
+      Function<NodeFacts, PlanRuleset> rulesets,
+      Function<IpAddress, Optional<String>> announcers) {
     this.model = model;
     this.ranges = ranges;
     this.rulesets = rulesets;
+    this.announcers = announcers;
     model
         .pods()
         .forEach((_, pod) -> pod.addresses().forEach(address -> pods.putIfAbsent(address, pod)));
   }
 
-  /// The network that nodes would have for the model.
+  /// The network that nodes would have for the model, where nobody announces addresses.
   public static ClusterNetwork compiled(NetworkModel model, ClusterRanges ranges) {
+    return compiled(model, ranges, _ -> Optional.empty());
+  }
+
+  /// What this network would be for another model, with the same announcers.
+  public ClusterNetwork recompiled(NetworkModel other) {
+    return compiled(other, ranges, announcers);
+  }
+
+  private static ClusterNetwork compiled(
+      NetworkModel model, ClusterRanges ranges, Function<IpAddress, Optional<String>> announcers) {
     return new ClusterNetwork(
         model,
         ranges,
@@ -48,7 +64,8 @@ public final class ClusterNetwork {
             PlanRuleset.of(
                 TableId.inet("portolan"),
                 Kernel.POD_GROUP,
-                NodePlanner.empty(node, ranges).apply(model.fromNothing()).planner().plan()));
+                NodePlanner.empty(node, ranges).apply(model.fromNothing()).planner().plan()),
+        announcers);
   }
 
   public NetworkModel model() {
@@ -84,6 +101,11 @@ public final class ClusterNetwork {
     return nodes.stream()
         .filter(node -> node.addresses().contains(address) || node.hosts(address))
         .findFirst();
+  }
+
+  /// The node that announces an address of a load balancer.
+  Optional<NodeFacts> announcer(IpAddress address) {
+    return announcers.apply(address).flatMap(this::node);
   }
 
   /// The node by which those outside reach what no node has, such as Services.

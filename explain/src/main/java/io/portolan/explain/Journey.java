@@ -86,7 +86,8 @@ final class Journey {
         switch (from) {
           case Party.Pod pod -> network.node(pod.facts().node());
           case Party.Node own -> network.node(own.facts().name());
-          case Party.Other _ -> network.nodeOf(to).or(network::gateway);
+          case Party.Other _ ->
+              network.nodeOf(to).or(() -> network.announcer(to)).or(network::gateway);
         };
     List<IpAddress> addresses = new ArrayList<>(from.addresses());
     addresses.add(to);
@@ -125,6 +126,9 @@ final class Journey {
             FREE_PORT,
             Data.address(to.bytes()),
             port);
+    if (from instanceof Party.Other && network.announcer(to).isPresent()) {
+      steps.add(Step.of(Kind.WAY, node.get().name(), "announces " + to + " on its link"));
+    }
     return enter(node.get(), packet, origin(), node.get().tracer(drawn));
   }
 
@@ -179,6 +183,7 @@ final class Journey {
       return Optional.empty();
     }
     Backend at = destination(trace);
+    passed(Direction.EGRESS, node, trace);
     steps.add(wording.decision(Direction.EGRESS, node, decision, pod.facts()));
     return decision.accepts()
         ? Optional.empty()
@@ -283,6 +288,7 @@ final class Journey {
   private Optional<Explanation> ingress(NodeView node, Trace trace, PodFacts pod) {
     Backend at = destination(trace);
     PolicyDecision decision = node.decisions().read(trace, Direction.INGRESS, at.address());
+    passed(Direction.INGRESS, node, trace);
     steps.add(wording.decision(Direction.INGRESS, node, decision, pod));
     if (trace.isAccepted()) {
       return Optional.empty();
@@ -296,6 +302,13 @@ final class Journey {
             from.addresses().contains(seen) ? from.toString() : wording.party(new Backend(seen, 0)),
             seen,
             at));
+  }
+
+  /// Notes that the Admin tier leaves the decision to others.
+  private void passed(Direction direction, NodeView node, Trace trace) {
+    node.decisions()
+        .passed(trace, direction)
+        .ifPresent(rule -> steps.add(wording.passed(direction, node, rule)));
   }
 
   private Explanation arrived(NodeView node, Backend at) {

@@ -50,18 +50,30 @@ final class Wording {
     return node.map(each -> "node " + each.name()).orElse(at.address().toString());
   }
 
+  private static Kind kind(Direction direction) {
+    return switch (direction) {
+      case EGRESS -> Kind.EGRESS;
+      case INGRESS -> Kind.INGRESS;
+    };
+  }
+
+  private static String field(Direction direction, int rule) {
+    return "spec." + direction.text() + "[" + rule + "]";
+  }
+
+  Step passed(Direction direction, NodeView node, PolicyDecision.Passed passed) {
+    return Step.of(kind(direction), node.name(), passed.policy() + " passes it on to the next tier")
+        .about(passed.policy().toString(), field(direction, passed.rule()));
+  }
+
   Step decision(Direction direction, NodeView node, PolicyDecision decision, PodFacts pod) {
-    Kind kind =
-        switch (direction) {
-          case EGRESS -> Kind.EGRESS;
-          case INGRESS -> Kind.INGRESS;
-        };
+    Kind kind = kind(direction);
     String name = pod.name().toString();
     return switch (decision) {
       case PolicyDecision.ByRule(PolicyName policy, int rule, boolean accepts) -> {
         Step step =
             Step.of(kind, node.name(), policy + (accepts ? " allows it" : " denies it"))
-                .about(policy.toString(), "spec." + direction.text() + "[" + rule + "]");
+                .about(policy.toString(), field(direction, rule));
         yield accepts ? step : step.stopping();
       }
       case PolicyDecision.Isolated(var policies) ->
@@ -95,7 +107,7 @@ final class Wording {
         + ": "
         + switch (decision) {
           case PolicyDecision.ByRule(PolicyName policy, int rule, _) ->
-              policy + " denies it by spec." + direction.text() + "[" + rule + "]";
+              policy + " denies it by " + field(direction, rule);
           case PolicyDecision.Isolated(var policies) ->
               isolates(policies, pod.name().toString(), direction) + ", and no rule allows it";
           case PolicyDecision.OwnNode _, PolicyDecision.Itself _, PolicyDecision.Unselected _ ->

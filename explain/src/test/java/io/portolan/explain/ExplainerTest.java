@@ -8,7 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portolan.explain.Explanation.Verdict;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
 import io.portolan.network.Protocol;
+import io.portolan.network.model.Change;
+import io.portolan.network.model.NetworkModel;
+import io.portolan.network.policy.Peers;
+import io.portolan.network.policy.Policy;
+import io.portolan.network.policy.PolicyName;
+import io.portolan.network.policy.PolicyRule;
+import io.portolan.network.service.Exposure;
+import io.portolan.network.service.Service;
+import io.portolan.network.service.ServicePort;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -137,6 +147,81 @@ class ExplainerTest {
                 .explain(network.pod("cart-1"), IpAddress.of("10.96.0.20"), Protocol.TCP, 80)
                 .verdict())
         .isEqualTo(Verdict.DENIED);
+  }
+
+  @Test
+  void aRuleThatPassesIsAStepBeforeTheOneThatDecides() {
+    network.change(
+        new Change.PutPolicy(
+            new Policy(
+                PolicyName.cluster("audit"),
+                Policy.Tier.ADMIN,
+                5,
+                TestNetwork.app("cart"),
+                Optional.of(
+                    List.of(
+                        new PolicyRule(
+                            "",
+                            PolicyRule.Action.DENY,
+                            Peers.of(List.of(TestNetwork.app("cart")), List.of()),
+                            List.of()),
+                        new PolicyRule(
+                            "",
+                            PolicyRule.Action.PASS,
+                            Peers.of(List.of(TestNetwork.app("front")), List.of()),
+                            List.of()))),
+                Optional.empty())));
+    Explanation unselected = network.tcp(network.pod("front"), "10.244.1.3", 8080);
+    assertThat(text(unselected))
+        .contains(
+            """
+            ingress node-1: ClusterNetworkPolicy audit passes it on to the next tier (spec.ingress[1])
+            ingress node-1: no policy isolates shop/cart-1 for ingress""");
+    network.policy("deny", "cart", Optional.of(List.of()), Optional.empty());
+    assertThat(text(network.tcp(network.pod("front"), "10.244.1.3", 8080)))
+        .contains(
+            """
+            ingress node-1: ClusterNetworkPolicy audit passes it on to the next tier (spec.ingress[1])
+            x ingress node-1: NetworkPolicy shop/deny isolates shop/cart-1 for ingress""");
+  }
+
+  @Test
+  void fromOutsideALoadBalancersAddressLeadsToTheNodeThatAnnouncesIt() {
+    IpAddress address = IpAddress.of("172.30.255.1");
+    network.change(
+        new Change.PutService(
+            new Service(
+                new NamespacedName("shop", "cart"),
+                Service.Type.LOAD_BALANCER,
+                false,
+                List.of(IpAddress.of("10.96.0.20")),
+                List.of(new ServicePort("http", Protocol.TCP, 80, 30080)),
+                "",
+                Optional.empty(),
+                new Exposure(
+                    true,
+                    List.of(),
+                    List.of(address),
+                    List.of(),
+                    Exposure.TrafficPolicy.CLUSTER,
+                    Exposure.TrafficPolicy.CLUSTER))));
+    ClusterNetwork announced =
+        new ClusterNetwork(
+                NetworkModel.EMPTY,
+                ClusterRanges.DEFAULT,
+                _ -> {
+                  throw new IllegalStateException("nobody asks of a network that is replaced");
+                },
+                of -> of.equals(address) ? Optional.of("node-2") : Optional.empty())
+            .recompiled(network.model);
+    Explanation explanation =
+        new Explainer(announced).explain(TestNetwork.host(), address, Protocol.TCP, 80, 0);
+    assertThat(text(explanation))
+        .startsWith(
+            """
+            way node-2: announces 172.30.255.1 on its link
+            service node-2: 172.30.255.1:80/TCP is port http of Service shop/cart""");
+    assertThat(explanation.verdict()).isEqualTo(Verdict.ALLOWED);
   }
 
   @Test

@@ -68,7 +68,11 @@ final class TraceTime {
       NetworkModel now = model;
       start = System.nanoTime();
       ClusterNetwork network =
-          new ClusterNetwork(now, ClusterRanges.DEFAULT, node -> ruleset(now, node, rulesets));
+          new ClusterNetwork(
+              now,
+              ClusterRanges.DEFAULT,
+              node -> ruleset(now, node, rulesets),
+              _ -> Optional.empty());
       Explanation explanation =
           new Explainer(network).explain(new Party.Pod(from), to, Protocol.TCP, 8080);
       nanos[i] = System.nanoTime() - start;

@@ -401,7 +401,8 @@ final class Cluster implements AutoCloseable {
                     node ->
                         datapath(node.name())
                             .map(datapath -> datapath.wanted().ruleset())
-                            .orElseThrow()),
+                            .orElseThrow(),
+                    address -> LoadBalancerNodes.announcer(client, address)),
             dns::zone,
             DOMAIN,
             ground.hostAccess() ? config.hostAddresses() : List.of(),

@@ -39,6 +39,11 @@ public sealed interface PolicyDecision {
   /// No policy selects the pod, or none has anything to say: everything is allowed.
   record Unselected() implements PolicyDecision {}
 
+  /// A rule of the Admin tier that left the decision to the next tier.
+  ///
+  /// @param rule its place among the rules of that direction, from 0
+  record Passed(PolicyName policy, int rule) {}
+
   default boolean accepts() {
     return switch (this) {
       case ByRule rule -> rule.accepts();
@@ -57,6 +62,7 @@ public sealed interface PolicyDecision {
     private final Map<String, Use> chains = new HashMap<>();
     private final Set<String> ends = new HashSet<>();
     private final Set<String> denials = new HashSet<>();
+    private final Set<String> passes = new HashSet<>();
 
     public Reader(PolicyPlan plan, ClusterRanges ranges) {
       this.plan = plan;
@@ -65,6 +71,7 @@ public sealed interface PolicyDecision {
         for (Direction direction : Direction.values()) {
           ends.add(PolicyChains.isolated(objects.layout(), direction));
           denials.add(PolicyChains.deniedName(objects.layout(), direction));
+          passes.add(PolicyChains.passed(objects.layout(), direction));
         }
       }
     }
@@ -75,9 +82,7 @@ public sealed interface PolicyDecision {
     public PolicyDecision read(Trace trace, Direction direction, IpAddress pod) {
       PolicyDecision decision = new Unselected();
       for (Trace.Step step : trace.steps()) {
-        Optional<Use> use =
-            Optional.ofNullable(chains.get(step.chain()))
-                .filter(each -> each.direction() == direction);
+        Optional<Use> use = use(step, direction);
         if (use.isPresent()) {
           decision = rule(use.get(), step).orElse(decision);
         } else if (ends.contains(step.chain()) && step.chain().startsWith(direction.text())) {
@@ -87,14 +92,37 @@ public sealed interface PolicyDecision {
       return decision;
     }
 
+    /// The rule that ended the Admin tier for the packet without a decision.
+    public Optional<Passed> passed(Trace trace, Direction direction) {
+      for (Trace.Step step : trace.steps()) {
+        Optional<Use> use = use(step, direction);
+        if (use.isPresent() && leads(step, passes)) {
+          return place(step).map(rule -> new Passed(use.get().policy(), rule));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<Use> use(Trace.Step step, Direction direction) {
+      return Optional.ofNullable(chains.get(step.chain()))
+          .filter(each -> each.direction() == direction);
+    }
+
+    private static boolean leads(Trace.Step step, Set<String> to) {
+      return step.rule().statements().getLast() instanceof Verdict.Goto(String chain)
+          && to.contains(chain);
+    }
+
+    private static Optional<Integer> place(Trace.Step step) {
+      Matcher place = PLACE.matcher(step.rule().comment());
+      return place.matches() ? Optional.of(Integer.parseInt(place.group(1))) : Optional.empty();
+    }
+
     /// Empty for a rule that passes.
     private Optional<PolicyDecision> rule(Use use, Trace.Step step) {
-      Matcher place = PLACE.matcher(step.rule().comment());
-      Statement verdict = step.rule().statements().getLast();
-      boolean accepts = verdict.equals(Verdict.ACCEPT);
-      boolean denies = verdict instanceof Verdict.Goto(String chain) && denials.contains(chain);
-      return place.matches() && (accepts || denies)
-          ? Optional.of(new ByRule(use.policy(), Integer.parseInt(place.group(1)), accepts))
+      boolean accepts = step.rule().statements().getLast().equals(Verdict.ACCEPT);
+      return accepts || leads(step, denials)
+          ? place(step).map(rule -> new ByRule(use.policy(), rule, accepts))
           : Optional.empty();
     }
 

@@ -4,6 +4,7 @@ package io.portolan.node.balancer;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.linux.NetworkNamespace;
+import io.portolan.network.IpAddress;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,13 @@ public final class LoadBalancerNodes implements AutoCloseable {
   public static LoadBalancerNodes start(
       ObjectClient client, NetworkFeed feed, String link, InstantSource clock) {
     return new LoadBalancerNodes(client, feed, link, clock);
+  }
+
+  /// The node that announces the address now, by its Lease; empty when none does.
+  public static Optional<String> announcer(ObjectClient client, IpAddress address) {
+    return new Leases(client, InstantSource.system())
+        .holder(address)
+        .filter(node -> !node.isEmpty());
   }
 
   /// Lets a node take part.
