@@ -5,8 +5,11 @@ import io.portolan.explain.Explanation.Step;
 import io.portolan.explain.Explanation.Verdict;
 import io.portolan.network.IpAddress;
 import io.portolan.network.Protocol;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Whether a connection comes about, and by which rule, in short.
 ///
@@ -35,9 +38,12 @@ public record Reach(Verdict verdict, boolean some, boolean others, String by) {
         return rule(step);
       }
     }
+    // The last of a direction decides; those before it pass.
+    Map<Step.Kind, Step> last = new EnumMap<>(Step.Kind.class);
+    explanation.steps().forEach(step -> last.put(step.kind(), step));
     String rules =
-        explanation.steps().stream()
-            .filter(step -> step.kind() == Step.Kind.EGRESS || step.kind() == Step.Kind.INGRESS)
+        Stream.of(Step.Kind.EGRESS, Step.Kind.INGRESS)
+            .flatMap(kind -> Stream.ofNullable(last.get(kind)))
             .filter(step -> !step.object().isEmpty())
             .map(Reach::rule)
             .distinct()

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /// A transport protocol that Kubernetes' API names, with its IANA protocol number.
 public enum Protocol {
   TCP(6),
@@ -11,6 +14,11 @@ public enum Protocol {
 
   Protocol(int number) {
     this.number = number;
+  }
+
+  /// The protocol of that number; empty for one that Kubernetes has no name for.
+  public static Optional<Protocol> ofNumber(int number) {
+    return Stream.of(values()).filter(each -> each.number == number).findFirst();
   }
 
   /// The number in the IPv4 protocol or IPv6 next-header field.

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Denied connections as lines of text, each connection at most once in ten seconds.
 final class DeniedText {
@@ -18,9 +17,15 @@ final class DeniedText {
 
   private final DateTimeFormatter time;
   private final Map<String, Instant> said = new HashMap<>();
+  private Instant heard = Instant.EPOCH;
 
   DeniedText(ZoneId zone) {
     time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(zone);
+  }
+
+  /// Since when there may be news.
+  Instant heard() {
+    return heard;
   }
 
   /// What there is to say that was not said before.
@@ -36,6 +41,7 @@ final class DeniedText {
             .toList();
     for (JsonNode each : denied) {
       Instant last = Instant.parse(each.path("time").asText());
+      heard = last.isAfter(heard) ? last : heard;
       String line = line(each);
       Instant before = said.getOrDefault(line, Instant.MIN);
       if (before.equals(Instant.MIN) || last.isAfter(before.plus(QUIET))) {
@@ -43,16 +49,14 @@ final class DeniedText {
         text.append(time.format(last)).append("  ").append(line).append('\n');
       }
     }
+    int omitted = answer.path("omitted").asInt();
+    if (omitted > 0) {
+      text.append("          and ").append(omitted).append(" more\n");
+    }
     return text.toString();
   }
 
   private static String line(JsonNode denied) {
-    String policies =
-        denied
-            .path("policies")
-            .valueStream()
-            .map(JsonNode::asText)
-            .collect(Collectors.joining(", "));
     return "%s -> %s %d/%s  %s: %s"
         .formatted(
             end(denied.path("from")),
@@ -60,9 +64,7 @@ final class DeniedText {
             denied.path("port").asInt(),
             denied.path("protocol").asText(),
             denied.path("direction").asText(),
-            policies.isEmpty()
-                ? "denied by a policy that is gone by now"
-                : "no rule of " + policies + " allows it");
+            denied.path("by").asText());
   }
 
   private static String end(JsonNode end) {

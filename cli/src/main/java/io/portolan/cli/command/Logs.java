@@ -48,7 +48,8 @@ public final class Logs implements Runnable {
   private void printDenied(StateFolder folder) {
     DeniedText text = new DeniedText(ZoneId.systemDefault());
     do {
-      System.out.print(text.news(ControlClient.ask(folder, Requests.of("denied"), _ -> {})));
+      System.out.print(
+          text.news(ControlClient.ask(folder, Requests.denied(text.heard()), _ -> {})));
       System.out.flush();
       LockSupport.parkNanos(follow ? POLL.toNanos() : 0);
     } while (follow && folder.daemon().isPresent());

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       Status.class,
       Trace.class,
       Why.class,
+      Policies.class,
       WhatIf.class,
       Verify.class,
       Publish.class,

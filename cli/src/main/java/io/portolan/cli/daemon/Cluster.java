@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.daemon;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -87,6 +85,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -199,6 +198,9 @@ final class Cluster implements AutoCloseable {
       throw new Failure(Failure.Kind.TIMEOUT, "the stored objects could not be read in time");
     }
     names.synced();
+    parts.add(
+        DenialEvents.start(
+            client, parts.add(new EventRecorder(client, "portolan", "", clock)), denials()));
     LoadBalancerNodes balancers =
         parts.add(LoadBalancerNodes.start(client, feed, Underlay.NODE_LINK, clock));
     ground.nodes().forEach(node -> balancers.add(node.name(), node.namespace()));
@@ -409,19 +411,20 @@ final class Cluster implements AutoCloseable {
             this::place));
   }
 
-  /// What policies denied within the last minute: the answer to `denied`.
-  ObjectNode denied() {
-    ObjectNode answer = ControlProtocol.JSON.createObjectNode();
-    ArrayNode denied = answer.putArray("denied");
-    DeniedReport report = DeniedReport.of(feed.model());
-    datapaths.forEach(
-        (node, datapath) ->
-            report.add(
-                denied,
-                node.name(),
-                datapath.wanted().planner().plan().policies(),
-                datapath.denied()));
-    return answer;
+  /// What policies denied lately.
+  Denials denials() {
+    return new Denials(
+        explaining(),
+        () ->
+            datapaths.entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        each -> each.getKey().name(), each -> each.getValue().denied())));
+  }
+
+  /// How often the rules of policies decided.
+  PolicyRules policyRules() {
+    return new PolicyRules(feed.model().policies().policies(), List.copyOf(datapaths.values()));
   }
 
   private Optional<NodeDatapath> datapath(String node) {

@@ -92,7 +92,8 @@ public final class Daemon implements AutoCloseable {
           cluster
               .explaining()
               .why(request.path("pod").asText(), request.path("namespace").asText());
-      case "denied" -> cluster.denied();
+      case "denied" -> cluster.denials().json(Requests.after(request));
+      case "policies" -> cluster.policyRules().json();
       case "trace" -> cluster.explaining().trace(Requests.trace(request));
       default ->
           throw new Failure(

@@ -10,6 +10,7 @@ import io.portolan.cli.kubeconfig.KubeconfigText;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.cli.state.StateFolder;
 import io.portolan.network.Protocol;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,22 @@ public final class Requests {
   /// Say who may reach a pod, and whom it may reach.
   public static ObjectNode why(String pod, String namespace) {
     return of("why").put("pod", pod).put("namespace", namespace);
+  }
+
+  /// Say what policies denied lately.
+  ///
+  /// @param after leaves out what was before; of what goes on, the last time counts
+  public static ObjectNode denied(Instant after) {
+    return of("denied").put("after", after.toString());
+  }
+
+  static Instant after(JsonNode request) {
+    return Instant.parse(request.path("after").asText());
+  }
+
+  /// Say how often each rule of each policy decided.
+  public static ObjectNode policies() {
+    return of("policies");
   }
 
   /// Try every connection between workloads.

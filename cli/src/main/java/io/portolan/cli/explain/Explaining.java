@@ -3,13 +3,21 @@ package io.portolan.cli.explain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.failure.Failure;
+import io.portolan.datapath.ruleset.DeniedConnections.Denied;
 import io.portolan.dns.zone.Zone;
 import io.portolan.explain.ClusterNetwork;
+import io.portolan.explain.Explainer;
+import io.portolan.explain.Explanation;
 import io.portolan.explain.Party;
+import io.portolan.explain.Reach;
 import io.portolan.kube.client.ObjectSource;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.IpAddress;
+import io.portolan.network.PodFacts;
+import io.portolan.network.Protocol;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,6 +82,41 @@ public final class Explaining {
     Parties parties = new Parties(sources.objects(), network, sources.host());
     return new Verifying(network, host(), sources.places(), progress)
         .expectations(expectations, workloads, parties);
+  }
+
+  /// Says of denied connections whose they were and what denied them, as the tables are now.
+  ///
+  /// @param denied by the node that denied it
+  public List<Denial> denials(Map<String, List<Denied>> denied) {
+    ClusterNetwork network = sources.network().get();
+    Parties parties = new Parties(sources.objects(), network, sources.host());
+    Explainer explainer = new Explainer(network);
+    List<Denial> denials = new ArrayList<>();
+    denied.forEach(
+        (node, all) ->
+            all.forEach(
+                each ->
+                    denials.add(
+                        new Denial(
+                            node,
+                            each,
+                            network.pod(each.source()).map(PodFacts::name),
+                            network.pod(each.destination()).map(PodFacts::name),
+                            by(explainer, parties, each)))));
+    return denials;
+  }
+
+  private static String by(Explainer explainer, Parties parties, Denied denied) {
+    Optional<Protocol> protocol = Protocol.ofNumber(denied.protocol());
+    return protocol
+        .map(
+            known ->
+                explainer.reach(
+                    parties.at(denied.source()),
+                    new Reach.Target("", denied.destination(), known, denied.port())))
+        .filter(reach -> reach.verdict() == Explanation.Verdict.DENIED)
+        .map(Reach::by)
+        .orElse("a policy that is gone by now");
   }
 
   private Party host() {

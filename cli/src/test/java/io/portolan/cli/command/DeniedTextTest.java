@@ -23,7 +23,7 @@ class DeniedTextTest {
             to: {address: 10.96.0.10}
             protocol: UDP
             port: 53
-            policies: [NetworkPolicy shop/default-deny, NetworkPolicy shop/cart]
+            by: NetworkPolicy shop/deny isolates shop/cart for egress, no rule allows it
           """
               .formatted(time));
     }
@@ -31,11 +31,11 @@ class DeniedTextTest {
   }
 
   @Test
-  void aLineSaysWhoWasDeniedWhatByWhichPolicies() throws IOException {
+  void aLineSaysWhoWasDeniedWhatAndByWhatRule() throws IOException {
     assertThat(text.news(answer("10:00:01")))
         .isEqualTo(
-            "10:00:01  shop/cart (10.244.1.2) -> 10.96.0.10 53/UDP  egress: no rule of"
-                + " NetworkPolicy shop/default-deny, NetworkPolicy shop/cart allows it\n");
+            "10:00:01  shop/cart (10.244.1.2) -> 10.96.0.10 53/UDP  egress:"
+                + " NetworkPolicy shop/deny isolates shop/cart for egress, no rule allows it\n");
   }
 
   @Test

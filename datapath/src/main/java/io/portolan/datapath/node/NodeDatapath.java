@@ -15,6 +15,8 @@ import io.portolan.datapath.ruleset.DeniedConnections;
 import io.portolan.datapath.ruleset.DeniedConnections.Denied;
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.PlanRuleset;
+import io.portolan.datapath.ruleset.PolicyCounters;
+import io.portolan.datapath.ruleset.PolicyCounters.RuleOf;
 import io.portolan.datapath.underlay.Underlay;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.conntrack.Conntrack;
@@ -32,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -223,6 +226,16 @@ public final class NodeDatapath implements AutoCloseable {
   /// What policies of this node denied within the last minute.
   public List<Denied> denied() {
     return DeniedConnections.read(sockets.nftables(), TABLE, clock.instant());
+  }
+
+  /// How often the rules of this node's policies decided.
+  public Map<RuleOf, Long> policyCounters() {
+    NodePlan plan = wanted.planner().plan();
+    return sockets
+        .nftables()
+        .dump(TABLE)
+        .map(table -> PolicyCounters.read(table, plan.policies(), plan.ranges()))
+        .orElse(Map.of());
   }
 
   public Health health() {

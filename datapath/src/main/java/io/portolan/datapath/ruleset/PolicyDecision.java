@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// What policies of one direction decided on a packet.
 public sealed interface PolicyDecision {
@@ -56,8 +54,6 @@ public sealed interface PolicyDecision {
   ///
   /// Safe for use by several threads.
   final class Reader {
-    private static final Pattern PLACE = Pattern.compile("(?:ingress|egress)\\[(\\d+)]");
-
     private final PolicyPlan plan;
     private final Map<String, Use> chains = new HashMap<>();
     private final Set<String> ends = new HashSet<>();
@@ -97,7 +93,7 @@ public sealed interface PolicyDecision {
       for (Trace.Step step : trace.steps()) {
         Optional<Use> use = use(step, direction);
         if (use.isPresent() && leads(step, passes)) {
-          return place(step).map(rule -> new Passed(use.get().policy(), rule));
+          return PolicyObjects.place(step.rule()).map(rule -> new Passed(use.get().policy(), rule));
         }
       }
       return Optional.empty();
@@ -113,16 +109,11 @@ public sealed interface PolicyDecision {
           && to.contains(chain);
     }
 
-    private static Optional<Integer> place(Trace.Step step) {
-      Matcher place = PLACE.matcher(step.rule().comment());
-      return place.matches() ? Optional.of(Integer.parseInt(place.group(1))) : Optional.empty();
-    }
-
     /// Empty for a rule that passes.
     private Optional<PolicyDecision> rule(Use use, Trace.Step step) {
       boolean accepts = step.rule().statements().getLast().equals(Verdict.ACCEPT);
       return accepts || leads(step, denials)
-          ? place(step).map(rule -> new ByRule(use.policy(), rule, accepts))
+          ? PolicyObjects.place(step.rule()).map(rule -> new ByRule(use.policy(), rule, accepts))
           : Optional.empty();
     }
 

@@ -39,6 +39,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What policies become in one address family: a chain for each policy and direction, one for each
 /// list of policies that some pod has, and the sets that their rules look into.
@@ -46,6 +48,7 @@ import java.util.TreeMap;
 /// Names follow from what a chain or set is for, so that a successor finds the same ones.
 /// Not safe for use by several threads.
 final class PolicyObjects {
+  private static final Pattern PLACE = Pattern.compile("(?:ingress|egress)\\[(\\d+)]");
   private static final int LONGEST_COMMENT = 127;
 
   /// The kernel's NFT_NAME_MAXLEN with the end of the text, and room for a digest.
@@ -148,7 +151,7 @@ final class PolicyObjects {
     List<Rule> rules = new ArrayList<>();
     List<PolicyRule> written = policy.rules(use.direction()).orElse(List.of());
     for (int i = 0; i < written.size(); i++) {
-      String place = use.direction().text() + "[" + i + "]";
+      String place = place(use.direction(), i);
       for (List<Statement> conditions : conditions(use.direction(), policy, written.get(i))) {
         List<Statement> statements = new ArrayList<>(conditions);
         statements.add(Statement.Counter.ZERO);
@@ -159,6 +162,16 @@ final class PolicyObjects {
     return Chain.regular(policyName(use))
         .withComment(cut(use.policy().toString()))
         .withRules(rules);
+  }
+
+  private static String place(Direction direction, int index) {
+    return direction.text() + "[" + index + "]";
+  }
+
+  /// Which rule of its policy a rule of the table stands for, from 0; empty where it is none's.
+  static Optional<Integer> place(Rule rule) {
+    Matcher place = PLACE.matcher(rule.comment());
+    return place.matches() ? Optional.of(Integer.parseInt(place.group(1))) : Optional.empty();
   }
 
   /// What a rule of ClusterNetworkPolicies denies is denied to the pod's own node as well: the

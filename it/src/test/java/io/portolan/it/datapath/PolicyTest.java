@@ -193,6 +193,21 @@ class PolicyTest {
     assertThat(denied(Direction.EGRESS)).contains(web.ip() + " to " + far.ip() + " 6/81");
   }
 
+  @Test
+  void whatRulesDecideIsCounted() {
+    ingress("web", from("near"), from("far"));
+    assertThat(far.client().tcp(web.ip(), TestCluster.POD_PORT)).startsWith("web ");
+    assertThat(far.client().tcp(web.ip6(), TestCluster.POD_PORT)).startsWith("web ");
+    assertThat(cluster.nodes.getFirst().policyCounters())
+        .hasSize(1)
+        .allSatisfy(
+            (rule, packets) -> {
+              assertThat(rule.use().direction()).isEqualTo(Direction.INGRESS);
+              assertThat(rule.index()).isEqualTo(1);
+              assertThat(packets).isEqualTo(2);
+            });
+  }
+
   /// What node 1 remembers.
   private static List<String> denied(Direction direction) {
     return cluster.nodes.getFirst().denied().stream()

@@ -27,6 +27,24 @@ class PolicyIT {
     }
   }
 
+  @Test
+  void aNamespaceThatAsksHasEventsOfWhatIsDenied() throws IOException {
+    try (Workplace place = Workplace.open()) {
+      place.type("./portolan up -f examples/shop -f examples/shop-policies").ok();
+      place.type("kubectl annotate namespace shop portolan.io/denied-events=true").ok();
+      place.type("kubectl -n shop exec deploy/front-end -- curl -s -m 1 http://payments/");
+      String events =
+          place
+              .type(
+                  "timeout 20 kubectl -n shop get events --watch"
+                      + " --field-selector reason=ConnectionDenied | grep -m 1 ConnectionDenied")
+              .ok()
+              .out();
+      assertThat(events)
+          .contains("Warning", "pod/front-end-", "egress to shop/payments-", "8083/TCP: ");
+    }
+  }
+
   private static void replay(Workplace place, String section) throws IOException {
     String document = Files.readString(Workplace.PROJECT.resolve("docs/policy.md"));
     Transcript transcript = Transcript.ofSection(document, section);
