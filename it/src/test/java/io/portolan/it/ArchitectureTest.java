@@ -32,6 +32,7 @@ class ArchitectureTest {
           "linux", List.of(),
           "datapath", List.of("network", "linux"),
           "dns", List.of("network", "linux"),
+          "proxy", List.of("network", "linux"),
           "explain", List.of("network", "linux", "datapath"),
           "kube", List.of(),
           "control", List.of("kube", "network"),

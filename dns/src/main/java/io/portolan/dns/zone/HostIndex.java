@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.dns.zone;
 
+import io.portolan.network.ByteMap;
 import java.util.List;
 
 /// The hosts below one Service, in order and by label.

@@ -3,6 +3,7 @@ package io.portolan.dns.zone;
 
 import io.portolan.dns.wire.Name;
 import io.portolan.dns.wire.Response;
+import io.portolan.network.ByteMap;
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portolan.dns.wire.Ask;
 import io.portolan.dns.wire.Message;
 import io.portolan.dns.wire.RecordType;
+import io.portolan.network.ByteMap;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;

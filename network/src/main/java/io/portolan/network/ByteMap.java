@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.dns.zone;
+package io.portolan.network;
 
 import java.util.Arrays;
 import java.util.function.BiConsumer;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// slots that are in use.
 ///
 /// @param <V> what a key leads to
-final class ByteMap<V> {
+public final class ByteMap<V> {
   private static final int BITS = 5;
   private static final int HASH_BITS = 32;
 
@@ -23,16 +23,16 @@ final class ByteMap<V> {
     this.size = size;
   }
 
-  static <V> ByteMap<V> empty() {
+  public static <V> ByteMap<V> empty() {
     return new ByteMap<>(new Node<>(0, new Object[0]), 0);
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /// The value of the key that stands in `bytes` from `from` to before `to`.
-  @Nullable V get(byte[] bytes, int from, int to) {
+  public @Nullable V get(byte[] bytes, int from, int to) {
     int hash = hash(bytes, from, to);
     Node<V> node = root;
     for (int shift = 0; shift < HASH_BITS; shift += BITS) {
@@ -46,18 +46,18 @@ final class ByteMap<V> {
     return null;
   }
 
-  @Nullable V get(byte[] key) {
+  public @Nullable V get(byte[] key) {
     return get(key, 0, key.length);
   }
 
-  ByteMap<V> with(byte[] key, V value) {
+  public ByteMap<V> with(byte[] key, V value) {
     boolean added = get(key) == null;
     return new ByteMap<>(
         root.with(key, value, hash(key, 0, key.length), 0), size + (added ? 1 : 0));
   }
 
   /// The map without `key`, which may be absent.
-  ByteMap<V> without(byte[] key) {
+  public ByteMap<V> without(byte[] key) {
     if (get(key) == null) {
       return this;
     }
@@ -66,7 +66,7 @@ final class ByteMap<V> {
   }
 
   /// Shows all keys with their values, in no order.
-  void forEach(BiConsumer<byte[], V> visitor) {
+  public void forEach(BiConsumer<byte[], V> visitor) {
     root.forEach(visitor);
   }
 

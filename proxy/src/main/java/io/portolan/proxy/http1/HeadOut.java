@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.http1;
+
+import io.portolan.proxy.ByteSpan;
+import java.util.Arrays;
+
+/// A head that is being written; reused from head to head, for one thread.
+public final class HeadOut {
+  private byte[] bytes = new byte[4096];
+  private int length;
+
+  /// Forgets what was written.
+  public HeadOut clear() {
+    length = 0;
+    return this;
+  }
+
+  public HeadOut put(byte[] from, int start, int end) {
+    reserve(end - start);
+    System.arraycopy(from, start, bytes, length, end - start);
+    length += end - start;
+    return this;
+  }
+
+  public HeadOut put(byte[] from) {
+    return put(from, 0, from.length);
+  }
+
+  public HeadOut put(ByteSpan span) {
+    return put(span.bytes(), span.from(), span.to());
+  }
+
+  /// @param text of characters below 256
+  @SuppressWarnings("deprecation") // The one way to copy such text without a new array.
+  public HeadOut put(String text) {
+    reserve(text.length());
+    text.getBytes(0, text.length(), bytes, length);
+    length += text.length();
+    return this;
+  }
+
+  /// A number of three digits.
+  public HeadOut putStatus(int status) {
+    reserve(3);
+    bytes[length++] = (byte) ('0' + status / 100);
+    bytes[length++] = (byte) ('0' + status / 10 % 10);
+    bytes[length++] = (byte) ('0' + status % 10);
+    return this;
+  }
+
+  private void reserve(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
+  }
+
+  /// What was written, up to [#length].
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public int length() {
+    return length;
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.route;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.portolan.proxy.ByteSpan;
+
+/// A regular expression in RE2's syntax, which matches in time linear in what it is matched with.
+///
+/// A match allocates. Safe for use by several threads.
+public final class SafePattern {
+  /// A longer expression is refused: matching costs its length times the input's.
+  public static final int MAX_LENGTH = 1024;
+
+  private final String text;
+  private final boolean isWhole;
+  private final Pattern pattern;
+
+  private SafePattern(String text, boolean isWhole, int flags) {
+    if (text.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a regular expression of " + text.length() + " characters, at most " + MAX_LENGTH);
+    }
+    this.text = text;
+    this.isWhole = isWhole;
+    try {
+      this.pattern = Pattern.compile(text, flags);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is no regular expression of RE2: " + e.getMessage(), e);
+    }
+  }
+
+  /// One that has to match all of the input, as Gateway API wants it.
+  public static SafePattern whole(String text) {
+    return new SafePattern(text, true, 0);
+  }
+
+  /// One that has to match the beginning of a path, in any case of letters, as ingress-nginx does.
+  public static SafePattern pathStart(String text) {
+    return new SafePattern(text, false, Pattern.CASE_INSENSITIVE);
+  }
+
+  public String text() {
+    return text;
+  }
+
+  public boolean matches(ByteSpan input) {
+    Matcher matcher = pattern.matcher(input.toArray());
+    return isWhole ? matcher.matches() : matcher.lookingAt();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SafePattern that
+        && text.equals(that.text)
+        && isWhole == that.isWhole
+        && pattern.flags() == that.pattern.flags();
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

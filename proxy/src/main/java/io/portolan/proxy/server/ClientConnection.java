@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.portolan.network.IpAddress;
+import io.portolan.proxy.buffer.Backlog;
+import io.portolan.proxy.http1.Peer;
+import io.portolan.proxy.http1.RequestHead;
+import java.net.InetSocketAddress;
+
+/// A client's connection, which has one request after the other answered; for its event loop.
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+  /* The states:
+   *
+   *   WAITING ─► EXCHANGE ─► WAITING      a request is under way, or none
+   *                 ├──► TUNNEL           the connection is another protocol's
+   *                 └──► LINGERING        all is said; what still comes is thrown away
+   * and CLOSED from everywhere.
+   */
+  private enum State {
+    WAITING,
+    EXCHANGE,
+    TUNNEL,
+    LINGERING,
+    CLOSED
+  }
+
+  private static final int FIRST_LOOK = 2048;
+
+  private final ProxyLoop loop;
+  private final Listener listener;
+  private final SocketChannel channel;
+  private final String address;
+  private final Peer peer;
+  private final Exchange exchange;
+  private final Runnable drained;
+  private State state = State.WAITING;
+  private ByteBuf kept = Unpooled.EMPTY_BUFFER;
+  private boolean isServing;
+  private boolean isInputEnded;
+  private boolean isWaitingForHead;
+  private long deadline;
+
+  /// The place among its loop's connections, which the loop sets.
+  int index;
+
+  ClientConnection(ProxyLoop loop, Listener listener, SocketChannel channel) {
+    this.loop = loop;
+    this.listener = listener;
+    this.channel = channel;
+    IpAddress from = IpAddress.ofBytes(remote(channel).getAddress().getAddress());
+    boolean isTrusted = loop.settings().trusted().stream().anyMatch(each -> each.contains(from));
+    this.address = from.toString();
+    this.peer =
+        new Peer(address, isTrusted, listener.arrival().scheme(), listener.arrival().port());
+    this.exchange = new Exchange(loop, this);
+    this.drained = exchange::clientDrained;
+    this.deadline = System.nanoTime() + loop.settings().timeouts().keepAlive().toNanos();
+  }
+
+  private static InetSocketAddress remote(SocketChannel channel) {
+    InetSocketAddress remote = channel.remoteAddress();
+    // A client that has already gone has no address.
+    return remote == null ? new InetSocketAddress("0.0.0.0", 0) : remote;
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  String address() {
+    return address;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    loop.add(this);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    switch (state) {
+      case WAITING -> serve(joined(bytes));
+      case EXCHANGE -> {
+        progressed();
+        if (!exchange.isRequestWhole()) {
+          exchange.requestBody(bytes);
+        }
+        keep(joined(bytes));
+      }
+      case TUNNEL -> {
+        progressed();
+        exchange.tunnelFromClient(bytes);
+      }
+      case LINGERING, CLOSED -> bytes.release();
+    }
+  }
+
+  private ByteBuf joined(ByteBuf bytes) {
+    if (!kept.isReadable()) {
+      return bytes;
+    }
+    ByteBuf whole = kept.writeBytes(bytes);
+    bytes.release();
+    kept = Unpooled.EMPTY_BUFFER;
+    return whole;
+  }
+
+  /// Keeps what was not consumed in a buffer of its own size, so that slow clients take little.
+  private void keep(ByteBuf bytes) {
+    if (bytes.isReadable() && state != State.CLOSED && state != State.LINGERING) {
+      kept = channel.alloc().buffer(2 * bytes.readableBytes()).writeBytes(bytes);
+      // A client that sends the next requests while one is under way has to wait with more.
+      setReading(state == State.WAITING || !exchange.isRequestWhole());
+    }
+    bytes.release();
+  }
+
+  /// Serves the requests that have come, as far as may be now.
+  private void serve(ByteBuf bytes) {
+    isServing = true;
+    while (state == State.WAITING && bytes.isReadable()) {
+      RequestHead head = loop.head();
+      int length = read(head, bytes);
+      if (length == RequestHead.INCOMPLETE) {
+        if (!isWaitingForHead) {
+          isWaitingForHead = true;
+          deadline = System.nanoTime() + loop.settings().timeouts().head().toNanos();
+        }
+        break;
+      }
+      isWaitingForHead = false;
+      state = State.EXCHANGE;
+      if (length == RequestHead.REFUSED) {
+        exchange.refuse(head.refusal());
+        break;
+      }
+      bytes.skipBytes(length);
+      progressed();
+      exchange.begin(head, listener.routes().table(), bytes);
+      if (state == State.EXCHANGE && !exchange.isRequestWhole()) {
+        exchange.requestBody(bytes);
+      }
+    }
+    isServing = false;
+    keep(bytes);
+  }
+
+  private int read(RequestHead head, ByteBuf bytes) {
+    byte[] scratch = loop.scratch();
+    int all = Math.min(bytes.readableBytes(), scratch.length);
+    int some = Math.min(all, FIRST_LOOK);
+    bytes.getBytes(bytes.readerIndex(), scratch, 0, some);
+    int length = head.read(scratch, 0, some);
+    if (length == RequestHead.INCOMPLETE && all > some) {
+      bytes.getBytes(bytes.readerIndex(), scratch, 0, all);
+      length = head.read(scratch, 0, all);
+    }
+    return length;
+  }
+
+  /// Sends bytes to the client; false when they have not all left, and the exchange is told when
+  /// they have.
+  boolean send(ByteBuf bytes) {
+    progressed();
+    return Backlog.write(channel, bytes, drained);
+  }
+
+  /// The request is answered.
+  ///
+  /// @param livesOn whether the connection takes another one
+  void exchangeEnded(boolean livesOn) {
+    if (state != State.EXCHANGE) {
+      return;
+    }
+    if (!livesOn || (isInputEnded && !kept.isReadable())) {
+      closeAfterAnswer();
+      return;
+    }
+    state = State.WAITING;
+    deadline = loop.now() + loop.settings().timeouts().keepAlive().toNanos();
+    if (!isServing) {
+      setReading(true);
+      if (kept.isReadable()) {
+        ByteBuf next = kept;
+        kept = Unpooled.EMPTY_BUFFER;
+        serve(next);
+      }
+    }
+  }
+
+  private void closeAfterAnswer() {
+    if (exchange.isRequestWhole() && !kept.isReadable()) {
+      state = State.CLOSED;
+      Backlog.closeAfter(channel);
+      return;
+    }
+    // Closed with bytes unread, the kernel would take the answer back.
+    state = State.LINGERING;
+    deadline = System.nanoTime() + loop.settings().timeouts().linger().toNanos();
+    Backlog.endAfter(channel);
+    setReading(true);
+  }
+
+  /// From now on every byte is the exchange's.
+  void tunnel() {
+    state = State.TUNNEL;
+    progressed();
+    setReading(true);
+    if (kept.isReadable()) {
+      ByteBuf first = kept;
+      kept = Unpooled.EMPTY_BUFFER;
+      exchange.tunnelFromClient(first);
+    }
+  }
+
+  /// Something was read or written.
+  void progressed() {
+    deadline =
+        loop.now()
+            + (state == State.TUNNEL
+                    ? loop.settings().timeouts().tunnel()
+                    : loop.settings().timeouts().progress())
+                .toNanos();
+  }
+
+  void setReading(boolean reads) {
+    if (channel.config().isAutoRead() != reads) {
+      channel.config().setAutoRead(reads);
+    }
+  }
+
+  /// Ends the sending direction of a tunnel.
+  void endOutput() {
+    Backlog.endAfter(channel);
+  }
+
+  void closeIfIdle() {
+    if (state == State.WAITING && !kept.isReadable()) {
+      close();
+    }
+  }
+
+  void closeIfLate(long now) {
+    if (now - deadline < 0) {
+      return;
+    }
+    if (state == State.WAITING && isWaitingForHead) {
+      state = State.EXCHANGE;
+      exchange.refuseLate();
+    } else if (state == State.EXCHANGE || state == State.TUNNEL) {
+      exchange.timedOut();
+    } else {
+      close();
+    }
+  }
+
+  /// Closes at once, so that the client cannot take what it has for the whole.
+  void abort() {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    close();
+  }
+
+  /// Closes when everything has left.
+  void closeAfterSending() {
+    state = State.CLOSED;
+    Backlog.closeAfter(channel);
+  }
+
+  void close() {
+    state = State.CLOSED;
+    channel.close();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (!(event instanceof ChannelInputShutdownEvent)) {
+      return;
+    }
+    isInputEnded = true;
+    if (state == State.TUNNEL) {
+      exchange.clientEnded();
+    } else if (state != State.EXCHANGE || loop.settings().cancelsOnHalfClose()) {
+      close();
+    } else if (!exchange.isRequestWhole()) {
+      close();
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    state = State.CLOSED;
+    loop.remove(this);
+    kept.release();
+    kept = Unpooled.EMPTY_BUFFER;
+    exchange.clientGone();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    close();
+  }
+}

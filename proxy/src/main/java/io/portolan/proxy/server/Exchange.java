@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.portolan.proxy.http1.Refusal;
+import io.portolan.proxy.http1.RequestHead;
+import io.portolan.proxy.http1.ResponseHead;
+import io.portolan.proxy.log.Outcome;
+import io.portolan.proxy.route.Answer;
+import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.Destination;
+import io.portolan.proxy.route.Forward;
+import io.portolan.proxy.route.Redirect;
+import io.portolan.proxy.route.Route;
+import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.upstream.BackendPools;
+import io.portolan.proxy.upstream.EndpointPool;
+import io.portolan.proxy.upstream.ResponseReceiver;
+import io.portolan.proxy.upstream.UpstreamConnection;
+import io.portolan.proxy.upstream.UpstreamFailure;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A request and its response, from the client's head to the last byte; reused by a client's
+/// connection from request to request, on its event loop.
+final class Exchange implements ResponseReceiver {
+  /* The phases:
+   *
+   *   NONE ─► ASKING ─► ANSWERING ─► NONE
+   *              └──► TUNNEL ─► NONE
+   * In ASKING nothing of a final response has been sent to the client, so that another may be.
+   */
+  private enum Phase {
+    NONE,
+    ASKING,
+    ANSWERING,
+    TUNNEL
+  }
+
+  private final ProxyLoop loop;
+  private final ClientConnection client;
+  private final Upload upload;
+  private final Reply reply;
+  private final Journal journal;
+  private Phase phase = Phase.NONE;
+  private Optional<BackendPools> backend = Optional.empty();
+  private @Nullable EndpointPool pool;
+  private @Nullable UpstreamConnection upstream;
+  private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
+  private boolean isUpgrade;
+  private boolean isIdempotent;
+  private boolean isReused;
+  private boolean hasInterim;
+  private boolean hasClientEnded;
+  private boolean hasUpstreamEnded;
+  private int tries;
+
+  Exchange(ProxyLoop loop, ClientConnection client) {
+    this.loop = loop;
+    this.client = client;
+    this.upload = new Upload(client, loop.settings().maxBodyBytes());
+    this.reply = new Reply(loop, client);
+    this.journal = new Journal(loop.log(), client.address());
+  }
+
+  /// Whether all of the request has come.
+  boolean isRequestWhole() {
+    return upload.isWhole();
+  }
+
+  /// Answers what is no request.
+  void refuse(Refusal why) {
+    phase = Phase.ASKING;
+    journal.beginUnread();
+    reply.beginUnread();
+    upload.beginUnread();
+    answer(why);
+  }
+
+  /// Answers a client that does not come to the end of a head.
+  void refuseLate() {
+    phase = Phase.ASKING;
+    journal.beginUnread();
+    reply.beginUnread();
+    upload.beginUnread();
+    answer(408, Outcome.CLIENT_TIMEOUT, "The request took too long to come.\n");
+  }
+
+  /// Begins with a request, whose head is only looked at here.
+  ///
+  /// @param bytes what has come after the head
+  void begin(RequestHead head, RouteTable routes, ByteBuf bytes) {
+    atHand = bytes;
+    route(head, routes);
+    atHand = Unpooled.EMPTY_BUFFER;
+  }
+
+  private void route(RequestHead head, RouteTable routes) {
+    phase = Phase.ASKING;
+    journal.begin(head);
+    reply.begin(head);
+    isUpgrade = head.isUpgrade();
+    isIdempotent = head.isIdempotent();
+    hasInterim = false;
+    if (!upload.begin(head)) {
+      answer(Refusal.BODY_TOO_LARGE);
+      return;
+    }
+    Optional<Route> found = routes.find(head);
+    journal.route(found);
+    if (found.isEmpty()) {
+      answer(404, Outcome.NO_ROUTE, "No route leads here.\n");
+      return;
+    }
+    Route route = found.get();
+    switch (route.action()) {
+      case Forward forward -> forward(head, destination(forward));
+      case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
+      case Redirect redirect -> {
+        String location = redirect.location(head, client.listener().arrival(), route.path());
+        answer(redirect.status(), Outcome.ANSWERED, Optional.of(location), "");
+      }
+    }
+  }
+
+  private Destination destination(Forward forward) {
+    return forward.shares().size() == 1
+        ? forward.shares().getFirst().to()
+        : forward.destination(loop.random().nextInt(forward.weight()));
+  }
+
+  private void forward(RequestHead head, Destination destination) {
+    switch (destination) {
+      case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
+      case Backend to -> {
+        loop.requestEdit().write(head, client.peer(), loop.out().clear());
+        upload.head(loop.out());
+        tries = 0;
+        backend = loop.upstream().backend(to.name());
+        ask(backend.flatMap(pools -> pools.choose(head)), true);
+      }
+    }
+  }
+
+  /// Sends the request to an endpoint, on a connection that is there or on a new one.
+  private void ask(Optional<EndpointPool> chosen, boolean mayReuse) {
+    journal.endpoint(chosen.map(EndpointPool::endpoint));
+    if (chosen.isEmpty()) {
+      answer(503, Outcome.NO_ENDPOINT, "No endpoint is ready.\n");
+      return;
+    }
+    tries++;
+    EndpointPool to = chosen.get();
+    pool = to;
+    to.begun();
+    Optional<UpstreamConnection> idle = mayReuse ? to.takeIdle() : Optional.empty();
+    while (idle.isPresent() && !idle.get().isOpen()) {
+      idle = to.takeIdle();
+    }
+    isReused = idle.isPresent();
+    if (idle.isPresent()) {
+      connected(idle.get());
+    } else {
+      to.connect(this);
+    }
+  }
+
+  @Override
+  public void connected(UpstreamConnection connection) {
+    upstream = connection;
+    upload.sendTo(connection, this);
+  }
+
+  /// Takes what belongs to the request's body from `bytes`, which stay the caller's.
+  void requestBody(ByteBuf bytes) {
+    switch (upload.take(bytes)) {
+      case GOOD -> {}
+      case MALFORMED -> broken(Refusal.CHUNK);
+      case TOO_LARGE -> broken(Refusal.BODY_TOO_LARGE);
+    }
+  }
+
+  private void broken(Refusal why) {
+    if (phase == Phase.ASKING) {
+      answer(why);
+    } else {
+      cut(why == Refusal.CHUNK ? Outcome.REFUSED : Outcome.LIMIT);
+    }
+  }
+
+  @Override
+  public void drained() {
+    client.progressed();
+    if (phase == Phase.TUNNEL) {
+      client.setReading(true);
+    } else {
+      upload.drained();
+    }
+  }
+
+  @Override
+  public void informational(ResponseHead head) {
+    hasInterim = true;
+    reply.informational(head);
+  }
+
+  @Override
+  public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
+    phase = Phase.ANSWERING;
+    if (!upload.isWhole() && head.status() >= 300) {
+      // The rest of the body is not waited for.
+      reply.close();
+    }
+    paced(reply.head(head, bytes, headEnd));
+  }
+
+  @Override
+  public void body(ByteBuf bytes) {
+    paced(reply.body(bytes));
+  }
+
+  /// Reads from the endpoint only as fast as the client takes it.
+  private void paced(boolean hasLeft) {
+    if (!hasLeft && upstream != null) {
+      upstream.setReading(false);
+    }
+  }
+
+  /// What was sent to the client has left.
+  void clientDrained() {
+    client.progressed();
+    if (upstream != null) {
+      upstream.setReading(true);
+    }
+  }
+
+  @Override
+  public void ended() {
+    released();
+    end(Outcome.SERVED);
+  }
+
+  @Override
+  public void failed(UpstreamFailure why) {
+    EndpointPool from = pool;
+    released();
+    if (phase == Phase.TUNNEL) {
+      finish(Outcome.TUNNELLED);
+      client.closeAfterSending();
+    } else if (phase == Phase.ANSWERING) {
+      cut(Outcome.UPSTREAM_RESET);
+    } else if (phase == Phase.ASKING) {
+      if (from != null && mayRepeat(why)) {
+        boolean wasReset = why == UpstreamFailure.RESET;
+        Optional<EndpointPool> other =
+            wasReset ? Optional.of(from) : backend.flatMap(pools -> pools.chooseAfter(from));
+        ask(other, !wasReset);
+      } else {
+        answer(why);
+      }
+    }
+  }
+
+  /// Whether nobody can have acted on the request, or acting on it twice is as good as once
+  /// (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
+  private boolean mayRepeat(UpstreamFailure why) {
+    boolean isSafe =
+        switch (why) {
+          case CONNECT, CONNECT_TIMEOUT -> true;
+          case RESET -> isReused && isIdempotent && upload.mayBeRepeated() && !hasInterim;
+          case MALFORMED -> false;
+        };
+    return isSafe && tries < loop.settings().tries();
+  }
+
+  private void answer(UpstreamFailure why) {
+    switch (why) {
+      case CONNECT -> answer(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");
+      case CONNECT_TIMEOUT ->
+          answer(504, Outcome.CONNECT_FAILED, "The endpoint cannot be reached in time.\n");
+      case RESET -> answer(502, Outcome.UPSTREAM_RESET, "The endpoint ended the connection.\n");
+      case MALFORMED ->
+          answer(502, Outcome.UPSTREAM_MALFORMED, "The endpoint's response is malformed.\n");
+    }
+  }
+
+  private void answer(Refusal why) {
+    reply.close();
+    boolean isLimit =
+        switch (why) {
+          case BODY_TOO_LARGE, HEAD_TOO_LARGE, TARGET_TOO_LONG -> true;
+          default -> false;
+        };
+    answer(why.status(), isLimit ? Outcome.LIMIT : Outcome.REFUSED, why.text() + "\n");
+  }
+
+  private void answer(int status, Outcome outcome, String body) {
+    answer(status, outcome, Optional.empty(), body);
+  }
+
+  private void answer(int status, Outcome outcome, Optional<String> location, String body) {
+    abandonUpstream();
+    upload.skip(atHand);
+    if (!upload.isWhole()) {
+      reply.close();
+    }
+    reply.own(status, location, body);
+    end(outcome);
+  }
+
+  private void end(Outcome outcome) {
+    boolean livesOn = reply.isKeepAlive() && upload.isWhole();
+    finish(outcome);
+    client.exchangeEnded(livesOn);
+  }
+
+  private void finish(Outcome outcome) {
+    phase = Phase.NONE;
+    upload.end();
+    journal.end(reply.status(), reply.bytes(), outcome);
+  }
+
+  /// Ends the client's connection in the middle of a response, so that it is not taken for whole.
+  private void cut(Outcome outcome) {
+    abandonUpstream();
+    finish(outcome);
+    client.abort();
+  }
+
+  private void released() {
+    upstream = null;
+    upload.disconnected();
+    if (pool != null) {
+      pool.done();
+      pool = null;
+    }
+  }
+
+  private void abandonUpstream() {
+    UpstreamConnection open = upstream;
+    released();
+    if (open != null) {
+      open.abandon();
+    }
+  }
+
+  /// Nothing has moved for too long.
+  void timedOut() {
+    if (phase == Phase.ASKING) {
+      if (upload.isWhole()) {
+        answer(504, Outcome.UPSTREAM_TIMEOUT, "The endpoint took too long to answer.\n");
+      } else {
+        answer(408, Outcome.CLIENT_TIMEOUT, "The request took too long to come.\n");
+      }
+    } else {
+      cut(phase == Phase.TUNNEL ? Outcome.TUNNELLED : Outcome.UPSTREAM_TIMEOUT);
+    }
+  }
+
+  /// The client's connection has ended, and so does what was done for it.
+  void clientGone() {
+    if (phase == Phase.NONE) {
+      return;
+    }
+    UpstreamConnection open = upstream;
+    released();
+    if (open != null && phase == Phase.TUNNEL) {
+      open.closeAfterSending();
+    } else if (open != null) {
+      open.abandon();
+    }
+    finish(phase == Phase.TUNNEL ? Outcome.TUNNELLED : Outcome.CLIENT_GONE);
+  }
+
+  @Override
+  public void upgraded(ResponseHead head, ByteBuf bytes, int headEnd) {
+    if (!isUpgrade) {
+      bytes.release();
+      answer(UpstreamFailure.MALFORMED);
+      return;
+    }
+    phase = Phase.TUNNEL;
+    hasClientEnded = false;
+    hasUpstreamEnded = false;
+    paced(reply.head(head, bytes, headEnd));
+    client.tunnel();
+  }
+
+  @Override
+  public void tunnelled(ByteBuf bytes) {
+    paced(reply.body(bytes));
+  }
+
+  /// The client sends bytes of the other protocol.
+  void tunnelFromClient(ByteBuf bytes) {
+    if (upstream == null) {
+      bytes.release();
+    } else if (!upstream.sendBody(bytes, false)) {
+      client.setReading(false);
+    }
+  }
+
+  @Override
+  public void tunnelClosed() {
+    hasUpstreamEnded = true;
+    if (hasClientEnded) {
+      client.closeAfterSending();
+    } else {
+      client.endOutput();
+    }
+  }
+
+  /// The client sends no more into the tunnel.
+  void clientEnded() {
+    hasClientEnded = true;
+    if (hasUpstreamEnded) {
+      client.closeAfterSending();
+    } else if (upstream != null) {
+      upstream.endTunnel();
+    }
+  }
+}

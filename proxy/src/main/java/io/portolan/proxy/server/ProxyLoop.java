@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.portolan.proxy.buffer.HotBuffer;
+import io.portolan.proxy.buffer.HotReceiver;
+import io.portolan.proxy.http1.HeadOut;
+import io.portolan.proxy.http1.RequestEdit;
+import io.portolan.proxy.http1.RequestHead;
+import io.portolan.proxy.http1.ResponseEdit;
+import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.UpstreamLoop;
+import io.portolan.proxy.upstream.UpstreamSockets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/// What the connections of one event loop share; everything here is that loop's alone.
+final class ProxyLoop {
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int HEADROOM = 1024;
+  private static final int RECEIVE_BYTES = 128 * 1024;
+  private static final int HEAD_BYTES = 8 * 1024;
+
+  private final EventLoop loop;
+  private final ProxySettings settings;
+  private final AccessLog log;
+  private final UpstreamLoop upstream;
+  private final HotBuffer received;
+  private final HotBuffer heads;
+  private final HotReceiver receiver;
+  private final byte[] scratch;
+  private final RequestHead head;
+  private final RequestEdit requestEdit;
+  private final ResponseEdit responseEdit;
+  private final HeadOut out = new HeadOut();
+  private final HttpDate date = new HttpDate(InstantSource.system());
+  private final RandomGenerator random = new SplittableRandom();
+  private final List<ClientConnection> connections = new ArrayList<>();
+  private final Future<?> ticks;
+  private boolean isDraining;
+  private long now = System.nanoTime();
+
+  ProxyLoop(
+      EventLoop loop,
+      ProxySettings settings,
+      Backends backends,
+      UpstreamSockets sockets,
+      AccessLog log) {
+    ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    this.loop = loop;
+    this.settings = settings;
+    this.log = log;
+    this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
+    this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
+    this.receiver = new HotReceiver(received);
+    int maxHead = Math.max(settings.heads().maxBytes(), settings.upstream().heads().maxBytes());
+    this.scratch = new byte[maxHead + 1];
+    this.head = new RequestHead(settings.heads());
+    this.requestEdit = new RequestEdit(settings.addsVia());
+    this.responseEdit = new ResponseEdit(date::text);
+    this.upstream =
+        new UpstreamLoop(
+            loop, backends, sockets, settings.upstream(), random, receiver, heads, scratch);
+    this.ticks = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  private void tick() {
+    now = System.nanoTime();
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      connections.get(i).closeIfLate(now);
+    }
+    upstream.sweep();
+  }
+
+  void add(ClientConnection connection) {
+    connection.index = connections.size();
+    connections.add(connection);
+  }
+
+  void remove(ClientConnection connection) {
+    ClientConnection last = connections.removeLast();
+    if (last.index != connection.index) {
+      connections.set(connection.index, last);
+      last.index = connection.index;
+    }
+  }
+
+  /// From now on no connection lives on after its response; idle ones are closed.
+  void drain() {
+    isDraining = true;
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      connections.get(i).closeIfIdle();
+    }
+  }
+
+  /// Closes all there is.
+  void close() {
+    ticks.cancel(false);
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      connections.get(i).close();
+    }
+    upstream.close();
+    received.release();
+    heads.release();
+  }
+
+  /// A buffer with what was written to [#out].
+  ByteBuf written() {
+    return heads.take(out.length()).writeBytes(out.bytes(), 0, out.length());
+  }
+
+  int connections() {
+    return connections.size();
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  ProxySettings settings() {
+    return settings;
+  }
+
+  AccessLog log() {
+    return log;
+  }
+
+  UpstreamLoop upstream() {
+    return upstream;
+  }
+
+  HotReceiver receiver() {
+    return receiver;
+  }
+
+  byte[] scratch() {
+    return scratch;
+  }
+
+  RequestHead head() {
+    return head;
+  }
+
+  RequestEdit requestEdit() {
+    return requestEdit;
+  }
+
+  ResponseEdit responseEdit() {
+    return responseEdit;
+  }
+
+  /// Where heads are written, one at a time.
+  HeadOut out() {
+    return out;
+  }
+
+  String date() {
+    return date.text();
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  boolean isDraining() {
+    return isDraining;
+  }
+
+  /// As [System#nanoTime], a tenth of a second old at most.
+  long now() {
+    return now;
+  }
+}

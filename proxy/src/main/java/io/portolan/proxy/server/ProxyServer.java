@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.UpstreamSockets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// A reverse proxy: takes requests at its listeners, and sends each where its route leads.
+///
+/// Safe for use by several threads; no method may be called on an event loop.
+public final class ProxyServer implements AutoCloseable {
+  private static final long DRAIN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final IoEventLoopGroup group;
+  private final ProxySettings settings;
+  private final Map<EventLoop, ProxyLoop> loops;
+  private final List<Channel> listening = new CopyOnWriteArrayList<>();
+
+  private ProxyServer(
+      IoEventLoopGroup group, ProxySettings settings, Map<EventLoop, ProxyLoop> loops) {
+    this.group = group;
+    this.settings = settings;
+    this.loops = loops;
+  }
+
+  /// A proxy that does not listen yet, on all event loops of `group`, which stays the caller's.
+  ///
+  /// @param backends where routes lead to; changed at any time
+  /// @param sockets where connections to endpoints come from
+  public static ProxyServer start(
+      IoEventLoopGroup group,
+      ProxySettings settings,
+      Backends backends,
+      UpstreamSockets sockets,
+      AccessLog log) {
+    Map<EventLoop, ProxyLoop> loops = new HashMap<>();
+    for (EventExecutor each : group) {
+      EventLoop loop = (EventLoop) each;
+      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, log));
+    }
+    return new ProxyServer(group, settings, Map.copyOf(loops));
+  }
+
+  /// Starts to take connections; returns when they are taken. What arrives is spread over all event
+  /// loops.
+  public void listen(Listener listener) {
+    for (int socket : listener.sockets()) {
+      ServerBootstrap bootstrap =
+          new ServerBootstrap()
+              .group(group)
+              .channelFactory(() -> new EpollServerSocketChannel(socket))
+              .childOption(ChannelOption.TCP_NODELAY, true)
+              .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+              .childHandler(
+                  new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                      accept(channel, listener);
+                    }
+                  });
+      listening.add(bootstrap.register().syncUninterruptibly().channel());
+    }
+  }
+
+  private void accept(SocketChannel channel, Listener listener) {
+    ProxyLoop loop = loops.get(channel.eventLoop());
+    if (loop == null) {
+      throw new IllegalStateException("a connection on a loop of another group");
+    }
+    channel.config().setRecvByteBufAllocator(loop.receiver());
+    channel.pipeline().addLast(new ClientConnection(loop, listener, channel));
+  }
+
+  /// The connections of clients.
+  public int connections() {
+    return loops.values().stream()
+        .mapToInt(loop -> loop.loop().submit(loop::connections).syncUninterruptibly().getNow())
+        .sum();
+  }
+
+  /// Stops: no connection is taken any more, requests under way are waited for as long as the
+  /// settings say, and all is closed when this returns.
+  @Override
+  public void close() {
+    List<ChannelFuture> closing = listening.stream().map(Channel::close).toList();
+    closing.forEach(ChannelFuture::awaitUninterruptibly);
+    loops.values().forEach(loop -> loop.loop().submit(loop::drain).awaitUninterruptibly());
+    long deadline = System.nanoTime() + settings.timeouts().drain().toNanos();
+    while (connections() > 0 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(DRAIN_STEP_NANOS);
+    }
+    loops.values().forEach(loop -> loop.loop().submit(loop::close).awaitUninterruptibly());
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.portolan.network.Cidr;
+import io.portolan.proxy.http1.HeadSettings;
+import io.portolan.proxy.upstream.UpstreamSettings;
+import java.util.List;
+
+/// How a proxy behaves.
+///
+/// @param heads how heads of requests are read
+/// @param upstream how connections to endpoints are kept
+/// @param timeouts how long clients may rest
+/// @param maxBodyBytes that a request's body may have
+/// @param tries how often a request may be sent, where it may be sent again at all
+/// @param trusted proxies in front whose `X-Forwarded-*` and `Forwarded` fields are believed
+/// @param addsVia whether requests say that they came through a proxy, which RFC 9110 section 7.6.3
+///     wants, and which makes some servers leave compression off
+/// @param cancelsOnHalfClose whether a client that ends its sending direction before it has its
+///     response has gone, as most that do have
+public record ProxySettings(
+    HeadSettings heads,
+    UpstreamSettings upstream,
+    Timeouts timeouts,
+    long maxBodyBytes,
+    int tries,
+    List<Cidr> trusted,
+    boolean addsVia,
+    boolean cancelsOnHalfClose) {
+  /// Bodies of any length, three tries, nobody trusted.
+  public static final ProxySettings DEFAULT =
+      new ProxySettings(
+          HeadSettings.DEFAULT,
+          UpstreamSettings.DEFAULT,
+          Timeouts.DEFAULT,
+          Long.MAX_VALUE,
+          3,
+          List.of(),
+          false,
+          true);
+
+  public ProxySettings {
+    trusted = List.copyOf(trusted);
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.portolan.proxy.http1.ChunkScanner;
+import io.portolan.proxy.http1.Framing;
+import io.portolan.proxy.http1.HeadOut;
+import io.portolan.proxy.http1.RequestHead;
+import io.portolan.proxy.http1.ResponseEdit.Persistence;
+import io.portolan.proxy.http1.ResponseHead;
+import java.util.Optional;
+
+/// A response on its way to the client.
+final class Reply {
+  private final ProxyLoop loop;
+  private final ClientConnection client;
+  private final ChunkScanner chunks = new ChunkScanner();
+  private boolean isVersion11;
+  private boolean isToHead;
+  private boolean isKeepAlive;
+  private boolean isDechunked;
+  private int status;
+  private long bytes;
+
+  Reply(ProxyLoop loop, ClientConnection client) {
+    this.loop = loop;
+    this.client = client;
+  }
+
+  /// A request begins that could not be read.
+  void beginUnread() {
+    isVersion11 = true;
+    isToHead = false;
+    isKeepAlive = false;
+    status = 0;
+    bytes = 0;
+  }
+
+  void begin(RequestHead request) {
+    beginUnread();
+    isVersion11 = request.isVersion11();
+    isToHead = request.isHeadMethod();
+    isKeepAlive = request.isKeepAlive();
+  }
+
+  /// The status that was sent, 0 for none.
+  int status() {
+    return status;
+  }
+
+  /// Bytes sent, heads included.
+  long bytes() {
+    return bytes;
+  }
+
+  /// Whether the client's connection takes another request after this response.
+  boolean isKeepAlive() {
+    return isKeepAlive;
+  }
+
+  /// The connection ends with this response, which its head says if it has not left yet.
+  void close() {
+    isKeepAlive = false;
+  }
+
+  /// Sends an interim response, which HTTP/1.0 does not know (RFC 9110 section 15.2).
+  void informational(ResponseHead head) {
+    if (isVersion11) {
+      HeadOut out = loop.out().clear();
+      loop.responseEdit().write(head, Persistence.SILENT, true, out);
+      bytes += out.length();
+      client.send(loop.written());
+    }
+  }
+
+  /// Sends the head and the body's first part, which begins at `headEnd`; false when it has not all
+  /// left.
+  boolean head(ResponseHead head, ByteBuf buffer, int headEnd) {
+    Framing framing = head.framing(isToHead);
+    isDechunked = framing == Framing.CHUNKED && !isVersion11;
+    isKeepAlive &= framing != Framing.UNTIL_CLOSE && !isDechunked && !loop.isDraining();
+    status = head.status();
+    HeadOut out = loop.out().clear();
+    loop.responseEdit().write(head, persistence(), isVersion11, out);
+    if (isDechunked) {
+      chunks.begin();
+      bytes += out.length();
+      client.send(loop.written());
+      return body(buffer.readerIndex(headEnd));
+    }
+    return send(withHead(out, buffer, headEnd));
+  }
+
+  private Persistence persistence() {
+    if (!isKeepAlive) {
+      return Persistence.CLOSE;
+    }
+    return isVersion11 ? Persistence.SILENT : Persistence.KEEP_ALIVE;
+  }
+
+  /// Puts the new head where the old one was, which ends where the body begins.
+  private ByteBuf withHead(HeadOut out, ByteBuf buffer, int headEnd) {
+    int start = headEnd - out.length();
+    if (start >= 0) {
+      return buffer.setBytes(start, out.bytes(), 0, out.length()).readerIndex(start);
+    }
+    bytes += out.length();
+    client.send(loop.written());
+    return buffer.readerIndex(headEnd);
+  }
+
+  /// Sends more of the body; false when it has not all left.
+  boolean body(ByteBuf buffer) {
+    if (!isDechunked) {
+      return send(buffer);
+    }
+    boolean hasLeft = true;
+    int at = buffer.readerIndex();
+    while (at < buffer.writerIndex() && !chunks.isDone()) {
+      boolean isData = chunks.isInData();
+      int end = chunks.step(buffer, at, buffer.writerIndex());
+      if (isData) {
+        hasLeft = send(buffer.retainedSlice(at, end - at));
+      }
+      at = end;
+    }
+    buffer.release();
+    return hasLeft;
+  }
+
+  private boolean send(ByteBuf buffer) {
+    bytes += buffer.readableBytes();
+    return client.send(buffer);
+  }
+
+  /// Sends an answer of the proxy's own.
+  void own(int status, Optional<String> location, String body) {
+    this.status = status;
+    isKeepAlive &= !loop.isDraining();
+    HeadOut out = loop.out().clear();
+    Optional<String> connection =
+        switch (persistence()) {
+          case CLOSE -> Optional.of("close");
+          case KEEP_ALIVE -> Optional.of("keep-alive");
+          case SILENT -> Optional.empty();
+        };
+    OwnAnswer.write(out, status, loop.date(), connection, location, body, !isToHead);
+    bytes += out.length();
+    client.send(loop.written());
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.portolan.proxy.http1.Body;
+import io.portolan.proxy.http1.Framing;
+import io.portolan.proxy.http1.HeadOut;
+import io.portolan.proxy.http1.RequestHead;
+import io.portolan.proxy.upstream.ResponseReceiver;
+import io.portolan.proxy.upstream.UpstreamConnection;
+import org.jspecify.annotations.Nullable;
+
+/// A request on its way to an endpoint: its head, kept until a response has begun, and its body,
+/// which is only read from the client as fast as the endpoint takes it.
+final class Upload {
+  /// What was found in the bytes of a body.
+  enum Found {
+    GOOD,
+    MALFORMED,
+    TOO_LARGE
+  }
+
+  private static final int USUAL_HEAD = 1024;
+
+  private final ClientConnection client;
+  private final long maxBodyBytes;
+  private final Body body = new Body();
+  private byte[] head = new byte[USUAL_HEAD];
+  private int headLength;
+  private boolean isToHead;
+  private @Nullable UpstreamConnection to;
+  private boolean hasHeadLeft;
+  private ByteBuf held = Unpooled.EMPTY_BUFFER;
+
+  Upload(ClientConnection client, long maxBodyBytes) {
+    this.client = client;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  /// No request begins, but what is to be refused.
+  void beginUnread() {
+    body.begin(Framing.UNTIL_CLOSE, 0);
+  }
+
+  /// A request begins; whether its body may be as long as it says.
+  boolean begin(RequestHead request) {
+    to = null;
+    body.begin(request.framing(), request.contentLength());
+    isToHead = request.isHeadMethod();
+    hasHeadLeft = false;
+    return request.contentLength() <= maxBodyBytes;
+  }
+
+  /// Copies the head, as the endpoint is to get it.
+  void head(HeadOut out) {
+    headLength = out.length();
+    if (head.length < headLength || (head.length > USUAL_HEAD && headLength <= USUAL_HEAD)) {
+      head = new byte[Math.max(headLength, USUAL_HEAD)];
+    }
+    System.arraycopy(out.bytes(), 0, head, 0, headLength);
+  }
+
+  private boolean hasBody() {
+    return body.framing() != Framing.NONE;
+  }
+
+  /// Whether all of the request has come from the client.
+  boolean isWhole() {
+    return body.isComplete();
+  }
+
+  /// Whether nothing of the request has left but its head.
+  boolean mayBeRepeated() {
+    return !hasBody();
+  }
+
+  /// Sends the head, and what has come of the body.
+  void sendTo(UpstreamConnection connection, ResponseReceiver receiver) {
+    to = connection;
+    hasHeadLeft = connection.send(receiver, head, headLength, isToHead, !hasBody());
+    if (hasHeadLeft) {
+      sendHeld();
+    }
+  }
+
+  /// Takes what belongs to the body from `bytes`, which stay the caller's.
+  Found take(ByteBuf bytes) {
+    int end = body.take(bytes, bytes.readerIndex(), bytes.writerIndex());
+    if (body.isBroken()) {
+      return Found.MALFORMED;
+    }
+    if (body.chunkedBytes() > maxBodyBytes) {
+      return Found.TOO_LARGE;
+    }
+    if (end > bytes.readerIndex()) {
+      send(bytes.readRetainedSlice(end - bytes.readerIndex()));
+    }
+    return Found.GOOD;
+  }
+
+  /// Throws away what belongs to the body.
+  void skip(ByteBuf bytes) {
+    bytes.readerIndex(body.take(bytes, bytes.readerIndex(), bytes.writerIndex()));
+  }
+
+  private void send(ByteBuf part) {
+    if (to != null && hasHeadLeft && !held.isReadable()) {
+      client.setReading(to.sendBody(part, body.isComplete()));
+    } else {
+      held = held.isReadable() ? Unpooled.wrappedBuffer(held, part) : part;
+      client.setReading(false);
+    }
+  }
+
+  private void sendHeld() {
+    if (held.isReadable() && to != null) {
+      ByteBuf part = held;
+      held = Unpooled.EMPTY_BUFFER;
+      client.setReading(to.sendBody(part, body.isComplete()));
+    } else if (!body.isComplete()) {
+      client.setReading(true);
+    }
+  }
+
+  /// What was sent has left.
+  void drained() {
+    hasHeadLeft = true;
+    sendHeld();
+  }
+
+  /// The connection failed; what was held stays for the next.
+  void disconnected() {
+    to = null;
+    hasHeadLeft = false;
+  }
+
+  /// Nothing more is sent.
+  void end() {
+    to = null;
+    held.release();
+    held = Unpooled.EMPTY_BUFFER;
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.upstream;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The backends by name, with the endpoints of each.
+///
+/// A request goes by what is said here when its route is found; one under way is never disturbed.
+/// Safe for use by several threads.
+public final class Backends {
+  private final ConcurrentHashMap<String, LiveEndpoints> live = new ConcurrentHashMap<>();
+
+  /// Says which endpoints the backend has from now on.
+  public void set(String name, List<Endpoint> endpoints, Balancing balancing) {
+    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints, balancing);
+    live.compute(
+        name,
+        (_, known) -> {
+          if (known == null) {
+            return new LiveEndpoints(snapshot);
+          }
+          known.set(snapshot);
+          return known;
+        });
+  }
+
+  /// The same, each request to the less busy of two endpoints.
+  public void set(String name, List<Endpoint> endpoints) {
+    set(name, endpoints, Balancing.LEAST_REQUEST);
+  }
+
+  /// Forgets the backend, which may be unknown.
+  public void remove(String name) {
+    live.computeIfPresent(
+        name,
+        (_, known) -> {
+          known.remove();
+          return null;
+        });
+  }
+
+  Optional<LiveEndpoints> find(String name) {
+    return Optional.ofNullable(live.get(name));
+  }
+}

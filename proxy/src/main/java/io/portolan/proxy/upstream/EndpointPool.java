@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.upstream;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/// The connections of one event loop to one endpoint, whichever backends it belongs to.
+public final class EndpointPool {
+  private final UpstreamLoop loop;
+  private final Endpoint endpoint;
+  private final InetSocketAddress address;
+
+  /// The one used last comes first: it is the least likely to be closed by the server.
+  private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+
+  private int active;
+
+  EndpointPool(UpstreamLoop loop, Endpoint endpoint) {
+    this.loop = loop;
+    this.endpoint = endpoint;
+    this.address = endpoint.socketAddress();
+  }
+
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /// The requests under way.
+  int active() {
+    return active;
+  }
+
+  boolean isUnused() {
+    return active == 0 && idle.isEmpty();
+  }
+
+  /// Counts a request, until [#done].
+  public void begun() {
+    active++;
+  }
+
+  public void done() {
+    active--;
+  }
+
+  /// A connection that lives on from an earlier request, now the caller's.
+  public Optional<UpstreamConnection> takeIdle() {
+    return Optional.ofNullable(idle.pollFirst());
+  }
+
+  /// Begins a new connection; `receiver` is told what became of it.
+  public void connect(ResponseReceiver receiver) {
+    UpstreamConnection.open(loop, this, receiver);
+  }
+
+  /// Takes a connection back; false when there are enough.
+  boolean keep(UpstreamConnection connection) {
+    if (idle.size() >= loop.settings().maxIdle()) {
+      return false;
+    }
+    idle.addFirst(connection);
+    return true;
+  }
+
+  void remove(UpstreamConnection connection) {
+    idle.remove(connection);
+  }
+
+  /// Closes the connections that have been idle since before `time`.
+  void closeIdleSince(long time) {
+    while (!idle.isEmpty() && idle.peekLast().idleSince() - time < 0) {
+      idle.pollLast().abandon();
+    }
+  }
+
+  void closeAll() {
+    Iterator<UpstreamConnection> each = idle.iterator();
+    while (each.hasNext()) {
+      UpstreamConnection connection = each.next();
+      each.remove();
+      connection.abandon();
+    }
+  }
+}

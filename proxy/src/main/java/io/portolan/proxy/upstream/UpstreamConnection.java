@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.portolan.proxy.buffer.Backlog;
+import io.portolan.proxy.http1.Body;
+import io.portolan.proxy.http1.Framing;
+import io.portolan.proxy.http1.ResponseHead;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to an endpoint, with one request at a time on it; for its event loop.
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  /* The states:
+   *
+   *   CONNECTING ─► IDLE ─► HEAD ─► BODY ─► IDLE
+   *                           └──► TUNNEL
+   * and CLOSED from everywhere.
+   */
+  private enum State {
+    CONNECTING,
+    IDLE,
+    HEAD,
+    BODY,
+    TUNNEL,
+    CLOSED
+  }
+
+  private static final int FIRST_LOOK = 2048;
+
+  private final UpstreamLoop loop;
+  private final EndpointPool pool;
+  private final SocketChannel channel;
+  private final Body body = new Body();
+  private final Runnable drained = this::drained;
+  private State state = State.CONNECTING;
+  private @Nullable ResponseReceiver receiver;
+  private ByteBuf kept = Unpooled.EMPTY_BUFFER;
+  private boolean isEstablished;
+  private boolean isToHead;
+  private boolean isRequestSent;
+  private boolean isKeepAlive;
+  private boolean isBroken;
+  private long idleSince;
+
+  private UpstreamConnection(
+      UpstreamLoop loop, EndpointPool pool, SocketChannel channel, ResponseReceiver receiver) {
+    this.loop = loop;
+    this.pool = pool;
+    this.channel = channel;
+    this.receiver = receiver;
+  }
+
+  static void open(UpstreamLoop loop, EndpointPool pool, ResponseReceiver receiver) {
+    SocketChannel channel;
+    try {
+      channel = loop.sockets().open(pool.address());
+    } catch (RuntimeException unreachable) {
+      receiver.failed(UpstreamFailure.CONNECT);
+      return;
+    }
+    UpstreamConnection connection = new UpstreamConnection(loop, pool, channel, receiver);
+    channel.config().setTcpNoDelay(true).setRecvByteBufAllocator(loop.receiver());
+    channel.config().setConnectTimeoutMillis((int) loop.settings().connect().toMillis());
+    channel.pipeline().addLast(connection);
+    boolean isUnderWay = channel.isActive();
+    ChannelFuture registered = loop.loop().register(channel);
+    registered.addListener(
+        (ChannelFutureListener)
+            done -> {
+              if (!done.isSuccess()) {
+                connection.fail(UpstreamFailure.CONNECT);
+              } else if (isUnderWay) {
+                connection.connected();
+              } else {
+                channel
+                    .connect(pool.address())
+                    .addListener((ChannelFutureListener) connection::connectEnded);
+              }
+            });
+  }
+
+  private void connectEnded(ChannelFuture connect) {
+    if (connect.isSuccess()) {
+      isEstablished = true;
+      connected();
+    } else {
+      boolean isLate = connect.cause() instanceof ConnectTimeoutException;
+      fail(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.CONNECT);
+    }
+  }
+
+  private void connected() {
+    if (state == State.CONNECTING && receiver != null) {
+      state = State.IDLE;
+      receiver.connected(this);
+    }
+  }
+
+  /// When it was last used, as [System#nanoTime].
+  long idleSince() {
+    return idleSince;
+  }
+
+  /// Whether it is still there.
+  public boolean isOpen() {
+    return state != State.CLOSED && channel.isActive();
+  }
+
+  /// Sends the head of a request; false when it has not left yet, and [ResponseReceiver#drained]
+  /// follows.
+  ///
+  /// @param isToHead whether its method is HEAD
+  /// @param isWhole whether there is no body to follow
+  public boolean send(
+      ResponseReceiver receiver, byte[] head, int length, boolean isToHead, boolean isWhole) {
+    this.receiver = receiver;
+    this.isToHead = isToHead;
+    this.isRequestSent = isWhole;
+    state = State.HEAD;
+    return Backlog.write(channel, loop.heads().take(length).writeBytes(head, 0, length), drained);
+  }
+
+  /// Sends more of the body; false when it has not all left, and [ResponseReceiver#drained]
+  /// follows.
+  ///
+  /// @param isLast whether the request is whole with it
+  public boolean sendBody(ByteBuf bytes, boolean isLast) {
+    isRequestSent |= isLast;
+    return Backlog.write(channel, bytes, drained);
+  }
+
+  private void drained() {
+    isEstablished = true;
+    if (receiver != null && state != State.CLOSED) {
+      receiver.drained();
+    }
+  }
+
+  /// Stops reading, or goes on.
+  public void setReading(boolean reads) {
+    if (channel.config().isAutoRead() != reads) {
+      channel.config().setAutoRead(reads);
+    }
+  }
+
+  /// Ends the sending direction of a tunnel.
+  public void endTunnel() {
+    Backlog.endAfter(channel);
+  }
+
+  /// Closes it when all that was sent has left; the receiver hears nothing any more.
+  public void closeAfterSending() {
+    receiver = null;
+    state = State.CLOSED;
+    Backlog.closeAfter(channel);
+  }
+
+  /// Closes it at once; the receiver hears nothing any more.
+  public void abandon() {
+    receiver = null;
+    close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    ResponseReceiver to = receiver;
+    isEstablished = true;
+    if (to == null || state == State.CLOSED || state == State.IDLE || state == State.CONNECTING) {
+      // Nothing was asked.
+      bytes.release();
+      close();
+    } else if (state == State.TUNNEL) {
+      to.tunnelled(bytes);
+    } else if (state == State.BODY) {
+      readBody(bytes, to);
+    } else {
+      readHeads(joined(bytes), to);
+    }
+  }
+
+  private ByteBuf joined(ByteBuf bytes) {
+    if (!kept.isReadable()) {
+      return bytes;
+    }
+    ByteBuf whole = kept.writeBytes(bytes);
+    bytes.release();
+    kept = Unpooled.EMPTY_BUFFER;
+    return whole;
+  }
+
+  private void readHeads(ByteBuf bytes, ResponseReceiver to) {
+    ResponseHead head = loop.head();
+    while (state == State.HEAD) {
+      int length = read(head, bytes);
+      if (length == ResponseHead.INCOMPLETE) {
+        keep(bytes);
+        return;
+      }
+      if (length == ResponseHead.REFUSED) {
+        bytes.release();
+        fail(UpstreamFailure.MALFORMED);
+        return;
+      }
+      int headEnd = bytes.readerIndex() + length;
+      if (head.status() == 101) {
+        state = State.TUNNEL;
+        channel.config().setAllowHalfClosure(true);
+        to.upgraded(head, bytes, headEnd);
+        return;
+      }
+      if (!head.isInformational()) {
+        begin(head, bytes, headEnd, to);
+        return;
+      }
+      bytes.readerIndex(headEnd);
+      to.informational(head);
+    }
+    bytes.release();
+  }
+
+  private int read(ResponseHead head, ByteBuf bytes) {
+    byte[] scratch = loop.scratch();
+    int all = Math.min(bytes.readableBytes(), scratch.length);
+    int some = Math.min(all, FIRST_LOOK);
+    bytes.getBytes(bytes.readerIndex(), scratch, 0, some);
+    int length = head.read(scratch, 0, some);
+    if (length == ResponseHead.INCOMPLETE && all > some) {
+      bytes.getBytes(bytes.readerIndex(), scratch, 0, all);
+      length = head.read(scratch, 0, all);
+    }
+    return length;
+  }
+
+  private void keep(ByteBuf bytes) {
+    if (bytes.isReadable()) {
+      kept = channel.alloc().buffer(2 * bytes.readableBytes()).writeBytes(bytes);
+    }
+    bytes.release();
+  }
+
+  private void begin(ResponseHead head, ByteBuf bytes, int headEnd, ResponseReceiver to) {
+    state = State.BODY;
+    body.begin(head.framing(isToHead), head.contentLength());
+    isKeepAlive = head.isKeepAlive() && body.framing() != Framing.UNTIL_CLOSE;
+    if (take(bytes, headEnd)) {
+      to.head(head, bytes, headEnd);
+      endIfComplete();
+    } else {
+      bytes.release();
+      fail(UpstreamFailure.MALFORMED);
+    }
+  }
+
+  private void readBody(ByteBuf bytes, ResponseReceiver to) {
+    if (take(bytes, bytes.readerIndex())) {
+      to.body(bytes);
+      endIfComplete();
+    } else {
+      bytes.release();
+      fail(UpstreamFailure.MALFORMED);
+    }
+  }
+
+  /// Cuts what does not belong to the body off; false when the body is broken.
+  private boolean take(ByteBuf bytes, int from) {
+    int end = body.take(bytes, from, bytes.writerIndex());
+    if (end < bytes.writerIndex()) {
+      // Nobody asked for more: what else comes is not believed.
+      isKeepAlive = false;
+      bytes.writerIndex(end);
+    }
+    return !body.isBroken();
+  }
+
+  private void endIfComplete() {
+    if (state == State.BODY && body.isComplete()) {
+      end();
+    }
+  }
+
+  private void end() {
+    ResponseReceiver to = receiver;
+    receiver = null;
+    state = State.IDLE;
+    idleSince = System.nanoTime();
+    if (!isKeepAlive || !isRequestSent || !channel.isActive() || !pool.keep(this)) {
+      close();
+    } else {
+      setReading(true);
+    }
+    if (to != null) {
+      to.ended();
+    }
+  }
+
+  private void close() {
+    if (state == State.IDLE) {
+      pool.remove(this);
+    }
+    state = State.CLOSED;
+    kept.release();
+    kept = Unpooled.EMPTY_BUFFER;
+    channel.close();
+  }
+
+  private void fail(UpstreamFailure why) {
+    ResponseReceiver to = receiver;
+    receiver = null;
+    if (state != State.CLOSED) {
+      close();
+    }
+    if (to != null) {
+      to.failed(why);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && state == State.TUNNEL && receiver != null) {
+      receiver.tunnelClosed();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (state == State.BODY && body.framing() == Framing.UNTIL_CLOSE && !isBroken) {
+      isKeepAlive = false;
+      end();
+    } else {
+      fail(isEstablished ? UpstreamFailure.RESET : UpstreamFailure.CONNECT);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    isBroken = true;
+    channel.close();
+  }
+}

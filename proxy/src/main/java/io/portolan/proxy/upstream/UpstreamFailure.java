@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.upstream;
+
+/// Why a request got no whole response.
+public enum UpstreamFailure {
+  /// No connection came about, so nothing was sent.
+  CONNECT,
+  /// The same, since it took too long.
+  CONNECT_TIMEOUT,
+  /// The connection ended before the response did.
+  RESET,
+  /// What came was no response.
+  MALFORMED
+}

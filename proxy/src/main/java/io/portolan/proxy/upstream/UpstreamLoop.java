@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.upstream;
+
+import io.netty.channel.EventLoop;
+import io.portolan.proxy.buffer.HotBuffer;
+import io.portolan.proxy.buffer.HotReceiver;
+import io.portolan.proxy.http1.ResponseHead;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// The side of one event loop that faces the backends; everything here is that loop's alone.
+public final class UpstreamLoop {
+  private final EventLoop loop;
+  private final Backends backends;
+  private final UpstreamSockets sockets;
+  private final UpstreamSettings settings;
+  private final RandomGenerator random;
+  private final HotReceiver receiver;
+  private final HotBuffer heads;
+  private final byte[] scratch;
+  private final ResponseHead head;
+  private final Map<String, BackendPools> byName = new HashMap<>();
+  private final Map<Endpoint, EndpointPool> byEndpoint = new HashMap<>();
+
+  /// @param receiver where connections read to
+  /// @param heads where heads of requests are written from
+  /// @param scratch where heads are read, of at least the bytes that a head may have and one more
+  public UpstreamLoop(
+      EventLoop loop,
+      Backends backends,
+      UpstreamSockets sockets,
+      UpstreamSettings settings,
+      RandomGenerator random,
+      HotReceiver receiver,
+      HotBuffer heads,
+      byte[] scratch) {
+    this.loop = loop;
+    this.backends = backends;
+    this.sockets = sockets;
+    this.settings = settings;
+    this.random = random;
+    this.receiver = receiver;
+    this.heads = heads;
+    this.scratch = scratch;
+    this.head = new ResponseHead(settings.heads());
+  }
+
+  /// The backend of that name; empty when there is none.
+  public Optional<BackendPools> backend(String name) {
+    BackendPools known = byName.get(name);
+    if (known != null && !known.isRemoved()) {
+      return Optional.of(known);
+    }
+    byName.remove(name);
+    Optional<BackendPools> found =
+        backends.find(name).map(endpoints -> new BackendPools(this, endpoints));
+    found.ifPresent(pools -> byName.put(name, pools));
+    return found;
+  }
+
+  EndpointPool pool(Endpoint endpoint) {
+    return byEndpoint.computeIfAbsent(endpoint, key -> new EndpointPool(this, key));
+  }
+
+  /// Closes what has been idle for too long; to be called now and then.
+  public void sweep() {
+    long time = System.nanoTime() - settings.idle().toNanos();
+    byName.values().removeIf(BackendPools::isRemoved);
+    byEndpoint.values().forEach(pool -> pool.closeIdleSince(time));
+  }
+
+  /// Closes all idle connections.
+  public void close() {
+    byEndpoint.values().forEach(EndpointPool::closeAll);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  UpstreamSockets sockets() {
+    return sockets;
+  }
+
+  UpstreamSettings settings() {
+    return settings;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  HotReceiver receiver() {
+    return receiver;
+  }
+
+  HotBuffer heads() {
+    return heads;
+  }
+
+  byte[] scratch() {
+    return scratch;
+  }
+
+  ResponseHead head() {
+    return head;
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.upstream;
+
+import io.portolan.proxy.http1.HeadSettings;
+import java.time.Duration;
+
+/// How connections to endpoints are kept.
+///
+/// @param heads how heads of responses are read
+/// @param connect how long a connection may take to come about
+/// @param idle how long a connection is kept for the next request; shorter than the servers keep it
+/// @param maxIdle connections kept so for an endpoint, on each event loop
+public record UpstreamSettings(HeadSettings heads, Duration connect, Duration idle, int maxIdle) {
+  /// Five seconds to connect, kept for 50 seconds, 512 of them.
+  public static final UpstreamSettings DEFAULT =
+      new UpstreamSettings(
+          HeadSettings.DEFAULT, Duration.ofSeconds(5), Duration.ofSeconds(50), 512);
+}
