@@ -136,6 +136,44 @@ class ExplainIT {
   }
 
   @Test
+  void whatInPoliciesOnTheWayDoesNothingIsNamedWithItsLine() {
+    Path idle =
+        file(
+            "idle.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: cart, namespace: shop}
+            spec:
+              podSelector: {matchLabels: {app: cart}}
+              policyTypes: [Ingress]
+              ingress:
+              - from: [{podSelector: {matchLabels: {app: front}}}]
+                ports: [{port: web}]
+              - from: [{ipBlock: {cidr: 10.96.0.0/24}}]
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: crat, namespace: shop}
+            spec: {podSelector: {matchLabels: {app: crat}}, ingress: [{}]}
+            """);
+    PLACE.type("kubectl apply -f " + idle).ok();
+    String trace = "./portolan trace shop/front-end shop/cart:http -f " + idle;
+    assertThat(PLACE.type(trace).failed(DIFFERS).out())
+        .contains(
+            "(spec.ingress[0], " + idle + ":8): its peer \"shop: app=front\" is nobody now",
+            "(spec.ingress[0], " + idle + ":8): no pod that the policy selects has a port web/TCP",
+            "(spec.ingress[1].from[0].ipBlock.cidr, "
+                + idle
+                + ":10): \"10.96.0.0/24\" matches nothing",
+            "(spec.podSelector, "
+                + idle
+                + ":15): selects no pod: nobody is \"shop: app=crat\" now");
+    assertThat(PLACE.type(trace + " -o json").out())
+        .containsPattern("\"warnings\" : \\[ \\{\\s+\"object\" : \"NetworkPolicy shop/cart\"");
+  }
+
+  @Test
   void whatManifestsWouldChangeIsForetoldAndNothingIsChanged() {
     Path deny = defaultDeny();
     Workplace.Outcome outcome = PLACE.type("./portolan what-if -f " + deny + " -f " + allow());
