@@ -34,7 +34,7 @@ class ClusterNetworkPolicyIT {
     PLACE.type("kubectl delete clusternetworkpolicy --all").ok();
   }
 
-  private static void apply(String name, String tier, String egress) {
+  private static Path file(String name, String tier, String egress) {
     String policy =
         """
         apiVersion: policy.networking.k8s.io/v1alpha2
@@ -48,11 +48,14 @@ class ClusterNetworkPolicyIT {
         """
             .formatted(name, tier, egress);
     try {
-      Path file = Files.writeString(PLACE.home().resolve(name + ".yaml"), policy);
-      PLACE.type("kubectl apply -f " + file).ok();
+      return Files.writeString(PLACE.home().resolve(name + ".yaml"), policy);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void apply(String name, String tier, String egress) {
+    PLACE.type("kubectl apply -f " + file(name, tier, egress)).ok();
   }
 
   private static String toCart(String action) {
@@ -81,6 +84,52 @@ class ClusterNetworkPolicyIT {
     Workplace.Outcome outcome = PLACE.type(TRACE);
     assertThat(outcome.exitCode()).isEqualTo(DIFFERS);
     assertThat(outcome.out()).contains("ClusterNetworkPolicy baseline denies it");
+  }
+
+  @Test
+  void whatOneWouldChangeIsForetoldAndNothingIsChanged() {
+    Path deny = file("no-cart", "Admin", toCart("Deny"));
+    assertThat(PLACE.type("./portolan what-if -f " + deny).failed(DIFFERS).out())
+        .contains(
+            """
+              stops   shop/front-end → shop/cart:8081/TCP
+                      before allowed: no policy
+                      after  denied: ClusterNetworkPolicy no-cart spec.egress[0]
+            """)
+        .contains("stops   shop/front-end → svc/shop/cart:80/TCP")
+        .doesNotContain("→ shop/payments", "  host → ");
+    assertThat(PLACE.type("kubectl get cnp").ok().err()).contains("No resources found");
+    PLACE.type(TRACE).ok();
+
+    PLACE.type("kubectl apply -f " + deny).ok();
+    assertThat(PLACE.type("./portolan what-if -f " + deny).ok().out())
+        .startsWith("0 stop, 0 start, 0 change otherwise, ");
+    assertThat(PLACE.type("./portolan what-if --delete cnp/no-cart").failed(DIFFERS).out())
+        .contains(
+            """
+              starts  shop/front-end → shop/cart:8081/TCP
+                      before denied: ClusterNetworkPolicy no-cart spec.egress[0]
+                      after  allowed: no policy
+            """);
+    PLACE.type(TRACE).failed(DIFFERS);
+  }
+
+  @Test
+  void whatTheAdminTierAcceptsNoBaselineWouldStop() {
+    apply("cart", "Admin", toCart("Accept"));
+    Path baseline = file("baseline", "Baseline", toCart("Deny"));
+    assertThat(PLACE.type("./portolan what-if -f " + baseline).ok().out()).startsWith("0 stop, ");
+    assertThat(
+            PLACE
+                .type("./portolan what-if -f " + baseline + " --delete cnp/cart")
+                .failed(DIFFERS)
+                .out())
+        .contains(
+            """
+              stops   shop/front-end → shop/cart:8081/TCP
+                      before allowed: ClusterNetworkPolicy cart spec.egress[0]
+                      after  denied: ClusterNetworkPolicy baseline spec.egress[0]
+            """);
   }
 
   @Test
