@@ -3,13 +3,9 @@ package io.portolan.it.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Policies of the whole cluster, applied as typed, and what becomes of real packets.
@@ -17,12 +13,7 @@ class ClusterNetworkPolicyIT {
   private static final int DIFFERS = 3;
   private static final String TRACE = "./portolan trace shop/front-end shop/cart:http --live";
 
-  private static final Workplace PLACE = Workplace.open();
-
-  @BeforeAll
-  static void up() {
-    PLACE.type("./portolan up -f examples/shop").ok();
-  }
+  private static final Workplace PLACE = Workplace.withShop();
 
   @AfterAll
   static void down() {
@@ -35,7 +26,8 @@ class ClusterNetworkPolicyIT {
   }
 
   private static Path file(String name, String tier, String egress) {
-    String policy =
+    return PLACE.write(
+        name + ".yaml",
         """
         apiVersion: policy.networking.k8s.io/v1alpha2
         kind: ClusterNetworkPolicy
@@ -46,12 +38,7 @@ class ClusterNetworkPolicyIT {
           subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}
           egress: [%s]
         """
-            .formatted(name, tier, egress);
-    try {
-      return Files.writeString(PLACE.home().resolve(name + ".yaml"), policy);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+            .formatted(name, tier, egress));
   }
 
   private static void apply(String name, String tier, String egress) {

@@ -3,24 +3,16 @@ package io.portolan.it.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// trace, why, what-if and verify of the shop, as typed.
 class ExplainIT {
   private static final int DIFFERS = 3;
 
-  private static final Workplace PLACE = Workplace.open();
-
-  @BeforeAll
-  static void up() {
-    PLACE.type("./portolan up -f examples/shop").ok();
-  }
+  private static final Workplace PLACE = Workplace.withShop();
 
   @AfterAll
   static void down() {
@@ -32,16 +24,8 @@ class ExplainIT {
     PLACE.type("kubectl delete networkpolicy --all -n shop").ok();
   }
 
-  private static Path file(String name, String text) {
-    try {
-      return Files.writeString(PLACE.home().resolve(name), text);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   private static Path defaultDeny() {
-    return file(
+    return PLACE.write(
         "deny.yaml",
         """
         apiVersion: networking.k8s.io/v1
@@ -53,7 +37,7 @@ class ExplainIT {
 
   /// The front end may ask for names and reach the cart.
   private static Path allow() {
-    return file(
+    return PLACE.write(
         "allow.yaml",
         """
         apiVersion: networking.k8s.io/v1
@@ -138,7 +122,7 @@ class ExplainIT {
   @Test
   void whatInPoliciesOnTheWayDoesNothingIsNamedWithItsLine() {
     Path idle =
-        file(
+        PLACE.write(
             "idle.yaml",
             """
             apiVersion: networking.k8s.io/v1
@@ -231,7 +215,7 @@ class ExplainIT {
     Workplace.Outcome wider = PLACE.type("./portolan verify -o junit --expect " + expected);
     assertThat(wider.exitCode()).isEqualTo(DIFFERS);
     assertThat(wider.out()).contains("<failure message=");
-    Path unknown = file("unknown.yaml", "expect:\n- {from: shop/nobody, to: shop/cart}\n");
+    Path unknown = PLACE.write("unknown.yaml", "expect:\n- {from: shop/nobody, to: shop/cart}\n");
     assertThat(PLACE.type("./portolan verify --expect " + unknown).exitCode()).isEqualTo(12);
   }
 }

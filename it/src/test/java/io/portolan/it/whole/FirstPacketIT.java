@@ -3,8 +3,6 @@ package io.portolan.it.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,17 +42,14 @@ class FirstPacketIT {
 
   @Test
   @DisplayName("71: a policy is in force before an init container's first packet")
-  void aPolicyIsInForceBeforeAnInitContainersFirstPacket() throws IOException {
-    try (Workplace place = Workplace.open()) {
-      place.type("./portolan up -f examples/shop").ok();
+  void aPolicyIsInForceBeforeAnInitContainersFirstPacket() {
+    try (Workplace place = Workplace.withShop()) {
       String cart =
           place
               .type("kubectl get pods -n shop -l app=cart -o jsonpath='{.items[0].status.podIP}'")
               .ok()
               .out();
-      Path file =
-          Files.writeString(
-              place.home().resolve("first.yaml"), POLICY + pod("alone", cart) + pod("free", cart));
+      Path file = place.write("first.yaml", POLICY + pod("alone", cart) + pod("free", cart));
       place.type("kubectl apply -f " + file).ok();
       for (String pod : new String[] {"alone", "free"}) {
         place.typeUntil(
