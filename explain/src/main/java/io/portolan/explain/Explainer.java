@@ -2,9 +2,15 @@
 package io.portolan.explain;
 
 import io.portolan.network.IpAddress;
+import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
+import io.portolan.network.plan.Backend;
+import io.portolan.network.plan.PolicyPlan.Use;
+import io.portolan.network.policy.Direction;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Answers what becomes of connections in a cluster's network.
 ///
@@ -59,6 +65,30 @@ public final class Explainer {
 
   /// To how many endpoints chance may lead a connection; 0 when it is to no Service.
   public int endpoints(Party from, IpAddress to, Protocol protocol, int port) {
-    return new Journey(network, forMany, from, to, protocol, port).endpoints();
+    return backends(from, to, protocol, port).size();
+  }
+
+  private List<Backend> backends(Party from, IpAddress to, Protocol protocol, int port) {
+    return new Journey(network, forMany, from, to, protocol, port).backends();
+  }
+
+  /// The policies that hold for the ends of a connection: for who opens it, and for all to whom
+  /// chance may lead it. Among them may be such as say nothing of that direction.
+  public List<Use> policies(Party from, IpAddress to, Protocol protocol, int port) {
+    Set<Use> uses = new LinkedHashSet<>();
+    if (from instanceof Party.Pod(PodFacts pod)) {
+      uses.addAll(policies(Direction.EGRESS, pod));
+    }
+    List<Backend> backends = backends(from, to, protocol, port);
+    for (Backend at : backends.isEmpty() ? List.of(new Backend(to, port)) : backends) {
+      network.pod(at.address()).ifPresent(pod -> uses.addAll(policies(Direction.INGRESS, pod)));
+    }
+    return List.copyOf(uses);
+  }
+
+  private List<Use> policies(Direction direction, PodFacts pod) {
+    return network.model().policies().of(pod.name()).stream()
+        .map(policy -> new Use(direction, policy.name()))
+        .toList();
   }
 }

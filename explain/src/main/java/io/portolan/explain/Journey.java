@@ -17,6 +17,7 @@ import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
 import io.portolan.network.plan.Backend;
+import io.portolan.network.plan.Balancing;
 import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.Frontend.Audience;
 import io.portolan.network.policy.Direction;
@@ -68,7 +69,8 @@ final class Journey {
     this.wording = new Wording(network, protocol);
   }
 
-  int endpoints() {
+  /// Where chance may lead it; empty when it is to no Service.
+  List<Backend> backends() {
     return first()
         .flatMap(
             node ->
@@ -76,8 +78,8 @@ final class Journey {
                     .flatMap(
                         source ->
                             ServiceStep.frontend(node, source, new Backend(to, port), protocol)))
-        .map(balancing -> balancing.backends().size())
-        .orElse(0);
+        .map(Balancing::backends)
+        .orElse(List.of());
   }
 
   /// Where the connection first meets our rules.

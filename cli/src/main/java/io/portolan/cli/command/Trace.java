@@ -63,11 +63,13 @@ public final class Trace implements Callable<Integer> {
     ManifestLines lines = ManifestLines.of(ManifestFiles.read(files));
     TraceQuestion question = TraceQuestion.of(from, to, protocol, namespace.value(), ipv6, live);
     JsonNode answer = ControlClient.ask(options.folder(), Requests.trace(question), _ -> {});
-    for (JsonNode step : answer.path("steps")) {
-      lines
-          .find(step.path("object").asText(), step.path("rule").asText())
-          .ifPresent(
-              place -> ((ObjectNode) step).put("file", place.file()).put("line", place.line()));
+    for (String list : List.of("steps", "warnings")) {
+      for (JsonNode each : answer.path(list)) {
+        lines
+            .find(each.path("object").asText(), each.path("rule").asText())
+            .ifPresent(
+                place -> ((ObjectNode) each).put("file", place.file()).put("line", place.line()));
+      }
     }
     System.out.print(output.isJson() ? answer.toPrettyString() + "\n" : TraceText.of(answer));
     boolean agrees = answer.path("live").path("agrees").asBoolean(true);

@@ -23,6 +23,12 @@ final class TraceText {
               step.path("node").asText(),
               step.path("text").asText() + rule(step)));
     }
+    for (JsonNode warning : answer.path("warnings")) {
+      text.append(
+          String.format(
+              "  ! %s%s: %s%n",
+              warning.path("object").asText(), rule(warning), warning.path("text").asText()));
+    }
     text.append('\n')
         .append(answer.path("verdict").asText().toUpperCase(Locale.ROOT))
         .append("  ")

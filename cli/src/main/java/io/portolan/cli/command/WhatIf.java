@@ -35,7 +35,7 @@ public final class WhatIf implements Callable<Integer> {
   @Option(
       names = "--delete",
       paramLabel = "KIND/[NAMESPACE/]NAME",
-      description = "A NetworkPolicy or Service that would be deleted. May be given several times.")
+      description = "A policy or Service that would be deleted. May be given several times.")
   private List<String> delete = new ArrayList<>();
 
   @Override

@@ -16,6 +16,7 @@ import io.portolan.cli.state.StateFolder;
 import io.portolan.control.ControlSettings;
 import io.portolan.control.Controllers;
 import io.portolan.control.frame.SystemTime;
+import io.portolan.control.policy.PolicyWarnings;
 import io.portolan.control.service.PortRange;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeNamespace;
@@ -408,7 +409,8 @@ final class Cluster implements AutoCloseable {
             dns::zone,
             DOMAIN,
             ground.hostAccess() ? config.hostAddresses() : List.of(),
-            this::place));
+            this::place,
+            new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of));
   }
 
   /// What policies denied lately.

@@ -13,6 +13,7 @@ import io.portolan.explain.Reach;
 import io.portolan.kube.client.ObjectSource;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
 import java.util.ArrayList;
@@ -36,13 +37,15 @@ public final class Explaining {
   /// @param domain of the cluster
   /// @param host the host's addresses on the network of the nodes; empty where it is not on it
   /// @param places where a party's processes run; empty for nobody's address
+  /// @param told what kubectl was told of a NetworkPolicy by warnings, each `field: text`
   public record Sources(
       ObjectSource objects,
       Supplier<ClusterNetwork> network,
       Supplier<Zone> zone,
       String domain,
       List<IpAddress> host,
-      Function<Party, Optional<NetworkNamespace>> places) {}
+      Function<Party, Optional<NetworkNamespace>> places,
+      Function<NamespacedName, List<String>> told) {}
 
   public Explaining(Sources sources) {
     this.sources = sources;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.explain.Explanation;
 import io.portolan.explain.Explanation.Step;
+import io.portolan.explain.Warning;
 import java.util.List;
 
 /// Explanations as JSON; docs/trace.md describes the form.
@@ -15,7 +16,8 @@ final class ExplanationJson {
   private ExplanationJson() {}
 
   /// @param before steps that came before those of the explanation
-  static ObjectNode of(Explanation explanation, List<Step> before) {
+  /// @param warnings of the policies on the way
+  static ObjectNode of(Explanation explanation, List<Step> before, List<Warning> warnings) {
     ObjectNode json = JSON.createObjectNode();
     json.put("verdict", explanation.verdict().text()).put("reason", explanation.reason());
     ArrayNode steps = json.putArray("steps");
@@ -23,6 +25,13 @@ final class ExplanationJson {
     explanation.steps().forEach(step -> add(steps, step));
     ArrayNode advice = json.putArray("advice");
     explanation.advice().forEach(advice::add);
+    ArrayNode told = json.putArray("warnings");
+    for (Warning warning : warnings) {
+      told.addObject()
+          .put("object", warning.policy().toString())
+          .put("rule", warning.field())
+          .put("text", warning.text());
+    }
     explanation.arrivesAt().ifPresent(at -> json.put("arrivesAt", at.toString()));
     return json;
   }

@@ -3,7 +3,6 @@ package io.portolan.cli.explain;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.portolan.cli.explain.PartyText.Kind;
 import io.portolan.cli.failure.Failure;
 import io.portolan.explain.ClusterNetwork;
@@ -15,10 +14,8 @@ import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServiceEndpoints;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// Finds whom words mean.
@@ -92,7 +89,7 @@ final class Parties {
         objects.list(Pod.class).items().stream()
             .filter(pod -> pod.getMetadata().getNamespace().equals(named.namespace()))
             .toList();
-    Map<String, String> deployments = deployments(named.namespace());
+    Deployments deployments = Deployments.of(objects);
     for (Kind kind : named.kind().map(List::of).orElse(List.of(Kind.values()))) {
       Optional<Party> found =
           kind == Kind.SERVICE
@@ -108,20 +105,7 @@ final class Parties {
     return Optional.empty();
   }
 
-  /// The Deployment of each ReplicaSet that has one.
-  private Map<String, String> deployments(String namespace) {
-    Map<String, String> deployments = new HashMap<>();
-    for (ReplicaSet set : objects.list(ReplicaSet.class).items()) {
-      if (set.getMetadata().getNamespace().equals(namespace)) {
-        set.getMetadata().getOwnerReferences().stream()
-            .filter(owner -> owner.getKind().equals("Deployment"))
-            .forEach(owner -> deployments.put(set.getMetadata().getName(), owner.getName()));
-      }
-    }
-    return deployments;
-  }
-
-  private static boolean isOf(Pod pod, Kind kind, String name, Map<String, String> deployments) {
+  private static boolean isOf(Pod pod, Kind kind, String name, Deployments deployments) {
     if (kind == Kind.POD) {
       return pod.getMetadata().getName().equals(name);
     }
@@ -131,8 +115,9 @@ final class Parties {
         return true;
       }
       if (kind == Kind.DEPLOYMENT
-          && ownerKind.equals("REPLICASET")
-          && name.equals(deployments.get(owner.getName()))) {
+          && deployments
+              .behind(pod.getMetadata().getNamespace(), owner)
+              .equals(Optional.of(name))) {
         return true;
       }
     }

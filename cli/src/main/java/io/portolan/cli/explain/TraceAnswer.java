@@ -9,8 +9,10 @@ import io.portolan.explain.Explainer;
 import io.portolan.explain.Explanation;
 import io.portolan.explain.Explanation.Step;
 import io.portolan.explain.Explanation.Step.Kind;
+import io.portolan.explain.IdleRules;
 import io.portolan.explain.Party;
 import io.portolan.explain.Reach;
+import io.portolan.explain.Warning;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
@@ -57,7 +59,8 @@ final class TraceAnswer {
       Explanation dns =
           explainer.explain(from, network.ranges().dns().getFirst(), Protocol.UDP, DNS_PORT);
       if (!dns.isAllowed()) {
-        return unresolved(dns);
+        return unresolved(
+            dns, warnings(dns, network.ranges().dns().getFirst(), Protocol.UDP, DNS_PORT));
       }
     }
     Optional<Target> target = known.or(this::byName);
@@ -69,7 +72,11 @@ final class TraceAnswer {
             .find(question.port(), question.to(), target.get().address());
     List<Explanation> all = explainer.all(from, target.get().address(), question.protocol(), port);
     Explanation explanation = Explanation.worst(all);
-    ObjectNode json = ExplanationJson.of(explanation, target.get().steps());
+    ObjectNode json =
+        ExplanationJson.of(
+            explanation,
+            target.get().steps(),
+            warnings(explanation, target.get().address(), question.protocol(), port));
     long reached = all.stream().filter(Explanation::isAllowed).count();
     if (reached > 0 && reached < all.size()) {
       json.put("reached", reached).put("endpoints", all.size());
@@ -79,6 +86,12 @@ final class TraceAnswer {
       live(json, target.get().address(), port);
     }
     return json;
+  }
+
+  private List<Warning> warnings(
+      Explanation explanation, IpAddress to, Protocol protocol, int port) {
+    return new TraceWarnings(sources.told(), new IdleRules(network.model().policies()))
+        .of(explainer.policies(from, to, protocol, port), explanation.verdict());
   }
 
   private void sides(ObjectNode json, Optional<IpAddress> to, int port) {
@@ -188,7 +201,7 @@ final class TraceAnswer {
   }
 
   /// The name server is out of reach.
-  private ObjectNode unresolved(Explanation dns) {
+  private ObjectNode unresolved(Explanation dns, List<Warning> warnings) {
     ObjectNode json =
         ExplanationJson.of(
             new Explanation(
@@ -201,7 +214,8 @@ final class TraceAnswer {
                 Step.of(
                     Kind.NAME,
                     "",
-                    "asks for \"" + question.to() + "\" at the cluster's DNS, as for every name")));
+                    "asks for \"" + question.to() + "\" at the cluster's DNS, as for every name")),
+            warnings);
     sides(json, Optional.empty(), 0);
     return json;
   }
@@ -231,6 +245,7 @@ final class TraceAnswer {
                 List.of(Step.of(Kind.NAME, "", reason).stopping()),
                 List.of(),
                 Optional.empty()),
+            List.of(),
             List.of());
     sides(json, Optional.empty(), 0);
     return json;

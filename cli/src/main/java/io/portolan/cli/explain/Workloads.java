@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.explain;
 
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.portolan.explain.ClusterNetwork;
 import io.portolan.explain.Party;
 import io.portolan.explain.Reach;
@@ -16,7 +14,6 @@ import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,36 +26,21 @@ record Workloads(Map<String, List<PodFacts>> pods) {
 
   /// The workloads whose pods are on the network.
   static Workloads of(ObjectSource objects, ClusterNetwork network) {
-    Map<String, String> deployments = new HashMap<>();
-    for (ReplicaSet set : objects.list(ReplicaSet.class).items()) {
-      owner(set.getMetadata().getOwnerReferences())
-          .filter(owner -> owner.getKind().equals("Deployment"))
-          .ifPresent(
-              owner ->
-                  deployments.put(
-                      set.getMetadata().getNamespace() + "/" + set.getMetadata().getName(),
-                      owner.getName()));
-    }
+    Deployments deployments = Deployments.of(objects);
     Map<String, List<PodFacts>> pods = new TreeMap<>();
     for (Pod pod : objects.list(Pod.class).items()) {
       String namespace = pod.getMetadata().getNamespace();
       Optional<PodFacts> facts =
           network.model().pods().get(new NamespacedName(namespace, pod.getMetadata().getName()));
       String name =
-          owner(pod.getMetadata().getOwnerReferences())
-              .map(
-                  owner ->
-                      deployments.getOrDefault(namespace + "/" + owner.getName(), owner.getName()))
+          Deployments.controller(pod.getMetadata().getOwnerReferences())
+              .map(owner -> deployments.behind(namespace, owner).orElse(owner.getName()))
               .orElse(pod.getMetadata().getName());
       facts.ifPresent(
           found -> pods.computeIfAbsent(namespace + "/" + name, _ -> new ArrayList<>()).add(found));
     }
     pods.values().forEach(each -> each.sort(Comparator.comparing(PodFacts::name)));
     return new Workloads(pods);
-  }
-
-  private static Optional<OwnerReference> owner(List<OwnerReference> owners) {
-    return owners.stream().filter(owner -> Boolean.TRUE.equals(owner.getController())).findFirst();
   }
 
   /// The same workloads in another state of the network.

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.portolan.kube.api.Admission;
+import io.portolan.kube.api.Json;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.Tree;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
 import io.portolan.network.kubernetes.ServiceCidrReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +23,8 @@ import java.util.Optional;
 
 /// Tells who writes a NetworkPolicy what in it is legal but does not do what it seems to.
 ///
-/// That a policy selects no pod is not told: pods may come later.
+/// That a policy selects no pod, or names a port that none has, is not told: pods may come later.
+/// `portolan trace` tells it.
 public final class PolicyWarnings implements Admission {
   private static final FieldPath SPEC = FieldPath.of("spec");
 
@@ -44,14 +47,24 @@ public final class PolicyWarnings implements Admission {
     if (request.operation() != Operation.DELETE
         && request.kind().model().equals(NetworkPolicy.class)
         && (written || request.dryRun())) {
-      List<Cidr> further =
-          client.list(ServiceCIDR.class).items().stream()
-              .flatMap(range -> ServiceCidrReader.read(range).value().stream())
-              .toList();
-      new Review(ranges.serviceBlocks(further), hasSctp)
-          .of(request.object())
-          .forEach(request.warnings());
+      review().of(request.object()).forEach(request.warnings());
     }
+  }
+
+  /// What there is to say about the NetworkPolicy of that name as it is, each `field: text`.
+  public List<String> of(NamespacedName policy) {
+    return client
+        .get(NetworkPolicy.class, policy.namespace(), policy.name())
+        .map(found -> review().of(Json.mapper().valueToTree(found)))
+        .orElse(List.of());
+  }
+
+  private Review review() {
+    List<Cidr> further =
+        client.list(ServiceCIDR.class).items().stream()
+            .flatMap(range -> ServiceCidrReader.read(range).value().stream())
+            .toList();
+    return new Review(ranges.serviceBlocks(further), hasSctp);
   }
 
   /// What there is to say about a policy.

@@ -33,6 +33,8 @@ class PolicyTest {
   private static final PolicyName NAME =
       PolicyName.network(new NamespacedName("default", "policy"));
 
+  private static final int NOBODY_LISTENS = 9;
+
   private static TestCluster cluster;
   private static Pod web;
   private static Pod near;
@@ -178,6 +180,20 @@ class PolicyTest {
     assertThat(own.tcp(web.ip(), TestCluster.POD_PORT)).startsWith("web ");
     assertThat(own.tcp(web.ip6(), TestCluster.POD_PORT)).startsWith("web ");
     assertThat(other.tcpBriefly(web.ip(), TestCluster.POD_PORT)).isEqualTo(Client.SILENCE);
+  }
+
+  @Test
+  @DisplayName("70: an ICMP error that belongs to a connection passes")
+  void relatedErrorsPass() {
+    put("web", Optional.of(List.of()), Optional.of(List.of(from("far"))));
+    for (String address : List.of(far.ip(), far.ip6())) {
+      assertThat(web.client().udp(address, NOBODY_LISTENS)).isEqualTo(Client.REFUSED);
+    }
+    // Nor does what isolates the one who reports the error keep it back.
+    put("far", Optional.of(List.of(from("web"))), Optional.of(List.of()));
+    for (String address : List.of(far.ip(), far.ip6())) {
+      assertThat(web.client().udp(address, NOBODY_LISTENS)).isEqualTo(Client.REFUSED);
+    }
   }
 
   @Test

@@ -75,6 +75,10 @@ final class NodeFixture implements AutoCloseable {
       };
 
   NodeFixture(Path state) throws InterruptedException {
+    this(state, NO_POLICIES);
+  }
+
+  NodeFixture(Path state, PolicyGate policies) throws InterruptedException {
     Api api =
         new Api(
             new MemoryStore(),
@@ -113,7 +117,7 @@ final class NodeFixture implements AutoCloseable {
             Map.of(),
             ApiServer.KUBERNETES_VERSION),
         new PodLinks(links, () -> FACTS, 1500, NodePortAddresses.DEFAULT),
-        NO_POLICIES);
+        policies);
     client.edit(
         Node.class,
         "",

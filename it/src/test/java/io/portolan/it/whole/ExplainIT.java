@@ -3,24 +3,16 @@ package io.portolan.it.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// trace, why, what-if and verify of the shop, as typed.
 class ExplainIT {
   private static final int DIFFERS = 3;
 
-  private static final Workplace PLACE = Workplace.open();
-
-  @BeforeAll
-  static void up() {
-    PLACE.type("./portolan up -f examples/shop").ok();
-  }
+  private static final Workplace PLACE = Workplace.withShop();
 
   @AfterAll
   static void down() {
@@ -32,16 +24,8 @@ class ExplainIT {
     PLACE.type("kubectl delete networkpolicy --all -n shop").ok();
   }
 
-  private static Path file(String name, String text) {
-    try {
-      return Files.writeString(PLACE.home().resolve(name), text);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   private static Path defaultDeny() {
-    return file(
+    return PLACE.write(
         "deny.yaml",
         """
         apiVersion: networking.k8s.io/v1
@@ -53,7 +37,7 @@ class ExplainIT {
 
   /// The front end may ask for names and reach the cart.
   private static Path allow() {
-    return file(
+    return PLACE.write(
         "allow.yaml",
         """
         apiVersion: networking.k8s.io/v1
@@ -136,6 +120,44 @@ class ExplainIT {
   }
 
   @Test
+  void whatInPoliciesOnTheWayDoesNothingIsNamedWithItsLine() {
+    Path idle =
+        PLACE.write(
+            "idle.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: cart, namespace: shop}
+            spec:
+              podSelector: {matchLabels: {app: cart}}
+              policyTypes: [Ingress]
+              ingress:
+              - from: [{podSelector: {matchLabels: {app: front}}}]
+                ports: [{port: web}]
+              - from: [{ipBlock: {cidr: 10.96.0.0/24}}]
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: crat, namespace: shop}
+            spec: {podSelector: {matchLabels: {app: crat}}, ingress: [{}]}
+            """);
+    PLACE.type("kubectl apply -f " + idle).ok();
+    String trace = "./portolan trace shop/front-end shop/cart:http -f " + idle;
+    assertThat(PLACE.type(trace).failed(DIFFERS).out())
+        .contains(
+            "(spec.ingress[0], " + idle + ":8): its peer \"shop: app=front\" is nobody now",
+            "(spec.ingress[0], " + idle + ":8): no pod that the policy selects has a port web/TCP",
+            "(spec.ingress[1].from[0].ipBlock.cidr, "
+                + idle
+                + ":10): \"10.96.0.0/24\" matches nothing",
+            "(spec.podSelector, "
+                + idle
+                + ":15): selects no pod: nobody is \"shop: app=crat\" now");
+    assertThat(PLACE.type(trace + " -o json").out())
+        .containsPattern("\"warnings\" : \\[ \\{\\s+\"object\" : \"NetworkPolicy shop/cart\"");
+  }
+
+  @Test
   void whatManifestsWouldChangeIsForetoldAndNothingIsChanged() {
     Path deny = defaultDeny();
     Workplace.Outcome outcome = PLACE.type("./portolan what-if -f " + deny + " -f " + allow());
@@ -193,7 +215,7 @@ class ExplainIT {
     Workplace.Outcome wider = PLACE.type("./portolan verify -o junit --expect " + expected);
     assertThat(wider.exitCode()).isEqualTo(DIFFERS);
     assertThat(wider.out()).contains("<failure message=");
-    Path unknown = file("unknown.yaml", "expect:\n- {from: shop/nobody, to: shop/cart}\n");
+    Path unknown = PLACE.write("unknown.yaml", "expect:\n- {from: shop/nobody, to: shop/cart}\n");
     assertThat(PLACE.type("./portolan verify --expect " + unknown).exitCode()).isEqualTo(12);
   }
 }

@@ -3,6 +3,7 @@ package io.portolan.it.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TranscriptTest {
@@ -47,6 +48,25 @@ class TranscriptTest {
   void allowsAnyLinesWhereThreeDotsStand() {
     String row = "NAME AGE IP NODE\ncart-7f5f777b4f-7kjzz 1s 10.244.64.2 node-2\n";
     assertThat(step(0).allows(row + "more\nand more\n")).isTrue();
+  }
+
+  @Test
+  void allowsPodsOnOtherNodesAndServicesAtOtherAddresses() {
+    Transcript.Step trace =
+        new Transcript.Step(
+            "trace",
+            List.of(
+                "  · service  node-1   10.96.20.235:80/TCP is port http",
+                "  · arrival  node-1   pod shop/cart-86dcc86f9d-nk94r at 10.244.0.3:8081/TCP"));
+    assertThat(
+            trace.allows(
+                """
+                  · service  node-2   10.96.7.8:80/TCP is port http
+                  · way      node-2   to node-1 by its underlay
+                  · arrival  node-1   pod shop/cart-86dcc86f9d-nk94r at 10.244.0.7:8081/TCP
+                """))
+        .isTrue();
+    assertThat(trace.allows("  · service  node-2   10.96.0.10:80/TCP is port http\n")).isFalse();
   }
 
   @Test

@@ -38,8 +38,24 @@ final class Workplace implements AutoCloseable {
     }
   }
 
+  /// One in which the shop runs.
+  static Workplace withShop() {
+    Workplace place = open();
+    place.type("./portolan up -f examples/shop").ok();
+    return place;
+  }
+
   Path home() {
     return home;
+  }
+
+  /// Writes a file into the home.
+  Path write(String name, String text) {
+    try {
+      return Files.writeString(home.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Runs a line as a shell would, in the project's folder, and waits for its end.

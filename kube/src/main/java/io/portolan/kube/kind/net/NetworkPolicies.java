@@ -24,6 +24,7 @@ import java.util.Optional;
 /// NetworkPolicy: who may talk to the pods that it selects, and to whom they may talk.
 final class NetworkPolicies implements Rules {
   private static final FieldPath SPEC = FieldPath.of("spec");
+  private static final List<String> PROTOCOLS = List.of("TCP", "UDP", "SCTP");
 
   static final Kind KIND =
       Kind.of("networking.k8s.io", "v1", "NetworkPolicy", NetworkPolicy.class)
@@ -46,7 +47,12 @@ final class NetworkPolicies implements Rules {
     ObjectNode spec = Tree.obtain(policy, "spec");
     for (String direction : List.of("ingress", "egress")) {
       for (ObjectNode rule : Tree.objects(spec, direction)) {
-        Tree.objects(rule, "ports").forEach(port -> Tree.preset(port, "protocol", "TCP"));
+        for (ObjectNode port : Tree.objects(rule, "ports")) {
+          // An empty text is no absence here: it is refused.
+          if (!port.has("protocol")) {
+            port.put("protocol", "TCP");
+          }
+        }
       }
     }
     Tree.obtain(spec, "podSelector");
@@ -75,7 +81,7 @@ final class NetworkPolicies implements Rules {
     }
     for (int i = 0; i < types.size(); i++) {
       if (!types.get(i).equals("Ingress") && !types.get(i).equals("Egress")) {
-        errors.notSupported(field.index(i), types.get(i), List.of("Egress", "Ingress"));
+        errors.notSupported(field.index(i), types.get(i), List.of("Ingress", "Egress"));
       }
     }
   }
@@ -97,26 +103,28 @@ final class NetworkPolicies implements Rules {
 
   private static void port(ObjectNode port, FieldPath field, Errors errors) {
     String protocol = Tree.text(port, "protocol");
-    if (!List.of("SCTP", "TCP", "UDP").contains(protocol)) {
-      errors.notSupported(field.child("protocol"), protocol, List.of("SCTP", "TCP", "UDP"));
+    if (!PROTOCOLS.contains(protocol)) {
+      errors.notSupported(field.child("protocol"), protocol, PROTOCOLS);
     }
     JsonNode first = Tree.at(port, "port");
-    if (!first.isMissingNode()) {
-      Numbers.port(first, field.child("port"), errors);
-    }
-    if (port.has("endPort")) {
-      long last = Tree.number(port, 0, "endPort");
-      String problem =
-          first.isMissingNode()
-              ? "may not be specified when `port` is not specified"
-              : first.isTextual()
-                  ? "may not be specified when `port` is non-numeric"
-                  : last < first.asLong() ? "must be greater than or equal to `port`" : "";
-      if (!problem.isEmpty()) {
-        errors.invalid(field.child("endPort"), last, problem);
-      } else if (last > 65535) {
-        errors.invalid(field.child("endPort"), last, "must be between 1 and 65535, inclusive");
+    FieldPath end = field.child("endPort");
+    boolean isRange = port.has("endPort");
+    long last = Tree.number(port, 0, "endPort");
+    if (first.isMissingNode()) {
+      if (isRange) {
+        errors.invalid(end, last, "may not be specified when `port` is not specified");
       }
+      return;
+    }
+    if (isRange && first.isTextual()) {
+      errors.invalid(end, last, "may not be specified when `port` is non-numeric");
+    }
+    Numbers.port(first, field.child("port"), errors);
+    if (isRange && !first.isTextual()) {
+      if (last < first.asLong()) {
+        errors.invalid(end, last, "must be greater than or equal to `port`");
+      }
+      Numbers.port(port.get("endPort"), end, errors);
     }
   }
 
@@ -143,13 +151,15 @@ final class NetworkPolicies implements Rules {
     }
     Optional<Block> whole = Block.parse(text);
     errors.invalidAll(field.child("cidr"), text, Addresses.cidr(text));
+    if (whole.isEmpty()) {
+      return;
+    }
     List<String> except = Tree.texts(block, "except");
     for (int i = 0; i < except.size(); i++) {
       FieldPath exceptField = field.child("except").index(i);
       Optional<Block> part = Block.parse(except.get(i));
       errors.invalidAll(exceptField, except.get(i), Addresses.cidr(except.get(i)));
       if (part.isPresent()
-          && whole.isPresent()
           && (!whole.get().contains(part.get())
               || part.get().prefixLength() <= whole.get().prefixLength())) {
         errors.invalid(exceptField, except.get(i), "must be a strict subset of `cidr`");
