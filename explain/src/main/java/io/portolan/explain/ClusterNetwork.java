@@ -11,6 +11,7 @@ import io.portolan.network.PodFacts;
 import io.portolan.network.model.NetworkModel;
 import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlanner;
+import io.portolan.network.policy.KnownNames;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,22 +26,29 @@ public final class ClusterNetwork {
   private final NetworkModel model;
   private final ClusterRanges ranges;
   private final Function<NodeFacts, PlanRuleset> rulesets;
+  private final Function<NodeFacts, KnownNames> known;
   private final Map<String, NodeView> views = new HashMap<>();
   private final Map<IpAddress, PodFacts> pods = new HashMap<>();
 
   /// @param rulesets what the kernel of each node has
+  /// @param known at which addresses names are, as each node told its pods
   public ClusterNetwork(
-      NetworkModel model, ClusterRanges ranges, Function<NodeFacts, PlanRuleset> rulesets) {
+      NetworkModel model,
+      ClusterRanges ranges,
+      Function<NodeFacts, PlanRuleset> rulesets,
+      Function<NodeFacts, KnownNames> known) {
     this.model = model;
     this.ranges = ranges;
     this.rulesets = rulesets;
+    this.known = known;
     model
         .pods()
         .forEach((_, pod) -> pod.addresses().forEach(address -> pods.putIfAbsent(address, pod)));
   }
 
   /// The network that nodes would have for the model.
-  public static ClusterNetwork compiled(NetworkModel model, ClusterRanges ranges) {
+  public static ClusterNetwork compiled(
+      NetworkModel model, ClusterRanges ranges, Function<NodeFacts, KnownNames> known) {
     return new ClusterNetwork(
         model,
         ranges,
@@ -48,7 +56,18 @@ public final class ClusterNetwork {
             PlanRuleset.of(
                 TableId.inet("portolan"),
                 Kernel.POD_GROUP,
-                NodePlanner.empty(node, ranges).apply(model.fromNothing()).planner().plan()));
+                NodePlanner.empty(node, ranges).apply(model.fromNothing()).planner().plan()),
+        known);
+  }
+
+  /// The network that nodes would have for the model, with the names that are known in this one.
+  public ClusterNetwork with(NetworkModel other) {
+    return compiled(other, ranges, known);
+  }
+
+  /// At which addresses names are, as the node told its pods.
+  public KnownNames known(NodeFacts node) {
+    return known.apply(node);
   }
 
   public NetworkModel model() {
@@ -66,12 +85,16 @@ public final class ClusterNetwork {
 
   /// The node with all that it has; the same for every question.
   NodeView whole(NodeFacts facts) {
-    return views.computeIfAbsent(facts.name(), _ -> new NodeView(rulesets.apply(facts)));
+    return views.computeIfAbsent(facts.name(), _ -> view(rulesets.apply(facts), facts));
   }
 
   /// The node with what of it concerns packets from and to these addresses.
   NodeView about(NodeFacts facts, Collection<IpAddress> addresses, Collection<Frontend> frontends) {
-    return new NodeView(rulesets.apply(facts).about(addresses, frontends));
+    return view(rulesets.apply(facts).about(addresses, frontends), facts);
+  }
+
+  private NodeView view(PlanRuleset ruleset, NodeFacts facts) {
+    return new NodeView(ruleset, known.apply(facts));
   }
 
   Optional<NodeFacts> node(String name) {

@@ -6,9 +6,19 @@ import static io.portolan.explain.TestNetwork.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.explain.Explanation.Verdict;
-import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.Protocol;
+import io.portolan.network.model.Change;
+import io.portolan.network.policy.DomainName;
+import io.portolan.network.policy.KnownNames;
+import io.portolan.network.policy.Peers;
+import io.portolan.network.policy.Policy;
+import io.portolan.network.policy.Policy.Tier;
+import io.portolan.network.policy.PolicyName;
+import io.portolan.network.policy.PolicyRule;
+import io.portolan.network.policy.PolicyRule.Action;
+import io.portolan.network.policy.PortMatch;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -157,8 +167,7 @@ class ExplainerTest {
             network.node(2),
             TestNetwork.host());
     Explainer few = network.explainer();
-    Explainer many =
-        Explainer.forMany(ClusterNetwork.compiled(network.model, ClusterRanges.DEFAULT));
+    Explainer many = Explainer.forMany(network.network());
     for (Party from : parties) {
       for (String to :
           List.of(
@@ -178,5 +187,46 @@ class ExplainerTest {
         }
       }
     }
+  }
+
+  private static Policy byName(Tier tier) {
+    Peers names = Peers.NOBODY.withNames(List.of(DomainName.parse("*.example.com").orElseThrow()));
+    PolicyRule accept =
+        new PolicyRule(
+            "", Action.ACCEPT, names, List.of(new PortMatch.Numbers(Protocol.TCP, 8080, 8080)));
+    return new Policy(
+        PolicyName.cluster("names"),
+        tier,
+        0,
+        TestNetwork.app("front"),
+        Optional.empty(),
+        Optional.of(List.of(accept, new PolicyRule("", Action.DENY, Peers.ANYONE, List.of()))));
+  }
+
+  @Test
+  void aRuleThatAcceptsByANameSaysWhichNameTheAddressHas() {
+    network.change(new Change.PutPolicy(byName(Tier.ADMIN)));
+    network.known =
+        KnownNames.NONE.with("www.example.com", IpAddress.of("10.244.2.3"), Instant.MAX);
+    assertThat(text(network.tcp(network.pod("front"), "10.244.2.3", 8080)))
+        .contains(
+            "egress node-1: ClusterNetworkPolicy names allows it: www.example.com is at 10.244.2.3"
+                + " (spec.egress[0])");
+  }
+
+  @Test
+  void anAddressThatIsNotKnownForTheNameIsDeniedAndTheRuleNamed() {
+    network.change(new Change.PutPolicy(byName(Tier.BASELINE)));
+    Explanation denied = network.tcp(network.pod("front"), "10.244.2.3", 8080);
+    assertThat(denied.reason()).endsWith("ClusterNetworkPolicy names denies it by spec.egress[1]");
+    assertThat(denied.advice())
+        .containsExactly(
+            "ClusterNetworkPolicy names accepts *.example.com by spec.egress[0], but node-1 does"
+                + " not know 10.244.2.3 for that name: the pod must ask the cluster's DNS first,"
+                + " and use what it is told",
+            "change that rule, or put one that accepts before it");
+    assertThat(network.tcp(network.pod("front"), "10.244.2.3", 80).advice())
+        .as("another port")
+        .hasSize(1);
   }
 }

@@ -16,6 +16,7 @@ import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
 import io.portolan.network.plan.NodePlanner;
+import io.portolan.network.policy.KnownNames;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -68,7 +69,11 @@ final class TraceTime {
       NetworkModel now = model;
       start = System.nanoTime();
       ClusterNetwork network =
-          new ClusterNetwork(now, ClusterRanges.DEFAULT, node -> ruleset(now, node, rulesets));
+          new ClusterNetwork(
+              now,
+              ClusterRanges.DEFAULT,
+              node -> ruleset(now, node, rulesets),
+              _ -> KnownNames.NONE);
       Explanation explanation =
           new Explainer(network).explain(new Party.Pod(from), to, Protocol.TCP, 8080);
       nanos[i] = System.nanoTime() - start;
