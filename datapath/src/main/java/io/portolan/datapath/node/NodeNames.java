@@ -3,9 +3,7 @@ package io.portolan.datapath.node;
 
 import io.portolan.datapath.ruleset.KernelRuleset;
 import io.portolan.datapath.ruleset.LearnedNames;
-import io.portolan.linux.nft.Element;
-import io.portolan.linux.nft.NftException;
-import io.portolan.linux.nft.NftSet;
+import io.portolan.datapath.ruleset.LearnedNames.Answer;
 import io.portolan.network.IpAddress;
 import io.portolan.network.plan.PolicyPlanDelta;
 import io.portolan.network.policy.DomainName;
@@ -42,6 +40,7 @@ public final class NodeNames implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopped;
   private boolean failing;
+  private boolean full;
 
   /// How long connections to an address may begin after it was told.
   ///
@@ -130,59 +129,64 @@ public final class NodeNames implements AutoCloseable {
   private void loop() {
     List<News> waiting = new ArrayList<>();
     try {
-      while (!stopped || !queue.isEmpty()) {
+      while (!stopped) {
         waiting.add(queue.take());
         queue.drainTo(waiting);
         try {
           write(waiting);
-        } finally {
-          waiting.forEach(news -> news.then.run());
-          waiting.clear();
+          failing = false;
+        } catch (RuntimeException e) {
+          failed(e);
         }
+        release(waiting);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /// Answers leave whatever became of their addresses: policies filter packets, not names.
+  private void release(List<News> waiting) {
+    for (News news : waiting) {
+      try {
+        news.then.run();
+      } catch (RuntimeException e) {
+        failed(e);
+      }
+    }
+    waiting.clear();
+  }
+
+  private void failed(RuntimeException e) {
+    LOG.log(
+        failing ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+        "{0}: an answer left before it was learned: {1}",
+        thread.getName(),
+        e.getMessage());
+    failing = true;
+  }
+
   private void write(List<News> all) {
     Instant now = clock.instant();
-    Map<NftSet, Map<IpAddress, Element>> elements = new HashMap<>();
+    List<Answer> answers = new ArrayList<>();
     for (News each : all) {
       Map<IpAddress, Instant> news = news(each.name, each.addresses, now);
-      if (!learned.learn(each.name, news, now)) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0}: {1} addresses of names are known, no more are learned: {2}",
-            thread.getName(),
-            LearnedNames.MOST,
-            each.name);
+      if (!news.isEmpty()) {
+        answers.add(new Answer(each.name, news));
       }
-      learned
-          .elements(each.name, news.keySet(), now)
-          .forEach(
-              (set, of) ->
-                  of.forEach(
-                      element ->
-                          elements
-                              .computeIfAbsent(set, _ -> new HashMap<>())
-                              .put(IpAddress.ofBytes(element.key().toBytes()), element)));
     }
-    Map<NftSet, List<Element>> bySet = new HashMap<>();
-    elements.forEach((set, of) -> bySet.put(set, List.copyOf(of.values())));
-    try {
-      ruleset.renew(bySet);
-      failing = false;
-    } catch (NftException e) {
-      if (!failing) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0}: the kernel refused them until the next audit: {1}",
-            thread.getName(),
-            e.getMessage());
-      }
-      failing = true;
+    noteRoom(ruleset.learn(answers));
+  }
+
+  private void noteRoom(boolean fits) {
+    if (!fits && !full) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}: {1} addresses are in use, more are not learned",
+          thread.getName(),
+          LearnedNames.MOST);
     }
+    full = !fits;
   }
 
   /// Stops learning; nobody waits any more.
@@ -195,5 +199,8 @@ public final class NodeNames implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    List<News> late = new ArrayList<>();
+    queue.drainTo(late);
+    release(late);
   }
 }

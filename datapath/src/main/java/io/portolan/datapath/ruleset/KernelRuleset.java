@@ -29,6 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class KernelRuleset implements Target<Optional<Table>, List<Batch>> {
   private final Nftables nftables;
   private final TableId table;
+  private final LearnedNames learned;
   private final NamedSets named;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -41,6 +42,7 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
       Nftables nftables, TableId table, LearnedNames learned, InstantSource clock) {
     this.nftables = nftables;
     this.table = table;
+    this.learned = learned;
     this.named = new NamedSets(table, learned, clock);
   }
 
@@ -138,14 +140,17 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
     return batches;
   }
 
-  /// Writes what is learned: elements that are there get their time anew. Sets that the kernel does
-  /// not have yet are left out: they get it when they are made.
+  /// Writes what answers tell, in one transaction unless it is much; only then it is known.
   ///
-  /// @throws NftException when the kernel refuses it
-  public void renew(Map<NftSet, List<Element>> elements) {
+  /// @return false when there is no room for all of them
+  /// @throws io.portolan.linux.nft.NftException when the kernel refuses it
+  public boolean learn(List<LearnedNames.Answer> answers) {
     lock.lock();
     try {
-      apply(named.renewal(elements));
+      NamedSets.Lesson lesson = named.lesson(answers);
+      apply(lesson.batches());
+      learned.know(lesson.known());
+      return lesson.fits();
     } finally {
       lock.unlock();
     }

@@ -13,7 +13,6 @@ import io.portolan.network.policy.KnownNames;
 import io.portolan.network.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +22,22 @@ import java.util.TreeSet;
 /// Which names the policies of a node mean, at which addresses those are, and the elements that
 /// this becomes.
 ///
-/// What is known stays known after its time, so that connections that began in time can be told
-/// from others; it goes when there is no room. Safe for use by several threads.
+/// What is known is in the kernel, in each set that is there. It stays known after its time, so
+/// that connections that began in time can be told from others, and goes when there is no room.
+/// Safe for use by several threads.
 public final class LearnedNames {
   /// Pairs of a name and an address that are kept; a set takes as many.
   public static final int MOST = PolicyObjects.MOST_NAMED;
 
   private static final int LONGEST_COMMENT = 127;
 
+  /// Looking for room where there is none costs, and whoever asks for many names must not hold up
+  /// others.
+  private static final Duration BETWEEN_CLEANINGS = Duration.ofSeconds(1);
+
   private final List<PolicyObjects> objects;
   private final Map<List<DomainName>, Integer> users = new HashMap<>();
+  private Instant nextCleaning = Instant.MIN;
   private volatile Map<String, Wanted> sets = Map.of();
   private volatile KnownNames known = KnownNames.NONE;
 
@@ -40,6 +45,12 @@ public final class LearnedNames {
   ///
   /// @param names whose addresses belong into it
   public record Wanted(NftSet set, Family family, List<DomainName> names) {}
+
+  /// What an answer tells.
+  ///
+  /// @param name [DomainName#normal]
+  /// @param until its addresses, each with the end of the time in which connections may begin
+  public record Answer(String name, Map<IpAddress, Instant> until) {}
 
   public LearnedNames(ClusterRanges ranges) {
     this.objects = PolicyObjects.all(ranges);
@@ -93,37 +104,40 @@ public final class LearnedNames {
     return known;
   }
 
-  /// Takes note of a name's addresses. Where there is no room, those go whose time is over.
-  ///
-  /// @param name [DomainName#normal]
-  /// @return false when there is no room for all of them
-  public synchronized boolean learn(String name, Map<IpAddress, Instant> until, Instant now) {
-    if (known.size() + until.size() > MOST) {
-      known = known.at(now);
+  /// What would be known with an answer as well; empty when there is no room. Those that are known
+  /// no more make room.
+  Optional<KnownNames> with(KnownNames before, Answer answer, Instant now) {
+    KnownNames next = before;
+    if (before.size() + answer.until.size() > MOST && !now.isBefore(nextCleaning)) {
+      next = before.at(now);
+      nextCleaning = now.plus(BETWEEN_CLEANINGS);
     }
-    boolean fits = known.size() + until.size() <= MOST;
-    if (fits) {
-      KnownNames next = known;
-      for (Map.Entry<IpAddress, Instant> each : until.entrySet()) {
-        next = next.with(name, each.getKey(), each.getValue());
-      }
-      known = next;
+    if (next.size() + answer.until.size() > MOST) {
+      return Optional.empty();
     }
-    return fits;
+    for (Map.Entry<IpAddress, Instant> each : answer.until.entrySet()) {
+      next = next.with(answer.name, each.getKey(), each.getValue());
+    }
+    return Optional.of(next);
   }
 
-  /// The elements of those addresses, in each set to which the name belongs.
-  public Map<NftSet, List<Element>> elements(
-      String name, Iterable<IpAddress> addresses, Instant now) {
+  /// Takes note of what the kernel has now.
+  void know(KnownNames now) {
+    known = now;
+  }
+
+  /// The elements of an answer's addresses, in each set to which the name belongs.
+  ///
+  /// @param of what is known, the answer included
+  Map<NftSet, List<Element>> elements(KnownNames of, Answer answer, Instant now) {
     Map<NftSet, List<Element>> elements = new HashMap<>();
     for (Wanted wanted : sets.values()) {
-      if (KnownNames.matches(wanted.names, name)) {
-        for (IpAddress address : addresses) {
-          element(wanted, address, now)
-              .ifPresent(
-                  element ->
-                      elements.computeIfAbsent(wanted.set, _ -> new ArrayList<>()).add(element));
-        }
+      if (KnownNames.matches(wanted.names, answer.name)) {
+        elements.put(
+            wanted.set,
+            answer.until.keySet().stream()
+                .flatMap(address -> element(wanted, of, address, now).stream())
+                .toList());
       }
     }
     return elements;
@@ -135,16 +149,16 @@ public final class LearnedNames {
     return wanted.isEmpty()
         ? List.of()
         : known.names().keys().stream()
-            .flatMap(address -> element(wanted.get(), address, now).stream())
+            .flatMap(address -> element(wanted.get(), known, address, now).stream())
             .toList();
   }
 
   /// Empty when the address does not belong into the set, or no longer.
-  private Optional<Element> element(Wanted wanted, IpAddress address, Instant now) {
+  private static Optional<Element> element(
+      Wanted wanted, KnownNames names, IpAddress address, Instant now) {
     if (address.family() != wanted.family) {
       return Optional.empty();
     }
-    KnownNames names = known;
     Optional<Instant> until = names.until(wanted.names, address).filter(now::isBefore);
     return until.map(
         end ->
@@ -166,7 +180,8 @@ public final class LearnedNames {
       Optional<Duration> left = element.details().expires().or(element.details()::timeout);
       if (left.isPresent() && KnownNames.matches(wanted.orElseThrow().names, name)) {
         IpAddress address = IpAddress.ofBytes(element.key().toBytes());
-        learn(name, Map.of(address, now.plus(left.get())), now);
+        with(known, new Answer(name, Map.of(address, now.plus(left.get()))), now)
+            .ifPresent(this::know);
       }
     }
   }

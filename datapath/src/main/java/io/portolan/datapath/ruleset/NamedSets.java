@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.datapath.ruleset;
 
+import io.portolan.datapath.ruleset.LearnedNames.Answer;
 import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.Data;
 import io.portolan.linux.nft.Element;
@@ -10,6 +11,7 @@ import io.portolan.linux.nft.Operation.Verb;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.wire.NftSocket;
+import io.portolan.network.policy.KnownNames;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ import java.util.Set;
 final class NamedSets {
   /// Elements that go to the kernel together.
   private static final int PORTION = 500;
+
+  /// Elements that get their time anew together, each by three operations.
+  private static final int RENEWED = 150;
 
   private final TableId table;
   private final LearnedNames learned;
@@ -78,21 +83,68 @@ final class NamedSets {
     return batches;
   }
 
-  /// What gives elements their time anew, whether they are there or not. Sets that the kernel does
-  /// not have yet are left out: they get it when they are made.
-  List<Batch> renewal(Map<NftSet, List<Element>> elements) {
+  /// What answers lead to.
+  ///
+  /// @param known once the kernel has the batches
+  /// @param fits whether there is room for all of them
+  record Lesson(KnownNames known, List<Batch> batches, boolean fits) {}
+
+  /// What it takes to learn answers: elements get their time anew, whether they are there or not.
+  /// Sets that the kernel does not have yet are left out: they get it when they are made.
+  Lesson lesson(List<Answer> answers) {
+    Instant now = clock.instant();
+    KnownNames known = learned.known();
+    boolean fits = true;
+    List<Answer> taken = new ArrayList<>();
+    for (Answer answer : answers) {
+      Optional<KnownNames> next = learned.with(known, answer, now);
+      next.ifPresent(_ -> taken.add(answer));
+      fits &= next.isPresent();
+      known = next.orElse(known);
+    }
+    Map<NftSet, Map<Data, Element>> elements = new HashMap<>();
+    for (Answer answer : taken) {
+      learned
+          .elements(known, answer, now)
+          .forEach(
+              (set, of) ->
+                  of.forEach(
+                      element ->
+                          elements
+                              .computeIfAbsent(set, _ -> new HashMap<>())
+                              .put(element.key(), element)));
+    }
+    return new Lesson(known, renewals(elements), fits);
+  }
+
+  /// One transaction, unless there is much to renew.
+  private List<Batch> renewals(Map<NftSet, Map<Data, Element>> elements) {
+    List<Batch> batches = new ArrayList<>();
     Batch.Builder batch = Batch.builder();
-    elements.forEach(
-        (set, of) -> {
-          if (sets.contains(set.name())) {
-            // The time of an element cannot be changed before Linux 6.12, and one that is not there
-            // cannot be deleted: added first, it is there in any case.
-            batch.addElements(table, set, of);
-            batch.deleteElements(table, set, of);
-            batch.addElements(table, set, of);
-          }
-        });
-    return List.of(batch.build());
+    int room = RENEWED;
+    for (Map.Entry<NftSet, Map<Data, Element>> entry : elements.entrySet()) {
+      for (Element element : entry.getValue().values()) {
+        if (sets.contains(entry.getKey().name())) {
+          renew(entry.getKey(), List.of(element), batch);
+          room--;
+        }
+        if (room == 0) {
+          batches.add(batch.build());
+          batch = Batch.builder();
+          room = RENEWED;
+        }
+      }
+    }
+    batches.add(batch.build());
+    return batches;
+  }
+
+  /// The time of an element cannot be changed before Linux 6.12, and one that is not there cannot
+  /// be deleted: added first, it is there in any case.
+  private void renew(NftSet set, List<Element> elements, Batch.Builder batch) {
+    batch.addElements(table, set, elements);
+    batch.deleteElements(table, set, elements);
+    batch.addElements(table, set, elements);
   }
 
   /// The batch with all that is learned for the sets that it makes; in one transaction, if that is

@@ -16,6 +16,7 @@ import io.portolan.linux.nft.Nftables;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.fake.FakeNftables;
 import io.portolan.linux.nft.fake.FaultyNftables;
+import io.portolan.linux.nft.wire.NftSocket;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
@@ -41,9 +42,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -306,16 +309,51 @@ class NodeNamesTest {
   }
 
   @Test
-  void whatTheKernelRefusesHoldsNoAnswerUp() {
+  void whatAnAnswerHasFitsIntoTransactionsThatAnyUserMayMake() {
+    pod();
+    accept("one", "*.example.com");
+    long generation = nftables.generation();
+    IpAddress[] all =
+        IntStream.range(0, 1_000)
+            .mapToObj(host -> IpAddress.of("2001:db8::").plus(host))
+            .toArray(IpAddress[]::new);
+    String name = "a".repeat(60) + "." + "b".repeat(50) + ".example.com";
+    assertThat(node.learn(name, MINUTE, all)).isFalse();
+    assertThat(sets().get("[*.example.com]")).hasSize(1_000);
+    assertThat(nftables.applied())
+        .filteredOn(batch -> nftables.applied().indexOf(batch) >= generation - 1)
+        .allSatisfy(
+            batch -> assertThat(NftSocket.sizeBytes(batch)).isLessThan(NftSocket.SAFE_BATCH_BYTES));
+    accept("one", "*.b.example.com", "*." + "b".repeat(50) + ".example.com");
+    assertThat(sets().values()).singleElement().satisfies(set -> assertThat(set).hasSize(1_000));
+  }
+
+  /// Draws the largest number below a hundred, or the smallest.
+  private static RandomGenerator unless(AtomicBoolean refusing) {
+    return () -> refusing.get() ? 0 : 99L << (Integer.SIZE + 1);
+  }
+
+  @Test
+  void whatTheKernelRefusesHoldsNoAnswerUpAndTheNextOneTriesAgain() {
+    AtomicBoolean refusing = new AtomicBoolean();
+    node.names.close();
+    node = new Node(new FaultyNftables(nftables, unless(refusing), 1));
+    pod();
+    accept("one", "www.example.com");
+    refusing.set(true);
+    assertThat(node.learn("www.example.com", MINUTE, ONE)).isFalse();
+    assertThat(sets()).isEmpty();
+    refusing.set(false);
+    assertThat(node.learn("www.example.com", MINUTE, ONE)).isFalse();
+    assertThat(sets()).hasSize(1);
+  }
+
+  @Test
+  void whenItEndsNobodyWaits() {
     pod();
     accept("one", "www.example.com");
     node.names.close();
-    node = new Node(new FaultyNftables(nftables, new Random(1), 100));
-    node.reconciler.run(model.fromNothing(), now);
-    assertThat(node.learn("www.example.com", MINUTE, ONE)).isFalse();
-    assertThat(sets()).isEmpty();
-    node.names.close();
-    assertThat(node.learn("www.example.com", MINUTE, TWO)).as("nobody learns any more").isTrue();
+    assertThat(node.learn("www.example.com", MINUTE, ONE)).isTrue();
   }
 
   @Test

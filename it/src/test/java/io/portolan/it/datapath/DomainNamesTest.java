@@ -287,6 +287,8 @@ class DomainNamesTest {
           .satisfies(element -> assertIs(element, server.addresses().getFirst()));
       nft.apply(Batch.builder().flushSet(NodeDatapath.TABLE, set).build());
       eventually("the audit", () -> !nft.elements(NodeDatapath.TABLE, set).isEmpty());
+      eventually("its report", () -> cluster.nodes.getFirst().health().repaired() > 0);
+      assertThat(cluster.nodes.getFirst().health().repaired()).as("nothing else").isEqualTo(1);
     }
     assertThat(reaches(server.ip())).isTrue();
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What docs/policy.md shows is what one sees.
 class PolicyIT {
   @ParameterizedTest
-  @ValueSource(strings = {"Try it", "The most common mistake"})
+  @ValueSource(strings = {"Try it", "The most common mistake", "By name"})
   void theTranscriptsPrintWhatIsShown(String section) throws IOException {
     try (Workplace place = Workplace.open()) {
       replay(place, section);

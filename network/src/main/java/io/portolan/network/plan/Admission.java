@@ -90,7 +90,7 @@ public final class Admission {
   }
 
   /// The DNS pods' addresses are the node's, too, and policies ask nothing of what is tracked
-  // there.
+  /// there.
   private boolean isLocal(IpAddress address) {
     return isOwn(address) || plan.ranges().dns().contains(address);
   }
