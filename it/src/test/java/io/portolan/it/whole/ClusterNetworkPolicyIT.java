@@ -128,7 +128,9 @@ class ClusterNetworkPolicyIT {
         .contains("ClusterNetworkPolicy store allows it: store.shop.svc.cluster.local is at 10.")
         .contains("LIVE  connected, as foretold");
     assertThat(PLACE.type("./portolan verify").ok().out()).contains("0 not as foretold");
-    assertThat(PLACE.type("./portolan what-if --delete cnp/store").ok().out()).contains("start,");
+    assertThat(PLACE.type("./portolan what-if --delete cnp/store").out())
+        .contains("starts")
+        .doesNotContain("shop/cart → shop/store:6379");
   }
 
   @Test
@@ -143,5 +145,16 @@ class ClusterNetworkPolicyIT {
             """);
     assertThat(outcome.exitCode()).isNotZero();
     assertThat(outcome.err()).contains("unknown field \"spec.ingress[0].from[0].domainNames\"");
+    Workplace.Outcome warned =
+        PLACE.type(
+            """
+            kubectl create -f - <<< '{"apiVersion": "policy.networking.k8s.io/v1alpha2",
+              "kind": "ClusterNetworkPolicy", "metadata": {"name": "p"},
+              "spec": {"tier": "Admin", "priority": 1,
+                "subject": {"namespaces": {"matchLabels": {"none": "such"}}},
+                "egress": [{"action": "Deny", "to": [{"domainNames": ["example.com"]}]}]}}'
+            """);
+    assertThat(warned.ok().err())
+        .contains("Warning: spec.egress[0].to[0].domainNames: names are for rules that accept");
   }
 }
