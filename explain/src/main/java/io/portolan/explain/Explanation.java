@@ -4,6 +4,7 @@ package io.portolan.explain;
 import io.portolan.network.plan.Backend;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What becomes of a connection, and why.
 ///
@@ -86,6 +87,12 @@ public record Explanation(
         .filter(each -> !each.isAllowed())
         .findFirst()
         .orElseGet(explanations::getFirst);
+  }
+
+  /// The same with this advice before its own.
+  Explanation advised(List<String> first) {
+    return new Explanation(
+        verdict, reason, steps, Stream.concat(first.stream(), advice.stream()).toList(), arrivesAt);
   }
 
   public boolean isAllowed() {

@@ -51,6 +51,7 @@ import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
 import io.portolan.network.model.Change;
 import io.portolan.network.policy.DnsPods;
+import io.portolan.network.policy.KnownNames;
 import io.portolan.node.SystemTimers;
 import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
@@ -159,8 +160,10 @@ final class Cluster implements AutoCloseable {
       second.start(() -> startControllers(chosen));
       Future<ApiServer> prepared = second.start(() -> prepareServer(chosen, agents));
       for (NodeNamespace node : ground.nodes()) {
-        datapaths.put(node, startDatapath(chosen, node));
-        nodeDns.add(parts.add(NodeDns.start(node, chosen.ranges().dns(), loops, dns)));
+        NodeDatapath datapath = startDatapath(chosen, node);
+        datapaths.put(node, datapath);
+        nodeDns.add(
+            parts.add(NodeDns.start(node, chosen.ranges().dns(), loops, dns, datapath.names())));
       }
       second.await();
       server = parts.add(prepared.resultNow());
@@ -405,7 +408,12 @@ final class Cluster implements AutoCloseable {
                         datapath(node.name())
                             .map(datapath -> datapath.wanted().ruleset())
                             .orElseThrow(),
-                    address -> LoadBalancerNodes.announcer(client, address)),
+                    new ClusterNetwork.Observed(
+                        node ->
+                            datapath(node.name())
+                                .map(datapath -> datapath.names().known())
+                                .orElse(KnownNames.NONE),
+                        address -> LoadBalancerNodes.announcer(client, address))),
             dns::zone,
             DOMAIN,
             ground.hostAccess() ? config.hostAddresses() : List.of(),

@@ -63,9 +63,17 @@ final class TraceAnswer {
             dns, warnings(dns, network.ranges().dns().getFirst(), Protocol.UDP, DNS_PORT));
       }
     }
-    Optional<Target> target = known.or(this::byName);
+    NamedDestinations named = new NamedDestinations(network, from);
+    Optional<Target> target =
+        known
+            .or(this::byName)
+            .or(
+                () ->
+                    named
+                        .find(question.to(), question.ipv6())
+                        .map(found -> new Target(question.to(), found.address(), found.steps())));
     if (target.isEmpty()) {
-      return nameless();
+      return nameless(named);
     }
     int port =
         new Ports(network, question.protocol())
@@ -221,7 +229,7 @@ final class TraceAnswer {
   }
 
   /// The name has no address.
-  private ObjectNode nameless() {
+  private ObjectNode nameless(NamedDestinations destinations) {
     String namespace =
         from instanceof Party.Pod pod ? pod.facts().name().namespace() : question.namespace();
     PartyText.Named named = new PartyText.Named(Optional.empty(), namespace, question.to());
@@ -234,7 +242,7 @@ final class TraceAnswer {
                     + namespace
                     + "/"
                     + question.to()
-                : "";
+                : destinations.hint(question.to());
     String reason =
         "the name \"" + question.to() + "\" has no " + family + ", seen from " + namespace + hint;
     ObjectNode json =
