@@ -243,7 +243,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   void setReading(boolean reads) {
-    if (channel.config().isAutoRead() != reads) {
+    // Netty closes a channel whose ended input is to be read.
+    if (channel.config().isAutoRead() != reads && !(reads && isInputEnded)) {
       channel.config().setAutoRead(reads);
     }
   }
