@@ -191,12 +191,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     state = State.WAITING;
     deadline = loop.now() + loop.settings().timeouts().keepAlive().toNanos();
     if (!isServing) {
+      serveKept();
+    }
+  }
+
+  /// Serves what came while the last request was under way; only then more is read.
+  private void serveKept() {
+    if (kept.isReadable()) {
+      ByteBuf next = kept;
+      kept = Unpooled.EMPTY_BUFFER;
+      serve(next);
+    }
+    if (!kept.isReadable() && (state == State.WAITING || exchange.isRequestWhole())) {
       setReading(true);
-      if (kept.isReadable()) {
-        ByteBuf next = kept;
-        kept = Unpooled.EMPTY_BUFFER;
-        serve(next);
-      }
     }
   }
 
@@ -236,7 +243,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   void setReading(boolean reads) {
-    if (channel.config().isAutoRead() != reads) {
+    // Netty closes a channel whose ended input is to be read.
+    if (channel.config().isAutoRead() != reads && !(reads && isInputEnded)) {
       channel.config().setAutoRead(reads);
     }
   }

@@ -146,7 +146,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /// Stops reading, or goes on.
   public void setReading(boolean reads) {
-    if (channel.config().isAutoRead() != reads) {
+    // Netty closes a channel whose ended input is to be read.
+    if (channel.config().isAutoRead() != reads && !(reads && channel.isInputShutdown())) {
       channel.config().setAutoRead(reads);
     }
   }
