@@ -57,6 +57,7 @@ import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.balancer.LoadBalancerNodes;
 import io.portolan.node.files.ResolvConf;
+import io.portolan.node.ingress.IngressWatch;
 import io.portolan.node.network.ClusterNames;
 import io.portolan.node.network.CorefileWatch;
 import io.portolan.node.network.HealthCheckPorts;
@@ -152,7 +153,11 @@ final class Cluster implements AutoCloseable {
     feed.accept(new Change.PutPod(DnsPods.of(chosen.ranges())));
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
-    this.agents = agents(timers);
+    IngressWatch ingress =
+        parts.add(
+            IngressWatch.start(
+                client, feed, parts.add(new EventRecorder(client, "ingress", "", clock))));
+    this.agents = agents(timers, ingress);
     this.dns = parts.add(dns(chosen));
 
     ApiServer server;
@@ -265,10 +270,18 @@ final class Cluster implements AutoCloseable {
             agents.streams()));
   }
 
-  private NodeAgents agents(SystemTimers timers) throws IOException {
+  private NodeAgents agents(SystemTimers timers, IngressWatch ingress) throws IOException {
     TokenSource tokens = TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
     return new NodeAgents(
-        new NodeAgents.Shared(client, loops, timers, threads, new Random(), tokens));
+        new NodeAgents.Shared(
+            client,
+            loops,
+            timers,
+            threads,
+            new Random(),
+            tokens,
+            ingress.routes(),
+            ingress.backends()));
   }
 
   /// Answers as the usual Corefile says until the cluster's own is read, and asks other servers
