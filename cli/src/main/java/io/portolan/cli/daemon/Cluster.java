@@ -356,17 +356,30 @@ final class Cluster implements AutoCloseable {
         .toList();
   }
 
-  private NodeConfig nodeConfig(NodeNamespace node) throws IOException {
+  private ResolvConf.ClusterDns clusterDns() {
+    return new ResolvConf.ClusterDns(
+        config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN);
+  }
+
+  private static ResolvConf hostResolver() {
+    try {
+      return Files.exists(HOST_RESOLV_CONF)
+          ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
+          : ResolvConf.EMPTY;
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.STATE, "cannot read " + HOST_RESOLV_CONF + ": " + e.getMessage(), e);
+    }
+  }
+
+  private NodeConfig nodeConfig(NodeNamespace node) {
     return new NodeConfig(
         node.name(),
         node.addresses(),
         node.namespace(),
         folder.path().resolve("nodes").resolve(node.name()),
-        new ResolvConf.ClusterDns(
-            config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN),
-        Files.exists(HOST_RESOLV_CONF)
-            ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
-            : ResolvConf.EMPTY,
+        clusterDns(),
+        hostResolver(),
         Map.of(),
         ApiServer.KUBERNETES_VERSION);
   }
@@ -428,7 +441,8 @@ final class Cluster implements AutoCloseable {
                                 .orElse(KnownNames.NONE),
                         address -> LoadBalancerNodes.announcer(client, address))),
             dns::zone,
-            DOMAIN,
+            clusterDns(),
+            hostResolver(),
             ground.hostAccess() ? config.hostAddresses() : List.of(),
             this::place,
             new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of));

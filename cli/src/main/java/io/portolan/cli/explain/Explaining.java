@@ -16,6 +16,7 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
+import io.portolan.node.files.ResolvConf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ public final class Explaining {
   ///
   /// @param network as it is now
   /// @param zone the cluster's names, as they are now
-  /// @param domain of the cluster
+  /// @param dns how pods reach the cluster's DNS
+  /// @param hostResolver what pods with the DNS policy `Default` get
   /// @param host the host's addresses on the network of the nodes; empty where it is not on it
   /// @param places where a party's processes run; empty for nobody's address
   /// @param told what kubectl was told of a NetworkPolicy by warnings, each `field: text`
@@ -42,7 +44,8 @@ public final class Explaining {
       ObjectSource objects,
       Supplier<ClusterNetwork> network,
       Supplier<Zone> zone,
-      String domain,
+      ResolvConf.ClusterDns dns,
+      ResolvConf hostResolver,
       List<IpAddress> host,
       Function<Party, Optional<NetworkNamespace>> places,
       Function<NamespacedName, List<String>> told) {}
