@@ -126,6 +126,7 @@ final class Cluster implements AutoCloseable {
   private final Publications publications;
   private final List<NodeDns> nodeDns = new ArrayList<>();
   private final CorefileWatch corefile;
+  private final IngressWatch ingress;
 
   /// Each stage needs those before it; what is in one stage starts at the same time.
   private Cluster(StateFolder folder, DaemonOptions options, Parts parts)
@@ -153,7 +154,7 @@ final class Cluster implements AutoCloseable {
     feed.accept(new Change.PutPod(DnsPods.of(chosen.ranges())));
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
-    IngressWatch ingress =
+    this.ingress =
         parts.add(
             IngressWatch.start(
                 client, feed, parts.add(new EventRecorder(client, "ingress", "", clock))));
@@ -445,7 +446,9 @@ final class Cluster implements AutoCloseable {
             hostResolver(),
             ground.hostAccess() ? config.hostAddresses() : List.of(),
             this::place,
-            new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of));
+            new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of,
+            ingress.routes()::table,
+            ingress.backends()::endpoints));
   }
 
   /// What policies denied lately.

@@ -17,6 +17,8 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
 import io.portolan.node.files.ResolvConf;
+import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.upstream.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,8 @@ public final class Explaining {
   /// @param host the host's addresses on the network of the nodes; empty where it is not on it
   /// @param places where a party's processes run; empty for nobody's address
   /// @param told what kubectl was told of a NetworkPolicy by warnings, each `field: text`
+  /// @param routes what the proxies of Ingresses go by
+  /// @param endpoints of their backends, by name
   public record Sources(
       ObjectSource objects,
       Supplier<ClusterNetwork> network,
@@ -48,7 +52,9 @@ public final class Explaining {
       ResolvConf hostResolver,
       List<IpAddress> host,
       Function<Party, Optional<NetworkNamespace>> places,
-      Function<NamespacedName, List<String>> told) {}
+      Function<NamespacedName, List<String>> told,
+      Supplier<RouteTable> routes,
+      Function<String, List<Endpoint>> endpoints) {}
 
   public Explaining(Sources sources) {
     this.sources = sources;
@@ -59,6 +65,13 @@ public final class Explaining {
   /// @throws Failure USAGE when there is no such party or port
   public ObjectNode trace(TraceQuestion question) {
     return new TraceAnswer(sources, question).json();
+  }
+
+  /// The answer to `portolan trace` of a URL, in the form that docs/trace.md describes.
+  ///
+  /// @throws Failure USAGE when there is no such sender, or nothing serves Ingresses
+  public ObjectNode trace(HttpQuestion question) {
+    return HttpAnswer.json(sources, question);
   }
 
   /// The answer to `portolan what-if`.
@@ -87,7 +100,11 @@ public final class Explaining {
     Workloads workloads = Workloads.of(sources.objects(), network);
     Parties parties = new Parties(sources.objects(), network, sources.host());
     return new Verifying(network, host(), sources.places(), progress)
-        .expectations(expectations, workloads, parties);
+        .expectations(
+            expectations,
+            workloads,
+            parties,
+            new HttpExpectations(sources, network, parties, workloads));
   }
 
   /// Says of denied connections whose they were and what denied them, as the tables are now.
