@@ -281,7 +281,7 @@ final class Cluster implements AutoCloseable {
             threads,
             new Random(),
             tokens,
-            ingress.routes(),
+            ingress.http(),
             ingress.backends()));
   }
 
@@ -447,7 +447,7 @@ final class Cluster implements AutoCloseable {
             ground.hostAccess() ? config.hostAddresses() : List.of(),
             this::place,
             new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of,
-            ingress.routes()::table,
+            url -> (url.equals("https") ? ingress.https() : ingress.http()).table(),
             ingress.backends()::endpoints));
   }
 

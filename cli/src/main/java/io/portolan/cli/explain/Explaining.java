@@ -42,7 +42,7 @@ public final class Explaining {
   /// @param host the host's addresses on the network of the nodes; empty where it is not on it
   /// @param places where a party's processes run; empty for nobody's address
   /// @param told what kubectl was told of a NetworkPolicy by warnings, each `field: text`
-  /// @param routes what the proxies of Ingresses go by
+  /// @param routes what the proxies of Ingresses go by, by the scheme
   /// @param endpoints of their backends, by name
   public record Sources(
       ObjectSource objects,
@@ -53,7 +53,7 @@ public final class Explaining {
       List<IpAddress> host,
       Function<Party, Optional<NetworkNamespace>> places,
       Function<NamespacedName, List<String>> told,
-      Supplier<RouteTable> routes,
+      Function<String, RouteTable> routes,
       Function<String, List<Endpoint>> endpoints) {}
 
   public Explaining(Sources sources) {

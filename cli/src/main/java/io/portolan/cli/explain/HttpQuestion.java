@@ -59,7 +59,12 @@ public record HttpQuestion(
   }
 
   boolean isTls() {
-    return "https".equalsIgnoreCase(url.getScheme());
+    return scheme().equals("https");
+  }
+
+  /// `http` or `https`.
+  String scheme() {
+    return url.getScheme().toLowerCase(Locale.ROOT);
   }
 
   /// The port that the URL names or means.

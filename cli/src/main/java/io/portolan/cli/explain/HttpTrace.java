@@ -120,7 +120,8 @@ final class HttpTrace {
     }
 
     Foretold foretell() {
-      io.portolan.proxy.route.Explanation routed = sources.routes().get().explain(request);
+      io.portolan.proxy.route.Explanation routed =
+          sources.routes().apply(question.scheme()).explain(request);
       routed.taken().ifPresent(route -> steps.add(step(route, route + ", " + route.action())));
       routed
           .others()
@@ -148,7 +149,7 @@ final class HttpTrace {
         case Answer(int status, String _) ->
             answered(status, "the route has an answer of its own", "");
         case Redirect redirect -> {
-          Arrival arrival = new Arrival(question.isTls() ? "https" : "http", question.port());
+          Arrival arrival = new Arrival(question.scheme(), question.port());
           String location = redirect.location(request, arrival, route.path());
           yield answered(redirect.status(), "redirect to " + location, location);
         }
