@@ -202,7 +202,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       kept = Unpooled.EMPTY_BUFFER;
       serve(next);
     }
-    if (!kept.isReadable() && (state == State.WAITING || exchange.isRequestWhole())) {
+    boolean isPart =
+        state == State.WAITING || (state == State.EXCHANGE && !exchange.isRequestWhole());
+    if (isInputEnded && isPart) {
+      close();
+    } else if (!kept.isReadable() && (state == State.WAITING || exchange.isRequestWhole())) {
       setReading(true);
     }
   }
