@@ -186,9 +186,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void closeAfterAnswer() {
-    if (exchange.isRequestWhole() && kept.isEmpty()) {
-      state = State.CLOSED;
-      Backlog.closeAfter(channel);
+    if (isInputEnded || (exchange.isRequestWhole() && kept.isEmpty())) {
+      closeAfterSending();
       return;
     }
     // Closed with bytes unread, the kernel would take the answer back.
