@@ -16,6 +16,7 @@ final class Attempts {
   private final int most;
   private Optional<BackendPools> backend = Optional.empty();
   private @Nullable EndpointPool pool;
+  private @Nullable UpstreamConnection connecting;
   private @Nullable UpstreamConnection connection;
   private boolean isReused;
   private int count;
@@ -68,7 +69,15 @@ final class Attempts {
         : failed.flatMap(from -> backend.flatMap(pools -> pools.chooseAfter(from)));
   }
 
+  /// A connection was begun; it may have failed, and another attempt have begun, meanwhile.
+  void connecting(UpstreamConnection to) {
+    if (to.isConnecting()) {
+      connecting = to;
+    }
+  }
+
   void connected(UpstreamConnection to) {
+    connecting = null;
     connection = to;
   }
 
@@ -79,6 +88,7 @@ final class Attempts {
 
   /// The attempt has ended, and the connection is no longer this request's.
   void release() {
+    connecting = null;
     connection = null;
     if (pool != null) {
       pool.done();
@@ -88,7 +98,7 @@ final class Attempts {
 
   /// Ends the attempt, if one is under way.
   void abandon() {
-    UpstreamConnection open = connection;
+    UpstreamConnection open = connection == null ? connecting : connection;
     release();
     if (open != null) {
       open.abandon();

@@ -147,7 +147,7 @@ final class Exchange implements ResponseReceiver {
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
-      chosen.get().connect(this);
+      chosen.get().connect(this).ifPresent(attempts::connecting);
     }
   }
 

@@ -14,6 +14,7 @@ import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http1.Body;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.ResponseHead;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to an endpoint, with one request at a time on it; for its event loop.
@@ -57,13 +58,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     this.kept = new Leftover(channel.alloc());
   }
 
-  static void open(UpstreamLoop loop, EndpointPool pool, ResponseReceiver receiver) {
+  static Optional<UpstreamConnection> open(
+      UpstreamLoop loop, EndpointPool pool, ResponseReceiver receiver) {
     SocketChannel channel;
     try {
       channel = loop.sockets().open(pool.address());
     } catch (RuntimeException unreachable) {
       receiver.failed(UpstreamFailure.CONNECT);
-      return;
+      return Optional.empty();
     }
     UpstreamConnection connection = new UpstreamConnection(loop, pool, channel, receiver);
     channel.config().setTcpNoDelay(true).setRecvByteBufAllocator(loop.receiver());
@@ -84,6 +86,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                     .addListener((ChannelFutureListener) connection::connectEnded);
               }
             });
+    return Optional.of(connection);
   }
 
   private void connectEnded(ChannelFuture connect) {
@@ -106,6 +109,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /// When it was last used, as [System#nanoTime].
   long idleSince() {
     return idleSince;
+  }
+
+  /// Whether it has neither come about nor failed yet.
+  public boolean isConnecting() {
+    return state == State.CONNECTING;
   }
 
   /// Whether it is still there.

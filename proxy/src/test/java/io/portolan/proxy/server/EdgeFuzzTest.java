@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Hostile clients: whatever they send and however they end, servers only ever get whole requests,
 /// and nobody else is harmed.
 class EdgeFuzzTest {
-  private static final int CLIENTS = 600;
+  private static final int CLIENTS = 1_500;
 
   /// Ends of input are not taken for ends of connections, so that what is whole is answered.
   private static final ProxySettings PATIENT =
