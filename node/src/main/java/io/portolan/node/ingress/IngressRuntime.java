@@ -74,7 +74,7 @@ public final class IngressRuntime implements PodRuntime {
             ProxySettings.DEFAULT,
             parts.backends(),
             UpstreamSockets.ofDescriptors(
-                remote -> Sockets.connectTcp(start.sandbox().network(), remote)),
+                remote -> Sockets.openTcp(start.sandbox().network(), remote)),
             new AccessLines(log, parts.clock()));
     try {
       for (ContainerPort port : start.container().getPorts()) {
