@@ -181,7 +181,7 @@ final class Hosts {
                     + host
                     + " has the certificate of "
                     + owner.map(each -> each.name().toString()).orElse("")
-                    + ", which is older"));
+                    + ", which goes first (by age, then by name)"));
       }
     }
     return used.map(Claim.Certificate::secret);

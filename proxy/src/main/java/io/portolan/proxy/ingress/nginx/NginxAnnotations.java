@@ -28,7 +28,11 @@ public final class NginxAnnotations {
             (name, _) -> {
               if (name.startsWith(Treatments.PREFIX)) {
                 String own = name.substring(Treatments.PREFIX.length());
-                Findings.add(findings, Finding.annotation(own), Treatments.ANNOTATIONS.find(own));
+                Findings.add(
+                    findings,
+                    Finding.annotation(own),
+                    Treatments.ANNOTATIONS.find(own),
+                    "is unknown, here and to ingress-nginx; it does nothing");
               }
             });
     return new Reading<>(options, List.copyOf(findings));
