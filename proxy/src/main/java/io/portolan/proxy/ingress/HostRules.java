@@ -181,7 +181,7 @@ final class HostRules {
 
   private static Action action(IngressOptions options, Destination to) {
     Redirects redirects = options.redirects();
-    if (!options.access().refusals().isEmpty() || redirects.isBroken()) {
+    if (!options.refusals().isEmpty() || redirects.isBroken()) {
       return new Answer(503, "");
     }
     if (redirects.target().isPresent()) {

@@ -21,7 +21,7 @@ public final class NginxAnnotations {
     List<Finding> findings =
         new ArrayList<>(
             values.findings().stream()
-                .filter(each -> isOwn(each) || options.access().refusals().contains(each))
+                .filter(each -> isOwn(each) || options.refusals().contains(each))
                 .toList());
     new TreeMap<>(annotations)
         .forEach(
