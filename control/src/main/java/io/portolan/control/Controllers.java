@@ -13,6 +13,8 @@ import io.portolan.control.endpoint.MirroringController;
 import io.portolan.control.frame.Caches;
 import io.portolan.control.frame.Time;
 import io.portolan.control.garbage.GarbageCollector;
+import io.portolan.control.ingress.DefaultClass;
+import io.portolan.control.ingress.IngressController;
 import io.portolan.control.job.CronJobController;
 import io.portolan.control.job.JobController;
 import io.portolan.control.namespace.KubernetesService;
@@ -102,6 +104,7 @@ public final class Controllers implements AutoCloseable {
     api.join(allocation);
     api.join(new PodAdmission(client, random));
     api.join(new ServiceCidrAdmission(client, settings.ranges(), allocation));
+    api.join(new DefaultClass(client));
     api.join(new PoolAdmission(client, settings.ranges()));
     api.join(new PolicyWarnings(client, settings.ranges(), settings.hasSctp()));
     return allocation;
@@ -154,6 +157,9 @@ public final class Controllers implements AutoCloseable {
             new LoadBalancerController(
                 common.caches, common.speaker("metallb-controller"), common.time));
     balancer.start();
+    IngressController ingress =
+        add(new IngressController(common.caches, common.time, settings.ranges()));
+    ingress.start();
     ServiceCidrController ranges =
         add(
             new ServiceCidrController(

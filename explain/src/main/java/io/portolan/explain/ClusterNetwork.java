@@ -11,6 +11,7 @@ import io.portolan.network.PodFacts;
 import io.portolan.network.model.NetworkModel;
 import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlanner;
+import io.portolan.network.policy.KnownNames;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,38 +26,39 @@ public final class ClusterNetwork {
   private final NetworkModel model;
   private final ClusterRanges ranges;
   private final Function<NodeFacts, PlanRuleset> rulesets;
-  private final Function<IpAddress, Optional<String>> announcers;
+  private final Observed observed;
   private final Map<String, NodeView> views = new HashMap<>();
   private final Map<IpAddress, PodFacts> pods = new HashMap<>();
 
   /// @param rulesets what the kernel of each node has
-  /// @param announcers the node that answers for an address of a load balancer on its link
+  /// @param observed what the running nodes know beside
   public ClusterNetwork(
       NetworkModel model,
       ClusterRanges ranges,
       Function<NodeFacts, PlanRuleset> rulesets,
-      Function<IpAddress, Optional<String>> announcers) {
+      Observed observed) {
     this.model = model;
     this.ranges = ranges;
     this.rulesets = rulesets;
-    this.announcers = announcers;
+    this.observed = observed;
     model
         .pods()
         .forEach((_, pod) -> pod.addresses().forEach(address -> pods.putIfAbsent(address, pod)));
   }
 
-  /// The network that nodes would have for the model, where nobody announces addresses.
-  public static ClusterNetwork compiled(NetworkModel model, ClusterRanges ranges) {
-    return compiled(model, ranges, _ -> Optional.empty());
+  /// What no model tells.
+  ///
+  /// @param known at which addresses names are, as each node told its pods
+  /// @param announcers the node that answers for an address of a load balancer on its link
+  public record Observed(
+      Function<NodeFacts, KnownNames> known, Function<IpAddress, Optional<String>> announcers) {
+    public static final Observed NOTHING =
+        new Observed(_ -> KnownNames.NONE, _ -> Optional.empty());
   }
 
-  /// What this network would be for another model, with the same announcers.
-  public ClusterNetwork recompiled(NetworkModel other) {
-    return compiled(other, ranges, announcers);
-  }
-
-  private static ClusterNetwork compiled(
-      NetworkModel model, ClusterRanges ranges, Function<IpAddress, Optional<String>> announcers) {
+  /// The network that nodes would have for the model.
+  public static ClusterNetwork compiled(
+      NetworkModel model, ClusterRanges ranges, Observed observed) {
     return new ClusterNetwork(
         model,
         ranges,
@@ -65,7 +67,17 @@ public final class ClusterNetwork {
                 TableId.inet("portolan"),
                 Kernel.POD_GROUP,
                 NodePlanner.empty(node, ranges).apply(model.fromNothing()).planner().plan()),
-        announcers);
+        observed);
+  }
+
+  /// The network that nodes would have for the model, where all else is as in this one.
+  public ClusterNetwork with(NetworkModel other) {
+    return compiled(other, ranges, observed);
+  }
+
+  /// At which addresses names are, as the node told its pods.
+  public KnownNames known(NodeFacts node) {
+    return observed.known().apply(node);
   }
 
   public NetworkModel model() {
@@ -83,12 +95,16 @@ public final class ClusterNetwork {
 
   /// The node with all that it has; the same for every question.
   NodeView whole(NodeFacts facts) {
-    return views.computeIfAbsent(facts.name(), _ -> new NodeView(rulesets.apply(facts)));
+    return views.computeIfAbsent(facts.name(), _ -> view(rulesets.apply(facts), facts));
   }
 
   /// The node with what of it concerns packets from and to these addresses.
   NodeView about(NodeFacts facts, Collection<IpAddress> addresses, Collection<Frontend> frontends) {
-    return new NodeView(rulesets.apply(facts).about(addresses, frontends));
+    return view(rulesets.apply(facts).about(addresses, frontends), facts);
+  }
+
+  private NodeView view(PlanRuleset ruleset, NodeFacts facts) {
+    return new NodeView(ruleset, known(facts));
   }
 
   Optional<NodeFacts> node(String name) {
@@ -105,7 +121,7 @@ public final class ClusterNetwork {
 
   /// The node that announces an address of a load balancer.
   Optional<NodeFacts> announcer(IpAddress address) {
-    return announcers.apply(address).flatMap(this::node);
+    return observed.announcers().apply(address).flatMap(this::node);
   }
 
   /// The node by which those outside reach what no node has, such as Services.

@@ -4,6 +4,7 @@ package io.portolan.explain;
 import io.portolan.network.plan.Backend;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What becomes of a connection, and why.
 ///
@@ -30,7 +31,9 @@ public record Explanation(
     /// It is dropped, or leads nowhere, and no policy is the reason.
     LOST,
     /// The name has no address.
-    UNRESOLVED;
+    UNRESOLVED,
+    /// A proxy answers the request by itself.
+    ANSWERED;
 
     public String text() {
       return name().toLowerCase(java.util.Locale.ROOT);
@@ -57,6 +60,8 @@ public record Explanation(
       SOURCE,
       WAY,
       ARRIVAL,
+      ROUTE,
+      BACKEND,
       REPLY;
 
       public String text() {
@@ -86,6 +91,12 @@ public record Explanation(
         .filter(each -> !each.isAllowed())
         .findFirst()
         .orElseGet(explanations::getFirst);
+  }
+
+  /// The same with this advice before its own.
+  Explanation advised(List<String> first) {
+    return new Explanation(
+        verdict, reason, steps, Stream.concat(first.stream(), advice.stream()).toList(), arrivesAt);
   }
 
   public boolean isAllowed() {

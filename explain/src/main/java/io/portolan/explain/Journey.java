@@ -186,11 +186,14 @@ final class Journey {
     }
     Backend at = destination(trace);
     passed(Direction.EGRESS, node, trace);
-    steps.add(wording.decision(Direction.EGRESS, node, decision, pod.facts()));
+    NameRules names = new NameRules(node, protocol);
+    Step step = wording.decision(Direction.EGRESS, node, decision, pod.facts());
+    steps.add(names.because(step, decision, at.address()));
     return decision.accepts()
         ? Optional.empty()
         : Optional.of(
-            denied(Direction.EGRESS, decision, pod.facts(), wording.party(at), source, at));
+            denied(Direction.EGRESS, decision, pod.facts(), wording.party(at), source, at)
+                .advised(names.advice(decision, source, at)));
   }
 
   private Explanation refused(NodeView node, Trace trace, ServiceStep service) {

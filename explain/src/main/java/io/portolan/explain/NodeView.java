@@ -17,6 +17,7 @@ import io.portolan.linux.nft.trace.Tracer;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
 import io.portolan.network.plan.NodePlan;
+import io.portolan.network.policy.KnownNames;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -30,14 +31,16 @@ final class NodeView {
   private static final String UNDERLAY = "eth0";
 
   private final NodePlan plan;
+  private final KnownNames known;
   private final Table table;
   private final PolicyDecision.Reader decisions;
   private final boolean remembers;
   private final Map<Integer, Tracer> tracers = new HashMap<>();
 
-  NodeView(PlanRuleset ruleset) {
+  NodeView(PlanRuleset ruleset, KnownNames known) {
     this.plan = ruleset.plan();
-    this.table = ruleset.contents();
+    this.known = known;
+    this.table = ruleset.contents(known);
     this.decisions = new PolicyDecision.Reader(plan.policies(), plan.ranges());
     this.remembers =
         plan.frontends().values().stream().anyMatch(each -> each.affinity().isPresent());
@@ -45,6 +48,11 @@ final class NodeView {
 
   NodePlan plan() {
     return plan;
+  }
+
+  /// At which addresses names are, as the node told its pods.
+  KnownNames known() {
+    return known;
   }
 
   NodeFacts facts() {

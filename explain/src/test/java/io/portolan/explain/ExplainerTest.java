@@ -11,14 +11,19 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
-import io.portolan.network.model.NetworkModel;
+import io.portolan.network.policy.DomainName;
+import io.portolan.network.policy.KnownNames;
 import io.portolan.network.policy.Peers;
 import io.portolan.network.policy.Policy;
+import io.portolan.network.policy.Policy.Tier;
 import io.portolan.network.policy.PolicyName;
 import io.portolan.network.policy.PolicyRule;
+import io.portolan.network.policy.PolicyRule.Action;
+import io.portolan.network.policy.PortMatch;
 import io.portolan.network.service.Exposure;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -206,14 +211,12 @@ class ExplainerTest {
                     Exposure.TrafficPolicy.CLUSTER,
                     Exposure.TrafficPolicy.CLUSTER))));
     ClusterNetwork announced =
-        new ClusterNetwork(
-                NetworkModel.EMPTY,
-                ClusterRanges.DEFAULT,
-                _ -> {
-                  throw new IllegalStateException("nobody asks of a network that is replaced");
-                },
-                of -> of.equals(address) ? Optional.of("node-2") : Optional.empty())
-            .recompiled(network.model);
+        ClusterNetwork.compiled(
+            network.model,
+            ClusterRanges.DEFAULT,
+            new ClusterNetwork.Observed(
+                _ -> KnownNames.NONE,
+                of -> of.equals(address) ? Optional.of("node-2") : Optional.empty()));
     Explanation explanation =
         new Explainer(announced).explain(TestNetwork.host(), address, Protocol.TCP, 80, 0);
     assertThat(text(explanation))
@@ -242,8 +245,7 @@ class ExplainerTest {
             network.node(2),
             TestNetwork.host());
     Explainer few = network.explainer();
-    Explainer many =
-        Explainer.forMany(ClusterNetwork.compiled(network.model, ClusterRanges.DEFAULT));
+    Explainer many = Explainer.forMany(network.network());
     for (Party from : parties) {
       for (String to :
           List.of(
@@ -263,5 +265,46 @@ class ExplainerTest {
         }
       }
     }
+  }
+
+  private static Policy byName(Tier tier) {
+    Peers names = Peers.NOBODY.withNames(List.of(DomainName.parse("*.example.com").orElseThrow()));
+    PolicyRule accept =
+        new PolicyRule(
+            "", Action.ACCEPT, names, List.of(new PortMatch.Numbers(Protocol.TCP, 8080, 8080)));
+    return new Policy(
+        PolicyName.cluster("names"),
+        tier,
+        0,
+        TestNetwork.app("front"),
+        Optional.empty(),
+        Optional.of(List.of(accept, new PolicyRule("", Action.DENY, Peers.ANYONE, List.of()))));
+  }
+
+  @Test
+  void aRuleThatAcceptsByANameSaysWhichNameTheAddressHas() {
+    network.change(new Change.PutPolicy(byName(Tier.ADMIN)));
+    network.known =
+        KnownNames.NONE.with("www.example.com", IpAddress.of("10.244.2.3"), Instant.MAX);
+    assertThat(text(network.tcp(network.pod("front"), "10.244.2.3", 8080)))
+        .contains(
+            "egress node-1: ClusterNetworkPolicy names allows it: www.example.com is at 10.244.2.3"
+                + " (spec.egress[0])");
+  }
+
+  @Test
+  void anAddressThatIsNotKnownForTheNameIsDeniedAndTheRuleNamed() {
+    network.change(new Change.PutPolicy(byName(Tier.BASELINE)));
+    Explanation denied = network.tcp(network.pod("front"), "10.244.2.3", 8080);
+    assertThat(denied.reason()).endsWith("ClusterNetworkPolicy names denies it by spec.egress[1]");
+    assertThat(denied.advice())
+        .containsExactly(
+            "ClusterNetworkPolicy names accepts *.example.com by spec.egress[0], but node-1 does"
+                + " not know 10.244.2.3 for that name: the pod must ask the cluster's DNS first,"
+                + " and use what it is told",
+            "change that rule, or put one that accepts before it");
+    assertThat(network.tcp(network.pod("front"), "10.244.2.3", 80).advice())
+        .as("another port")
+        .hasSize(1);
   }
 }

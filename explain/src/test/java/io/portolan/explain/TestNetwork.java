@@ -12,6 +12,7 @@ import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
 import io.portolan.network.policy.DnsPods;
+import io.portolan.network.policy.KnownNames;
 import io.portolan.network.policy.LabelSelector;
 import io.portolan.network.policy.Peers;
 import io.portolan.network.policy.PodSelector;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 
 /// A shop on two nodes: `front` on node-1 sends to `cart`, a Service with a pod on each node.
 final class TestNetwork {
+  KnownNames known = KnownNames.NONE;
   NetworkModel model = NetworkModel.EMPTY;
 
   TestNetwork() {
@@ -139,7 +141,15 @@ final class TestNetwork {
   }
 
   Explainer explainer() {
-    return new Explainer(ClusterNetwork.compiled(model, ClusterRanges.DEFAULT));
+    return new Explainer(network());
+  }
+
+  /// As nodes would have it that all know the same names.
+  ClusterNetwork network() {
+    return ClusterNetwork.compiled(
+        model,
+        ClusterRanges.DEFAULT,
+        new ClusterNetwork.Observed(_ -> known, _ -> Optional.empty()));
   }
 
   Explanation tcp(Party from, String to, int port) {

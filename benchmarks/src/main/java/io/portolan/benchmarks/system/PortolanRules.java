@@ -50,8 +50,7 @@ final class PortolanRules {
     PlanRuleset rules = PlanRuleset.of(NodeDatapath.TABLE, Kernel.POD_GROUP, planner.plan());
     try (NetworkNamespace namespace = NetworkNamespace.at(Path.of(arguments[0]));
         NftSocket nftables = NftSocket.open(namespace)) {
-      new KernelRuleset(nftables, NodeDatapath.TABLE)
-          .apply(KernelRuleset.repair(Optional.empty(), rules.contents()));
+      KernelRuleset.repair(Optional.empty(), rules.contents()).forEach(nftables::apply);
     }
   }
 }

@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
 /// Measures how long policies take to be compiled from nothing, and a trace then takes, without the
@@ -73,7 +72,7 @@ final class TraceTime {
               now,
               ClusterRanges.DEFAULT,
               node -> ruleset(now, node, rulesets),
-              _ -> Optional.empty());
+              ClusterNetwork.Observed.NOTHING);
       Explanation explanation =
           new Explainer(network).explain(new Party.Pod(from), to, Protocol.TCP, 8080);
       nanos[i] = System.nanoTime() - start;

@@ -51,11 +51,13 @@ import io.portolan.network.NodeFacts;
 import io.portolan.network.PodFacts;
 import io.portolan.network.model.Change;
 import io.portolan.network.policy.DnsPods;
+import io.portolan.network.policy.KnownNames;
 import io.portolan.node.SystemTimers;
 import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.balancer.LoadBalancerNodes;
 import io.portolan.node.files.ResolvConf;
+import io.portolan.node.ingress.IngressWatch;
 import io.portolan.node.network.ClusterNames;
 import io.portolan.node.network.CorefileWatch;
 import io.portolan.node.network.HealthCheckPorts;
@@ -124,6 +126,7 @@ final class Cluster implements AutoCloseable {
   private final Publications publications;
   private final List<NodeDns> nodeDns = new ArrayList<>();
   private final CorefileWatch corefile;
+  private final IngressWatch ingress;
 
   /// Each stage needs those before it; what is in one stage starts at the same time.
   private Cluster(StateFolder folder, DaemonOptions options, Parts parts)
@@ -151,7 +154,11 @@ final class Cluster implements AutoCloseable {
     feed.accept(new Change.PutPod(DnsPods.of(chosen.ranges())));
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
-    this.agents = agents(timers);
+    this.ingress =
+        parts.add(
+            IngressWatch.start(
+                client, feed, parts.add(new EventRecorder(client, "ingress", "", clock))));
+    this.agents = agents(timers, ingress);
     this.dns = parts.add(dns(chosen));
 
     ApiServer server;
@@ -159,8 +166,10 @@ final class Cluster implements AutoCloseable {
       second.start(() -> startControllers(chosen));
       Future<ApiServer> prepared = second.start(() -> prepareServer(chosen, agents));
       for (NodeNamespace node : ground.nodes()) {
-        datapaths.put(node, startDatapath(chosen, node));
-        nodeDns.add(parts.add(NodeDns.start(node, chosen.ranges().dns(), loops, dns)));
+        NodeDatapath datapath = startDatapath(chosen, node);
+        datapaths.put(node, datapath);
+        nodeDns.add(
+            parts.add(NodeDns.start(node, chosen.ranges().dns(), loops, dns, datapath.names())));
       }
       second.await();
       server = parts.add(prepared.resultNow());
@@ -262,10 +271,18 @@ final class Cluster implements AutoCloseable {
             agents.streams()));
   }
 
-  private NodeAgents agents(SystemTimers timers) throws IOException {
+  private NodeAgents agents(SystemTimers timers, IngressWatch ingress) throws IOException {
     TokenSource tokens = TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
     return new NodeAgents(
-        new NodeAgents.Shared(client, loops, timers, threads, new Random(), tokens));
+        new NodeAgents.Shared(
+            client,
+            loops,
+            timers,
+            threads,
+            new Random(),
+            tokens,
+            ingress.http(),
+            ingress.backends()));
   }
 
   /// Answers as the usual Corefile says until the cluster's own is read, and asks other servers
@@ -340,17 +357,30 @@ final class Cluster implements AutoCloseable {
         .toList();
   }
 
-  private NodeConfig nodeConfig(NodeNamespace node) throws IOException {
+  private ResolvConf.ClusterDns clusterDns() {
+    return new ResolvConf.ClusterDns(
+        config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN);
+  }
+
+  private static ResolvConf hostResolver() {
+    try {
+      return Files.exists(HOST_RESOLV_CONF)
+          ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
+          : ResolvConf.EMPTY;
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.STATE, "cannot read " + HOST_RESOLV_CONF + ": " + e.getMessage(), e);
+    }
+  }
+
+  private NodeConfig nodeConfig(NodeNamespace node) {
     return new NodeConfig(
         node.name(),
         node.addresses(),
         node.namespace(),
         folder.path().resolve("nodes").resolve(node.name()),
-        new ResolvConf.ClusterDns(
-            config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN),
-        Files.exists(HOST_RESOLV_CONF)
-            ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
-            : ResolvConf.EMPTY,
+        clusterDns(),
+        hostResolver(),
         Map.of(),
         ApiServer.KUBERNETES_VERSION);
   }
@@ -405,12 +435,20 @@ final class Cluster implements AutoCloseable {
                         datapath(node.name())
                             .map(datapath -> datapath.wanted().ruleset())
                             .orElseThrow(),
-                    address -> LoadBalancerNodes.announcer(client, address)),
+                    new ClusterNetwork.Observed(
+                        node ->
+                            datapath(node.name())
+                                .map(datapath -> datapath.names().known())
+                                .orElse(KnownNames.NONE),
+                        address -> LoadBalancerNodes.announcer(client, address))),
             dns::zone,
-            DOMAIN,
+            clusterDns(),
+            hostResolver(),
             ground.hostAccess() ? config.hostAddresses() : List.of(),
             this::place,
-            new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of));
+            new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of,
+            url -> (url.equals("https") ? ingress.https() : ingress.http()).table(),
+            ingress.backends()::endpoints));
   }
 
   /// What policies denied lately.

@@ -37,7 +37,7 @@ final class WhatIf {
     PlannedChanges planned = new PlannedChanges(now.model(), workloads);
     apply.forEach(planned::apply);
     delete.forEach(text -> planned.delete(text, namespace));
-    ClusterNetwork then = now.recompiled(planned.model());
+    ClusterNetwork then = now.with(planned.model());
     Map<String, Reach> before = reaches(now, workloads, host);
     Map<String, Reach> after = reaches(then, workloads.in(then), host);
 

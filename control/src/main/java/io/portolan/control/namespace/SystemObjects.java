@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.fabric8.kubernetes.api.model.node.v1.RuntimeClassBuilder;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
+import io.portolan.control.ingress.IngressProxy;
 import io.portolan.control.replica.Batches;
 import io.portolan.kube.client.KubeException;
 import io.portolan.kube.client.ObjectClient;
@@ -19,6 +21,8 @@ import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.Family;
 import io.portolan.network.IpAddress;
+import io.portolan.network.ingress.IngressClass;
+import io.portolan.network.kubernetes.IngressClassReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +53,7 @@ public final class SystemObjects {
       present(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build());
     }
     List<HasMetadata> others = new ArrayList<>();
-    for (String name : List.of("stand-in", "process")) {
+    for (String name : List.of("stand-in", "process", IngressProxy.RUNTIME_CLASS)) {
       others.add(
           new RuntimeClassBuilder()
               .withNewMetadata()
@@ -60,6 +64,8 @@ public final class SystemObjects {
     }
     others.add(priority("system-cluster-critical", SYSTEM_PRIORITY));
     others.add(priority("system-node-critical", SYSTEM_PRIORITY + 1000));
+    others.add(ingressClass("portolan", IngressClass.CONTROLLER, true));
+    others.add(ingressClass("nginx", IngressClass.INGRESS_NGINX, false));
     others.add(api.service());
     if (!ranges.dns().isEmpty()) {
       others.add(dns());
@@ -99,6 +105,23 @@ public final class SystemObjects {
         .withValue(value)
         .withDescription("Used for system critical pods.")
         .build();
+  }
+
+  private static HasMetadata ingressClass(String name, String controller, boolean isDefault) {
+    IngressClassBuilder made =
+        new IngressClassBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .withNewSpec()
+            .withController(controller)
+            .endSpec();
+    return isDefault
+        ? made.editMetadata()
+            .addToAnnotations(IngressClassReader.DEFAULT, "true")
+            .endMetadata()
+            .build()
+        : made.build();
   }
 
   /// Where MetalLB's users look for pools, and what their Services get when they make none.

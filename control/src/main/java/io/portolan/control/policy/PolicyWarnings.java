@@ -10,6 +10,7 @@ import io.portolan.kube.api.Json;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.FieldPath;
 import io.portolan.kube.kind.Tree;
+import io.portolan.kube.kind.net.ClusterNetworkPolicy;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
@@ -21,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Tells who writes a NetworkPolicy what in it is legal but does not do what it seems to.
+/// Tells who writes a NetworkPolicy or ClusterNetworkPolicy what in it is legal but does not do
+/// what it seems to.
 ///
 /// That a policy selects no pod, or names a port that none has, is not told: pods may come later.
 /// `portolan trace` tells it.
@@ -44,9 +46,12 @@ public final class PolicyWarnings implements Admission {
 
   @Override
   public void settled(AdmissionRequest request, boolean written) {
-    if (request.operation() != Operation.DELETE
-        && request.kind().model().equals(NetworkPolicy.class)
-        && (written || request.dryRun())) {
+    if (request.operation() == Operation.DELETE || !(written || request.dryRun())) {
+      return;
+    }
+    if (request.kind().model().equals(ClusterNetworkPolicy.class)) {
+      names(request.object()).forEach(request.warnings());
+    } else if (request.kind().model().equals(NetworkPolicy.class)) {
       review().of(request.object()).forEach(request.warnings());
     }
   }
@@ -65,6 +70,25 @@ public final class PolicyWarnings implements Admission {
             .flatMap(range -> ServiceCidrReader.read(range).value().stream())
             .toList();
     return new Review(ranges.serviceBlocks(further), hasSctp);
+  }
+
+  /// Names are for rules that accept; what else they do is not in the schema of their definition.
+  static List<String> names(ObjectNode policy) {
+    List<String> warnings = new ArrayList<>();
+    List<ObjectNode> rules = Tree.objects(policy, "spec", "egress");
+    for (int i = 0; i < rules.size(); i++) {
+      String action = Tree.text(rules.get(i), "action");
+      List<ObjectNode> peers = Tree.objects(rules.get(i), "to");
+      for (int j = 0; j < peers.size(); j++) {
+        if (peers.get(j).has("domainNames") && !action.equals("Accept")) {
+          warnings.add(
+              "%s: names are for rules that accept; this one denies everything"
+                  .formatted(
+                      SPEC.child("egress").index(i).child("to").index(j).child("domainNames")));
+        }
+      }
+    }
+    return warnings;
   }
 
   /// What there is to say about a policy.

@@ -112,4 +112,23 @@ class PolicyWarningsTest {
             "spec.ingress[0].ports[0].protocol: this node's kernel has no SCTP; the policy"
                 + " isolates all the same");
   }
+
+  @Test
+  @DisplayName("82: names in a rule that does not accept")
+  void namesAreForRulesThatAccept() throws IOException {
+    ObjectNode policy =
+        (ObjectNode)
+            new YAMLMapper()
+                .readTree(
+                    """
+                    spec:
+                      egress:
+                      - {action: Accept, to: [{domainNames: [example.com]}]}
+                      - {action: Deny, to: [{namespaces: {}}, {domainNames: [example.com]}]}
+                    """);
+    assertThat(PolicyWarnings.names(policy))
+        .containsExactly(
+            "spec.egress[1].to[1].domainNames: names are for rules that accept; this one denies"
+                + " everything");
+  }
 }

@@ -10,9 +10,11 @@ import io.portolan.linux.conntrack.ConntrackFilter;
 import io.portolan.linux.conntrack.ConntrackTuple;
 import io.portolan.network.plan.Admission;
 import io.portolan.network.plan.NodePlan;
+import io.portolan.network.policy.KnownNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Cuts connections that policies do not allow any more, and lets them go on once they do again.
 ///
@@ -23,6 +25,7 @@ import java.util.function.Predicate;
 public final class DeniedFlows {
   private final Conntrack conntrack;
   private final EstablishedConnections setting;
+  private final Supplier<KnownNames> known;
 
   /// The connections to mark, and those whose mark is to go.
   record Verdicts(List<ConntrackEntry> cut, List<ConntrackEntry> resumed) {
@@ -39,14 +42,17 @@ public final class DeniedFlows {
   }
 
   /// @param conntrack stays the caller's
-  public DeniedFlows(Conntrack conntrack, EstablishedConnections setting) {
+  /// @param known where names led, also where they lead no more
+  public DeniedFlows(
+      Conntrack conntrack, EstablishedConnections setting, Supplier<KnownNames> known) {
     this.conntrack = conntrack;
     this.setting = setting;
+    this.known = known;
   }
 
   /// Asks about all known connections. The kernel lists them, so this costs what it tracks.
   public void sweep(NodePlan plan) {
-    Admission admission = new Admission(plan);
+    Admission admission = new Admission(plan, known.get());
     Predicate<ConntrackEntry> allowed =
         switch (setting) {
           case CUT -> entry -> admission.admits(opening(entry));

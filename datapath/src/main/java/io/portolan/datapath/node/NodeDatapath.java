@@ -14,6 +14,7 @@ import io.portolan.datapath.node.Reconciler.Leftovers;
 import io.portolan.datapath.ruleset.DeniedConnections;
 import io.portolan.datapath.ruleset.DeniedConnections.Denied;
 import io.portolan.datapath.ruleset.KernelRuleset;
+import io.portolan.datapath.ruleset.LearnedNames;
 import io.portolan.datapath.ruleset.PlanRuleset;
 import io.portolan.datapath.ruleset.PolicyCounters;
 import io.portolan.datapath.ruleset.PolicyCounters.RuleOf;
@@ -58,6 +59,7 @@ public final class NodeDatapath implements AutoCloseable {
   private final LinuxRoutes routes;
   private final StaleFlows staleFlows;
   private final DeniedFlows deniedFlows;
+  private final NodeNames names;
   private final Reconciler reconciler;
   private final InstantSource clock;
   private final Thread thread;
@@ -77,6 +79,7 @@ public final class NodeDatapath implements AutoCloseable {
   /// @param facts of the node; pod CIDRs may come later, through the model
   /// @param auditEvery how often the kernel's state is compared with what it should be
   /// @param established what becomes of connections that policies do not allow any more
+  /// @param names how long addresses of names are good for
   public record Settings(
       NodeNamespace node,
       NodeFacts facts,
@@ -84,7 +87,28 @@ public final class NodeDatapath implements AutoCloseable {
       RouteMode routeMode,
       int underlayMtu,
       Duration auditEvery,
-      EstablishedConnections established) {
+      EstablishedConnections established,
+      NodeNames.Lifetime names) {
+
+    /// Settings with the usual lifetime of names.
+    public Settings(
+        NodeNamespace node,
+        NodeFacts facts,
+        ClusterRanges ranges,
+        RouteMode routeMode,
+        int underlayMtu,
+        Duration auditEvery,
+        EstablishedConnections established) {
+      this(
+          node,
+          facts,
+          ranges,
+          routeMode,
+          underlayMtu,
+          auditEvery,
+          established,
+          NodeNames.Lifetime.DEFAULT);
+    }
 
     /// Settings that cut connections.
     public Settings(
@@ -135,10 +159,12 @@ public final class NodeDatapath implements AutoCloseable {
             settings.node().addresses(),
             settings.ranges());
     this.links = NodeLinks.prepare(settings.node().namespace(), netlink, linkSettings);
-    this.ruleset = new KernelRuleset(nftables, TABLE);
+    LearnedNames learned = new LearnedNames(settings.ranges());
+    this.ruleset = new KernelRuleset(nftables, TABLE, learned, clock);
+    this.names = new NodeNames(settings.facts().name(), learned, ruleset, settings.names(), clock);
     this.routes = new LinuxRoutes(netlink);
     this.staleFlows = new StaleFlows(conntrack);
-    this.deniedFlows = new DeniedFlows(conntrack, settings.established());
+    this.deniedFlows = new DeniedFlows(conntrack, settings.established(), learned::known);
     NodePlanner planner = NodePlanner.empty(settings.facts(), settings.ranges());
     PlanRuleset rules = PlanRuleset.of(TABLE, Kernel.POD_GROUP, planner.plan());
     RouteState routeState = links.compile(planner.plan());
@@ -148,7 +174,8 @@ public final class NodeDatapath implements AutoCloseable {
             netlink, () -> wanted.self(), linkSettings.podMtu(), settings.ranges().nodePorts());
     this.reconciler =
         new Reconciler(
-            new Reconciler.Kernel(ruleset, KernelRuleset::repair, routes, this::followRules),
+            new Reconciler.Kernel(
+                ruleset, ruleset::mend, routes, names::planned, this::followRules),
             wanted,
             settings.auditEvery(),
             clock.instant());
@@ -173,6 +200,7 @@ public final class NodeDatapath implements AutoCloseable {
     try {
       NodeDatapath datapath = new NodeDatapath(settings, sockets, clock);
       datapath.thread.start();
+      datapath.names.start();
       return datapath;
     } catch (RuntimeException e) {
       sockets.close();
@@ -221,6 +249,11 @@ public final class NodeDatapath implements AutoCloseable {
   /// What the kernel of the node should hold, as of the last change that was worked off.
   public NodeState wanted() {
     return wanted;
+  }
+
+  /// What learns the addresses of names that policies mean.
+  public NodeNames names() {
+    return names;
   }
 
   /// What policies of this node denied within the last minute.
@@ -306,6 +339,7 @@ public final class NodeDatapath implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    names.close();
     try (Sockets _ = sockets) {
       links.closeLoopback();
       ruleset.apply(List.of(reconciler.wanted().ruleset().uninstall()));

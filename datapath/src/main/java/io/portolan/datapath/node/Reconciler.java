@@ -11,10 +11,12 @@ import io.portolan.network.model.ModelDelta;
 import io.portolan.network.plan.NodePlan;
 import io.portolan.network.plan.NodePlanDelta;
 import io.portolan.network.plan.NodePlanDelta.FrontendChange;
+import io.portolan.network.plan.PolicyPlanDelta;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Brings the kernel of one node where the model wants it, and back there when it strays.
@@ -36,6 +38,7 @@ public final class Reconciler {
   private final Target<Optional<Table>, List<Batch>> ruleset;
   private final RulesetRepair repair;
   private final Target<RouteState, RouteState.Delta> routes;
+  private final Consumer<PolicyPlanDelta> ahead;
   private final Sweep sweep;
   private final Duration auditEvery;
 
@@ -86,10 +89,12 @@ public final class Reconciler {
 
   /// The parts of the kernel that a reconciler has in its hands.
   ///
+  /// @param ahead is told how policies change before the kernel is
   public record Kernel(
       Target<Optional<Table>, List<Batch>> ruleset,
       RulesetRepair repair,
       Target<RouteState, RouteState.Delta> routes,
+      Consumer<PolicyPlanDelta> ahead,
       Sweep sweep) {}
 
   /// @param start what the kernel should hold before anything is known of the cluster; it is not
@@ -98,6 +103,7 @@ public final class Reconciler {
     this.ruleset = kernel.ruleset();
     this.repair = kernel.repair();
     this.routes = kernel.routes();
+    this.ahead = kernel.ahead();
     this.sweep = kernel.sweep();
     this.wanted = start;
     this.auditEvery = auditEvery;
@@ -130,6 +136,7 @@ public final class Reconciler {
     NodeState.Step step = known ? wanted.apply(delta) : wanted.replanned(delta);
     wanted = step.next();
     unswept = unswept.and(Leftovers.of(step.plan()));
+    ahead.accept(step.plan().policies());
     try {
       if (known) {
         ruleset.apply(step.batches());

@@ -19,7 +19,6 @@ import io.portolan.network.plan.Frontend.Audience;
 import io.portolan.network.policy.Direction;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// The sets and maps of one address family, and the expressions that look into them.
@@ -111,9 +110,10 @@ final class FamilyLayout {
     return List.of(IPV4, IPV6);
   }
 
-  /// Whether rules fill the set, so that its elements are not the plan's.
-  static boolean isFilledByRules(NftSet set) {
-    return set.shape().flags().equals(Set.of(NftSet.Flag.DYNAMIC, NftSet.Flag.TIMEOUT));
+  /// Whether elements come and go by themselves, written by rules or learned, so that they are not
+  /// the plan's.
+  static boolean isTransient(NftSet set) {
+    return set.shape().is(NftSet.Flag.TIMEOUT);
   }
 
   private String named(String what) {

@@ -10,6 +10,7 @@ import io.portolan.linux.nft.Operation;
 import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.diff.RulesetDiff;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,41 +19,64 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
-/// Our table in the nf_tables of a namespace, without what rules write into it.
+/// Our table in the nf_tables of a namespace, without what rules write into it, and the addresses
+/// that are learned from names.
+///
+/// A set of names has all that is known for it from the transaction on that makes it.
+/// Safe for use by several threads.
 public final class KernelRuleset implements Target<Optional<Table>, List<Batch>> {
   private final Nftables nftables;
   private final TableId table;
+  private final LearnedNames learned;
+  private final NamedSets named;
+  private final ReentrantLock lock = new ReentrantLock();
 
   /// The kernel's generation if all batches since the last listing were ours; it counts those of
   /// everybody.
   private OptionalLong generation = OptionalLong.empty();
 
   /// @param nftables stays the caller's
-  public KernelRuleset(Nftables nftables, TableId table) {
+  public KernelRuleset(
+      Nftables nftables, TableId table, LearnedNames learned, InstantSource clock) {
     this.nftables = nftables;
     this.table = table;
+    this.learned = learned;
+    this.named = new NamedSets(table, learned, clock);
   }
 
   @Override
   public Optional<Table> observe() {
-    // What comes between the two calls is listed, and makes the next audit look again for nothing.
-    long before = nftables.generation();
-    Optional<Table> there = nftables.dump(table).map(KernelRuleset::withoutRemembered);
-    generation = OptionalLong.of(before);
-    return there;
+    lock.lock();
+    try {
+      // What comes between the two calls is listed, and makes the next audit look again for
+      // nothing.
+      long before = nftables.generation();
+      Optional<Table> there = nftables.dump(table);
+      generation = OptionalLong.of(before);
+      named.listed(there);
+      return there.map(KernelRuleset::withoutTransient);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public boolean undisturbed() {
-    return generation.isPresent() && generation.getAsLong() == nftables.generation();
+    lock.lock();
+    try {
+      return generation.isPresent() && generation.getAsLong() == nftables.generation();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /// Empties the sets that rules fill.
-  private static Table withoutRemembered(Table table) {
+  /// Empties the sets whose elements come and go by themselves.
+  private static Table withoutTransient(Table table) {
     List<NftSet> sets = new ArrayList<>(table.sets().size());
     for (NftSet set : table.sets()) {
-      sets.add(FamilyLayout.isFilledByRules(set) ? set.declaration() : set);
+      sets.add(FamilyLayout.isTransient(set) ? set.declaration() : set);
     }
     return new Table(
         table.id(), table.flags(), table.comment(), table.counters(), sets, table.chains());
@@ -102,6 +126,34 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
     there.keySet().stream()
         .filter(name -> !wanted.containsKey(name))
         .forEach(name -> differences.add(kind + " " + name + " is too many"));
+  }
+
+  /// What leads from what was listed last to another table, with what it lacks of what is learned.
+  public List<Batch> mend(Optional<Table> there, Table wanted) {
+    List<Batch> batches = new ArrayList<>(repair(there, wanted));
+    lock.lock();
+    try {
+      batches.addAll(named.lost());
+    } finally {
+      lock.unlock();
+    }
+    return batches;
+  }
+
+  /// Writes what answers tell, in one transaction unless it is much; only then it is known.
+  ///
+  /// @return false when there is no room for all of them
+  /// @throws io.portolan.linux.nft.NftException when the kernel refuses it
+  public boolean learn(List<LearnedNames.Answer> answers) {
+    lock.lock();
+    try {
+      NamedSets.Lesson lesson = named.lesson(answers);
+      apply(lesson.batches());
+      learned.know(lesson.known());
+      return lesson.fits();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// What leads from a table to another, in transactions that the kernel takes from any user: one,
@@ -155,16 +207,25 @@ public final class KernelRuleset implements Target<Optional<Table>, List<Batch>>
 
   @Override
   public void apply(List<Batch> batches) {
-    for (Batch batch : batches) {
-      if (batch.isEmpty()) {
-        continue;
+    lock.lock();
+    try {
+      for (Batch batch : batches) {
+        if (!batch.isEmpty()) {
+          named.filled(batch).forEach(this::apply);
+        }
       }
-      OptionalLong before = generation;
-      generation = OptionalLong.empty();
-      nftables.apply(batch);
-      if (before.isPresent()) {
-        generation = OptionalLong.of(before.getAsLong() + 1);
-      }
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void apply(Batch batch) {
+    OptionalLong before = generation;
+    generation = OptionalLong.empty();
+    nftables.apply(batch);
+    if (before.isPresent()) {
+      generation = OptionalLong.of(before.getAsLong() + 1);
+    }
+    named.applied(batch);
   }
 }

@@ -16,6 +16,7 @@ import io.portolan.network.plan.Balancing;
 import io.portolan.network.plan.Frontend;
 import io.portolan.network.plan.NodePlan;
 import io.portolan.network.plan.NodePlanDelta;
+import io.portolan.network.policy.KnownNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -154,6 +155,11 @@ public record PlanRuleset(
     chains.addAll(policed.chains().values());
     chains.addAll(new BaseChains(plan, podGroup).chains());
     return new Table(table, Set.of(), "", List.of(), sets, chains);
+  }
+
+  /// The table with the addresses of names that are known, for looking at: they do not go.
+  public Table contents(KnownNames known) {
+    return PolicyRuleset.withNames(contents(), plan.policies(), plan.ranges(), known);
   }
 
   /// The ruleset as far as it concerns packets from and to these addresses, and to `frontends`:

@@ -18,10 +18,12 @@ import io.portolan.linux.nft.Statement.Match;
 import io.portolan.linux.nft.Verdict;
 import io.portolan.network.AddressRange;
 import io.portolan.network.ClusterRanges;
+import io.portolan.network.IpAddress;
 import io.portolan.network.plan.PolicyPlan.Profile;
 import io.portolan.network.plan.PolicyPlan.Use;
 import io.portolan.network.policy.BlockRanges;
 import io.portolan.network.policy.Direction;
+import io.portolan.network.policy.DomainName;
 import io.portolan.network.policy.IpBlock;
 import io.portolan.network.policy.PodSet;
 import io.portolan.network.policy.PodSet.Member;
@@ -32,6 +34,7 @@ import io.portolan.network.policy.PortMatch;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -41,6 +44,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What policies become in one address family: a chain for each policy and direction, one for each
 /// list of policies that some pod has, and the sets that their rules look into.
@@ -53,6 +57,12 @@ final class PolicyObjects {
 
   /// The kernel's NFT_NAME_MAXLEN with the end of the text, and room for a digest.
   private static final int LONGEST_NAME = 255 - 17;
+
+  /// Addresses of names that one set takes.
+  static final int MOST_NAMED = 65_536;
+
+  /// What somebody else puts among the addresses of names goes by itself.
+  private static final Duration NAMED_FOR = Duration.ofHours(1);
 
   private static final Expression PROTOCOL = Expression.meta(MetaKey.L4PROTO);
   private static final Expression PORT = Expression.field(Field.TH_DPORT);
@@ -115,13 +125,33 @@ final class PolicyObjects {
     return elements;
   }
 
-  /// The sets of address blocks, filled, that the rules of a policy look into.
-  List<NftSet> blocks(Use use, Policy policy) {
-    return policy.rules(use.direction()).orElse(List.of()).stream()
-        .map(rule -> rule.peers().blocks())
-        .flatMap(blocks -> blocks(blocks).stream())
+  /// Those of the addresses that are of this family.
+  List<Element> elements(List<IpAddress> addresses) {
+    return addresses.stream()
+        .filter(address -> address.family() == layout.family)
+        .map(address -> Element.of(FamilyLayout.data(address)))
+        .toList();
+  }
+
+  /// The sets that the rules of a policy look into beside those of pods: filled ones of address
+  /// blocks, and those of the addresses of names, which are learned.
+  List<NftSet> sets(Use use, Policy policy) {
+    return Stream.concat(
+            policy.rules(use.direction()).orElse(List.of()).stream()
+                .flatMap(rule -> blocks(rule.peers().blocks()).stream()),
+            policy.names(use.direction()).map(this::names))
         .distinct()
         .toList();
+  }
+
+  /// The set of the addresses of these names, without what is learned.
+  NftSet names(List<DomainName> names) {
+    NftSet set =
+        NftSet.set(
+            name("names", names.toString()), KeySpec.of(layout.addressType()), NftSet.Flag.TIMEOUT);
+    return described(
+        set.withOptions(set.options().withSize(MOST_NAMED).withTimeout(NAMED_FOR)),
+        names.toString());
   }
 
   /// Empty when the blocks have no address of this family.
@@ -234,6 +264,9 @@ final class PolicyObjects {
         .ifPresent(set -> peers.add(List.of(Statement.in(peer, set(set).ref()))));
     blocks(rule.peers().blocks())
         .ifPresent(blocks -> peers.add(List.of(Statement.in(peer, blocks.ref()))));
+    if (!rule.peers().names().isEmpty()) {
+      peers.add(List.of(Statement.in(peer, names(rule.peers().names()).ref())));
+    }
     return peers;
   }
 

@@ -4,6 +4,7 @@ package io.portolan.datapath.ruleset;
 import io.portolan.linux.nft.Chain;
 import io.portolan.linux.nft.Element;
 import io.portolan.linux.nft.NftSet;
+import io.portolan.linux.nft.Table;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.SortedTable;
@@ -12,6 +13,7 @@ import io.portolan.network.plan.PolicyPlan.Subject;
 import io.portolan.network.plan.PolicyPlan.Use;
 import io.portolan.network.plan.PolicyPlanDelta;
 import io.portolan.network.policy.Direction;
+import io.portolan.network.policy.KnownNames;
 import io.portolan.network.policy.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,8 +26,8 @@ import java.util.Optional;
 ///
 /// Immutable.
 ///
-/// @param shared how often each chain of a list of policies and each set of address blocks is
-///     needed, by name
+/// @param shared how often each chain of a list of policies and each set of address blocks or of
+///     names is needed, by name
 public record PolicyRuleset(SortedTable<String, Integer> shared) {
   static final PolicyRuleset EMPTY = new PolicyRuleset(SortedTable.empty());
 
@@ -41,7 +43,7 @@ public record PolicyRuleset(SortedTable<String, Integer> shared) {
       plan.uses()
           .forEach(
               (use, policy) ->
-                  objects.blocks(use, policy).forEach(set -> counts.change(set.name(), 1)));
+                  objects.sets(use, policy).forEach(set -> counts.change(set.name(), 1)));
     }
     return new PolicyRuleset(counts.shared);
   }
@@ -53,15 +55,15 @@ public record PolicyRuleset(SortedTable<String, Integer> shared) {
     }
     Counts counts = new Counts(this);
     for (PolicyObjects objects : PolicyObjects.all(ranges)) {
-      Map<String, NftSet> blocks = new LinkedHashMap<>();
+      Map<String, NftSet> sets = new LinkedHashMap<>();
       Map<String, Chain> profiles = new LinkedHashMap<>();
       for (PolicyPlanDelta.SetChange change : delta.sets()) {
         set(objects, change, changes);
       }
       for (PolicyPlanDelta.UseChange change : delta.uses()) {
         Use use = change.use();
-        change.before().ifPresent(old -> counts.change(objects.blocks(use, old), blocks, -1));
-        change.after().ifPresent(now -> counts.change(objects.blocks(use, now), blocks, 1));
+        change.before().ifPresent(old -> counts.change(objects.sets(use, old), sets, -1));
+        change.after().ifPresent(now -> counts.change(objects.sets(use, now), sets, 1));
         policy(objects, change, changes);
       }
       for (PolicyPlanDelta.SubjectChange change : delta.subjects()) {
@@ -71,7 +73,7 @@ public record PolicyRuleset(SortedTable<String, Integer> shared) {
             elements(objects, change.address(), change.before()),
             elements(objects, change.address(), change.after()));
       }
-      blocks.values().forEach(set -> counts.comeAndGo(set.name(), set, changes));
+      sets.values().forEach(set -> counts.comeAndGo(set.name(), set, changes));
       profiles.values().forEach(chain -> counts.comeAndGo(chain, changes));
     }
     return new PolicyRuleset(counts.shared);
@@ -142,7 +144,7 @@ public record PolicyRuleset(SortedTable<String, Integer> shared) {
         Chain chain = objects.policy(use.getKey(), use.getValue());
         contents.chains.put(chain.name(), chain);
         objects
-            .blocks(use.getKey(), use.getValue())
+            .sets(use.getKey(), use.getValue())
             .forEach(set -> contents.sets.put(set.name(), set));
       }
       for (Map.Entry<IpAddress, Subject> subject : plan.subjects()) {
@@ -158,6 +160,26 @@ public record PolicyRuleset(SortedTable<String, Integer> shared) {
       }
     }
     return contents;
+  }
+
+  /// The table of a plan with the addresses of the names that its policies mean.
+  static Table withNames(Table table, PolicyPlan plan, ClusterRanges ranges, KnownNames known) {
+    Map<String, NftSet> filled = new LinkedHashMap<>();
+    for (PolicyObjects objects : PolicyObjects.all(ranges)) {
+      for (Map.Entry<Use, Policy> use : plan.uses()) {
+        use.getValue()
+            .names(use.getKey().direction())
+            .forEach(
+                names -> {
+                  List<IpAddress> addresses =
+                      known.addresses(name -> KnownNames.matches(names, name));
+                  NftSet set = objects.names(names);
+                  filled.put(set.name(), set.withElements(objects.elements(addresses)));
+                });
+      }
+    }
+    return table.withSets(
+        table.sets().stream().map(set -> filled.getOrDefault(set.name(), set)).toList());
   }
 
   /// What a table has for policies.

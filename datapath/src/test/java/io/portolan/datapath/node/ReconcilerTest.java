@@ -7,6 +7,7 @@ import io.portolan.datapath.Nodes;
 import io.portolan.datapath.link.FakeRoutes;
 import io.portolan.datapath.link.RouteState;
 import io.portolan.datapath.ruleset.KernelRuleset;
+import io.portolan.datapath.ruleset.LearnedNames;
 import io.portolan.datapath.ruleset.PlanRuleset;
 import io.portolan.linux.nft.Batch;
 import io.portolan.linux.nft.Element;
@@ -77,11 +78,14 @@ class ReconcilerTest {
     NodePlanner planner = NodePlanner.empty(Nodes.ONE, ClusterRanges.DEFAULT);
     PlanRuleset rules = PlanRuleset.of(TABLE, 112, planner.plan());
     return new Reconciler(
-        new Reconciler.Kernel(
-            new KernelRuleset(through, TABLE), KernelRuleset::repair, routes, sweep),
+        new Reconciler.Kernel(ruleset(through), KernelRuleset::repair, routes, _ -> {}, sweep),
         new NodeState(planner, rules, RouteState.EMPTY, ReconcilerTest::routes),
         AUDIT,
         now);
+  }
+
+  private KernelRuleset ruleset(Nftables through) {
+    return new KernelRuleset(through, TABLE, new LearnedNames(ClusterRanges.DEFAULT), () -> now);
   }
 
   /// A route to each block of each peer.
@@ -239,9 +243,7 @@ class ReconcilerTest {
       reconciler.run(next.delta(), now);
     }
     nftables.apply(Batch.builder().deleteTable(TABLE).build());
-    assertThat(
-            new KernelRuleset(nftables, TABLE)
-                .check(Optional.of(reconciler.wanted().ruleset().contents())))
+    assertThat(ruleset(nftables).check(Optional.of(reconciler.wanted().ruleset().contents())))
         .containsExactly("table inet portolan is missing");
     now = now.plus(AUDIT);
     reconciler.run(ModelDelta.NONE, now);

@@ -15,6 +15,8 @@ import io.portolan.network.plan.Admission;
 import io.portolan.network.plan.NodePlan;
 import io.portolan.network.plan.NodePlanner;
 import io.portolan.network.plan.PolicyPlan;
+import io.portolan.network.policy.KnownNames;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /// What is said of connections that began long ago is what the rules do with the first packet of
@@ -22,6 +24,14 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
   private static final int CLUSTERS = 3_000;
   private static final int PACKETS = 12;
+
+  /// Names of pods and nodes, as they may come up in policies.
+  private static final KnownNames KNOWN =
+      KnownNames.NONE
+          .with("www.example.com", IpAddress.of("10.244.2.3"), Instant.MAX)
+          .with("a.b.example.com", IpAddress.of("fd00:10:244:1::3"), Instant.MAX)
+          .with("www.example.com", IpAddress.of("172.30.0.3"), Instant.MAX)
+          .with("example.com", IpAddress.of("10.244.2.4"), Instant.MAX);
 
   @Test
   void connectionsAreJudgedAsTheRulesJudgeFirstPackets() {
@@ -37,7 +47,7 @@ class AdmissionTest {
               .plan();
       Tracer ruled = tracer(plan);
       Tracer free = tracer(withoutPolicies(plan));
-      Admission admission = new Admission(plan);
+      Admission admission = new Admission(plan, KNOWN);
       for (int j = 0; j < PACKETS; j++) {
         Question question = world.question(plan.frontends().keys());
         Trace passed = trace(free, question);
@@ -59,7 +69,8 @@ class AdmissionTest {
 
   private static Tracer tracer(NodePlan plan) {
     return new Tracer(
-        Ruleset.of(PlanRuleset.of(TableId.inet("portolan"), Question.POD_GROUP, plan).contents()),
+        Ruleset.of(
+            PlanRuleset.of(TableId.inet("portolan"), Question.POD_GROUP, plan).contents(KNOWN)),
         new NodeOne(modulus -> 0));
   }
 

@@ -18,6 +18,7 @@ import io.portolan.network.model.Change;
 import io.portolan.network.model.NetworkModel;
 import io.portolan.network.plan.NodePlanner;
 import io.portolan.network.policy.DnsPods;
+import io.portolan.network.policy.DomainName;
 import io.portolan.network.policy.IpBlock;
 import io.portolan.network.policy.LabelSelector;
 import io.portolan.network.policy.Peers;
@@ -53,6 +54,25 @@ class GoldenTableTest {
 
   private static PodSelector app(String name) {
     return PodSelector.in("default", LabelSelector.of(Map.of("app", name)));
+  }
+
+  /// Accepts names at one port.
+  private static Policy byName() {
+    List<DomainName> names =
+        List.of(new DomainName("www.example.com"), new DomainName("*.example.org"));
+    return new Policy(
+        PolicyName.cluster("by-name"),
+        Policy.Tier.ADMIN,
+        10,
+        app("web"),
+        Optional.empty(),
+        Optional.of(
+            List.of(
+                new PolicyRule(
+                    "",
+                    PolicyRule.Action.ACCEPT,
+                    Peers.NOBODY.withNames(names),
+                    List.of(new PortMatch.Numbers(Protocol.TCP, 443, 443))))));
   }
 
   @Test
@@ -92,7 +112,8 @@ class GoldenTableTest {
                                             List.of(Cidr.of("192.0.2.64/26"))))),
                                 List.of(
                                     new PortMatch.Numbers(Protocol.UDP, 53, 53),
-                                    new PortMatch.Numbers(Protocol.TCP, 53, 53))))))))) {
+                                    new PortMatch.Numbers(Protocol.TCP, 53, 53))))))),
+            new Change.PutPolicy(byName()))) {
       model = model.apply(change).model();
     }
     NodePlanner planner =

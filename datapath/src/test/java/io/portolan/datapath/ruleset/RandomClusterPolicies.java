@@ -84,7 +84,7 @@ record RandomClusterPolicies(Random random, RandomSelectors selectors) {
       for (int i = random.nextInt(2); i >= 0; i--) {
         networks.add(one(NETWORKS));
       }
-    } else if (kind == 16 && isEgress && isAny) {
+    } else if (kind < 19 && isEgress && isAny) {
       peer.putArray("domainNames").add("*.example.com");
     } else {
       pods(peer);

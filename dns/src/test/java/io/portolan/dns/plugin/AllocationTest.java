@@ -8,14 +8,17 @@ import io.netty.buffer.ByteBufUtil;
 import io.portolan.dns.config.DnsConfig;
 import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.dns.server.LoopbackServer;
+import io.portolan.dns.watch.WatchedNames;
 import io.portolan.dns.wire.Ask;
 import io.portolan.dns.zone.Scenario;
+import io.portolan.network.policy.DomainName;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,9 +44,11 @@ class AllocationTest {
   })
   void inTheSteadyStateAQuestionAllocatesNothing(String name, String type) throws Exception {
     Scenario scenario = new Scenario();
+    WatchedNames watched = new WatchedNames((_, _, _) -> true);
+    watched.watch(List.of(new DomainName("*.example.com"), new DomainName("a.cluster.local")));
     try (LoopbackServer upstream = LoopbackServer.start(_ -> {});
         ClusterDns dns = dns(scenario, upstream);
-        LoopbackServer server = LoopbackServer.start(dns.at(53))) {
+        LoopbackServer server = LoopbackServer.start(watched.before(dns.at(53)))) {
       dns.update(scenario.change("service shop/cart 10.96.0.20 fd00:10:96::20 http:80/TCP"));
       dns.update(scenario.change("headless shop/db"));
       dns.update(scenario.change("endpoint shop/db 10.244.1.5"));

@@ -7,6 +7,7 @@ import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.PodAttachment;
 import io.portolan.datapath.RouteMode;
 import io.portolan.datapath.node.NodeDatapath;
+import io.portolan.datapath.node.NodeNames;
 import io.portolan.datapath.underlay.HostAccess;
 import io.portolan.datapath.underlay.Underlay;
 import io.portolan.linux.NetworkNamespace;
@@ -85,6 +86,25 @@ final class TestCluster implements AutoCloseable {
       Duration auditEvery,
       ClusterRanges ranges,
       EstablishedConnections established) {
+    this(mode, size, auditEvery, ranges, established, NodeNames.Lifetime.DEFAULT);
+  }
+
+  TestCluster(
+      RouteMode mode,
+      int size,
+      Duration auditEvery,
+      ClusterRanges ranges,
+      NodeNames.Lifetime names) {
+    this(mode, size, auditEvery, ranges, EstablishedConnections.CUT, names);
+  }
+
+  private TestCluster(
+      RouteMode mode,
+      int size,
+      Duration auditEvery,
+      ClusterRanges ranges,
+      EstablishedConnections established,
+      NodeNames.Lifetime names) {
     underlay = Underlay.create(ranges.nodes(), UNDERLAY_MTU);
     List<NodeFacts> facts = new ArrayList<>();
     for (int number = 1; number <= size; number++) {
@@ -103,7 +123,7 @@ final class TestCluster implements AutoCloseable {
       NodeDatapath datapath =
           NodeDatapath.start(
               new NodeDatapath.Settings(
-                  namespace, node, ranges, mode, UNDERLAY_MTU, auditEvery, established),
+                  namespace, node, ranges, mode, UNDERLAY_MTU, auditEvery, established, names),
               InstantSource.system());
       nodes.add(datapath);
       feed.follow(datapath::apply);

@@ -25,6 +25,7 @@ import io.portolan.linux.nft.Table;
 import io.portolan.linux.nft.TableId;
 import io.portolan.linux.nft.Verdict;
 import io.portolan.linux.nft.diff.RulesetDiff;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -187,6 +188,26 @@ abstract class NftablesContract {
             .build());
     assertThat(nftables.dump(T).orElseThrow().set("numbers").orElseThrow().elements())
         .containsExactly(two);
+  }
+
+  /// What an element that goes by itself is given anew, whether it is there or not.
+  @Test
+  void addingDeletingAndAddingAnElementGivesItItsTimeAnew() {
+    NftSet leases =
+        NftSet.set("leases", KeySpec.of(DataType.INET_SERVICE), NftSet.Flag.TIMEOUT)
+            .withOptions(NftSet.Options.NONE.withTimeout(Duration.ofHours(1)));
+    nftables.apply(Batch.builder().addSet(T, leases).build());
+    for (int seconds : List.of(600, 1200, 300)) {
+      Element lease =
+          Element.of(Data.port(80)).withTimeout(Duration.ofSeconds(seconds)).withComment("web");
+      nftables.apply(
+          Batch.builder()
+              .addElements(T, leases, List.of(lease))
+              .deleteElements(T, leases, List.of(lease))
+              .addElements(T, leases, List.of(lease))
+              .build());
+      assertThat(nftables.elements(T, leases)).containsExactly(lease);
+    }
   }
 
   @Test

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Service;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.datapath.link.PodLinks;
@@ -36,6 +36,8 @@ import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.agent.PolicyGate;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
+import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.upstream.Backends;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +60,7 @@ final class NodeFixture implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   final SystemTimers timers = new SystemTimers(executor);
-  final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  final IoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
   final NetworkNamespace node = NetworkNamespace.create();
   final RouteNetlink links = RouteNetlink.open(node);
   final ObjectClient client;
@@ -100,7 +102,9 @@ final class NodeFixture implements AutoCloseable {
                 timers,
                 executor,
                 RandomGenerator.getDefault(),
-                (_, _, _) -> "token"));
+                (_, _, _) -> "token",
+                new LiveRoutes(),
+                new Backends()));
     informers =
         List.of(
             Informer.start(client, Pod.class, List.of(agents.pods())),

@@ -133,4 +133,64 @@ class ClusterNetworkPolicyIT {
         .contains(
             "Invalid value: 1001: spec.priority in body should be less than or equal to 1000");
   }
+
+  @Test
+  void whatIsAcceptedByItsNameIsReachedOnceThePodAskedForIt() {
+    apply(
+        "store",
+        "Admin",
+        "{action: Accept, to: [{domainNames: [Store.shop.svc.cluster.local., '*.example.com']}]},"
+            + " {action: Accept, to: [{namespaces: {}}],"
+            + " protocols: [{udp: {destinationPort: {number: 53}}}]},"
+            + " {action: Deny, to: [{networks: [0.0.0.0/0, '::/0']}]}");
+    Workplace.Outcome unknown = PLACE.type("./portolan trace shop/cart www.example.com:443");
+    assertThat(unknown.exitCode()).isEqualTo(DIFFERS);
+    assertThat(unknown.out())
+        .contains("ClusterNetworkPolicy store accepts it, but node-")
+        .contains("so no address is known for it");
+    String toStore = "./portolan trace shop/cart store:redis --live";
+    assertThat(PLACE.type(toStore).out())
+        .contains(
+            "accepts *.example.com, store.shop.svc.cluster.local by spec.egress[0], but node-")
+        .contains("LIVE  silent, as foretold");
+    String client = "kubectl -n shop exec deploy/cart -- ";
+    assertThat(
+            PLACE
+                .type(client + "sh -c 'echo hello | curl -s -m 2 telnet://store:6379 || true'")
+                .ok()
+                .out())
+        .contains("\"received\":\"hello\"");
+    assertThat(PLACE.type(toStore).ok().out())
+        .contains("ClusterNetworkPolicy store allows it: store.shop.svc.cluster.local is at 10.")
+        .contains("LIVE  connected, as foretold");
+    assertThat(PLACE.type("./portolan verify").ok().out()).contains("0 not as foretold");
+    assertThat(PLACE.type("./portolan what-if --delete cnp/store").out())
+        .contains("starts")
+        .doesNotContain("shop/cart → shop/store:6379");
+  }
+
+  @Test
+  void namesAreForDestinationsOnly() {
+    Workplace.Outcome outcome =
+        PLACE.type(
+            """
+            kubectl create -f - <<< '{"apiVersion": "policy.networking.k8s.io/v1alpha2",
+              "kind": "ClusterNetworkPolicy", "metadata": {"name": "p"},
+              "spec": {"tier": "Admin", "priority": 1, "subject": {"namespaces": {}},
+                "ingress": [{"action": "Accept", "from": [{"domainNames": ["example.com"]}]}]}}'
+            """);
+    assertThat(outcome.exitCode()).isNotZero();
+    assertThat(outcome.err()).contains("unknown field \"spec.ingress[0].from[0].domainNames\"");
+    Workplace.Outcome warned =
+        PLACE.type(
+            """
+            kubectl create -f - <<< '{"apiVersion": "policy.networking.k8s.io/v1alpha2",
+              "kind": "ClusterNetworkPolicy", "metadata": {"name": "p"},
+              "spec": {"tier": "Admin", "priority": 1,
+                "subject": {"namespaces": {"matchLabels": {"none": "such"}}},
+                "egress": [{"action": "Deny", "to": [{"domainNames": ["example.com"]}]}]}}'
+            """);
+    assertThat(warned.ok().err())
+        .contains("Warning: spec.egress[0].to[0].domainNames: names are for rules that accept");
+  }
 }

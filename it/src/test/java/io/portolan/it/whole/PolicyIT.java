@@ -12,7 +12,7 @@ class PolicyIT {
   private static final String DOCUMENT = "docs/policy.md";
 
   @ParameterizedTest
-  @ValueSource(strings = {"Try it", "The most common mistake"})
+  @ValueSource(strings = {"Try it", "The most common mistake", "By name"})
   void theTranscriptsPrintWhatIsShown(String section) {
     try (Workplace place = Workplace.open()) {
       Transcript.of(DOCUMENT, section).replay(place);

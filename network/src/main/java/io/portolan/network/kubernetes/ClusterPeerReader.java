@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portolan.network.Cidr;
 import io.portolan.network.policy.Direction;
+import io.portolan.network.policy.DomainName;
 import io.portolan.network.policy.IpBlock;
 import io.portolan.network.policy.LabelSelector;
 import io.portolan.network.policy.Peers;
@@ -24,6 +25,7 @@ record ClusterPeerReader(Direction direction, Action action, List<String> proble
   Optional<Peers> read(JsonNode peers, String path) {
     List<PodSelector> pods = new ArrayList<>();
     List<IpBlock> blocks = new ArrayList<>();
+    List<DomainName> names = new ArrayList<>();
     for (int i = 0; i < peers.size(); i++) {
       Optional<Peers> peer = peer(peers.get(i), path + "[" + i + "]");
       if (peer.isEmpty()) {
@@ -31,8 +33,9 @@ record ClusterPeerReader(Direction direction, Action action, List<String> proble
       }
       pods.addAll(peer.get().pods());
       blocks.addAll(peer.get().blocks());
+      names.addAll(peer.get().names());
     }
-    return Optional.of(Peers.of(pods, List.copyOf(blocks)));
+    return Optional.of(Peers.of(pods, List.copyOf(blocks)).withNames(names));
   }
 
   /// Nodes, networks and names are peers of egress only.
@@ -45,7 +48,7 @@ record ClusterPeerReader(Direction direction, Action action, List<String> proble
       return blocks(peer.path("networks"), path + ".networks");
     }
     if (direction == Direction.EGRESS && peer.has("domainNames")) {
-      return names(path + ".domainNames");
+      return names(peer.path("domainNames"), path + ".domainNames");
     }
     return pods(peer, path, problems).map(pods -> Peers.of(List.of(pods), List.of()));
   }
@@ -63,14 +66,21 @@ record ClusterPeerReader(Direction direction, Action action, List<String> proble
     return Optional.of(Peers.of(List.of(), List.copyOf(blocks)));
   }
 
-  /// To which addresses names lead is not followed: nothing is accepted by its name.
-  private Optional<Peers> names(String path) {
+  /// A name that is none leads nowhere, so that nothing is accepted by it.
+  private Optional<Peers> names(JsonNode written, String path) {
     if (action != Action.ACCEPT) {
       problems.add(path + ": names are for rules that accept; this one denies everything");
       return Optional.empty();
     }
-    problems.add(path + ": addresses are not learned from names; nothing is accepted by them");
-    return Optional.of(Peers.NOBODY);
+    List<DomainName> names = new ArrayList<>();
+    for (int i = 0; i < written.size(); i++) {
+      Optional<DomainName> name = DomainName.parse(written.get(i).asText());
+      name.ifPresent(names::add);
+      if (name.isEmpty()) {
+        problems.add(path + "[" + i + "]: " + written.get(i) + " is not a domain name");
+      }
+    }
+    return Optional.of(Peers.NOBODY.withNames(names));
   }
 
   /// A subject or peer that selects pods.

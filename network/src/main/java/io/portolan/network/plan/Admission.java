@@ -11,6 +11,7 @@ import io.portolan.network.plan.PolicyPlan.Subject;
 import io.portolan.network.plan.PolicyPlan.Use;
 import io.portolan.network.policy.BlockRanges;
 import io.portolan.network.policy.Direction;
+import io.portolan.network.policy.KnownNames;
 import io.portolan.network.policy.PodSet;
 import io.portolan.network.policy.PodSet.Member;
 import io.portolan.network.policy.Policy;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 /// Not safe for use by several threads: it makes each policy ready when it is first asked.
 public final class Admission {
   private final NodePlan plan;
+  private final KnownNames known;
   private final Map<Use, List<Matcher>> matchers = new HashMap<>();
 
   /// How a tracked connection begins.
@@ -43,8 +45,10 @@ public final class Admission {
   public record Opening(
       IpAddress sender, IpAddress seen, IpAddress destination, int protocol, int port) {}
 
-  public Admission(NodePlan plan) {
+  /// @param known also what is known no more: connections that began in time go on
+  public Admission(NodePlan plan, KnownNames known) {
     this.plan = plan;
+    this.known = known;
   }
 
   /// Whether the policies of both ends that are pods of this node allow it.
@@ -86,7 +90,7 @@ public final class Admission {
   }
 
   /// The DNS pods' addresses are the node's, too, and policies ask nothing of what is tracked
-  // there.
+  /// there.
   private boolean isLocal(IpAddress address) {
     return isOwn(address) || plan.ranges().dns().contains(address);
   }
@@ -124,7 +128,8 @@ public final class Admission {
         rule,
         PodSet.peers(rule.peers()).map(this::members).orElse(SortedTable.empty()),
         blocks(rule, plan.ranges()),
-        named);
+        named,
+        known);
   }
 
   private SortedTable<Member, Integer> members(PodSet set) {
@@ -151,7 +156,8 @@ public final class Admission {
       PolicyRule rule,
       SortedTable<Member, Integer> pods,
       NavigableMap<IpAddress, IpAddress> blocks,
-      List<Named> named) {
+      List<Named> named,
+      KnownNames known) {
     boolean matches(Opening opening) {
       boolean byNumber =
           rule.ports().isEmpty()
@@ -181,7 +187,9 @@ public final class Admission {
             case INGRESS -> opening.seen;
             case EGRESS -> opening.destination;
           };
-      if (rule.peers().anyone() || pods.contains(new Member(peer, 0))) {
+      if (rule.peers().anyone()
+          || pods.contains(new Member(peer, 0))
+          || known.until(rule.peers().names(), peer).isPresent()) {
         return true;
       }
       Map.Entry<IpAddress, IpAddress> range = blocks.floorEntry(peer);

@@ -75,6 +75,14 @@ public record Policy(
         rule.ports().stream().flatMap(port -> named(direction, rule, port).stream()));
   }
 
+  /// The lists of domain names that rules of a direction have, each once.
+  public Stream<List<DomainName>> names(Direction direction) {
+    return rules(direction).orElse(List.of()).stream()
+        .map(rule -> rule.peers().names())
+        .filter(names -> !names.isEmpty())
+        .distinct();
+  }
+
   /// The set in which a named port is looked up: it is one of the destination's.
   public Optional<PodSet.Ports> named(Direction direction, PolicyRule rule, PortMatch port) {
     if (!(port instanceof PortMatch.Named(var protocol, String called))) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.portolan.network.Cidr;
 import io.portolan.network.Protocol;
 import io.portolan.network.policy.Direction;
+import io.portolan.network.policy.DomainName;
 import io.portolan.network.policy.IpBlock;
 import io.portolan.network.policy.LabelSelector;
 import io.portolan.network.policy.Peers;
@@ -138,15 +139,39 @@ class ClusterNetworkPolicyReaderTest {
   }
 
   @Test
-  void domainNamesAcceptNothingAndDenyEverything() {
+  void domainNamesAreAcceptedWithoutRegardToLetterCaseAndTheLastDot() {
     Reading<Policy> accept =
         withEgress(
-            "action: 'Accept', to: [{domainNames: ['a.example']}, {networks: ['10.0.0.0/8']}]");
+            "action: 'Accept', to: [{domainNames: ['A.Example.', '*.b.example']},"
+                + " {networks: ['10.0.0.0/8']}]");
     assertThat(egress(accept).peers())
-        .isEqualTo(Peers.of(List.of(), List.of(new IpBlock(Cidr.of("10.0.0.0/8"), List.of()))));
-    assertThat(accept.problems()).singleElement().asString().contains("to[0].domainNames");
-    PolicyRule deny = egress(withEgress("action: 'Deny', to: [{domainNames: ['a.example']}]"));
-    assertThat(deny.peers()).isEqualTo(Peers.ANYONE);
+        .isEqualTo(
+            Peers.of(List.of(), List.of(new IpBlock(Cidr.of("10.0.0.0/8"), List.of())))
+                .withNames(List.of(new DomainName("*.b.example"), new DomainName("a.example"))));
+    assertThat(accept.problems()).isEmpty();
+  }
+
+  @Test
+  void aNameThatIsNoneAcceptsNothing() {
+    String label = "a".repeat(64);
+    Reading<Policy> accept =
+        withEgress("action: 'Accept', to: [{domainNames: ['" + label + ".example']}]");
+    assertThat(egress(accept).peers()).isEqualTo(Peers.NOBODY);
+    assertThat(accept.problems())
+        .containsExactly(
+            "spec.egress[0].to[0].domainNames[0]: \"" + label + ".example\" is not a domain name");
+  }
+
+  @Test
+  void domainNamesInAnotherRuleDenyEverything() {
+    for (String action : List.of("Deny", "Pass")) {
+      Reading<Policy> deny =
+          withEgress("action: '" + action + "', to: [{domainNames: ['a.example']}]");
+      assertThat(egress(deny))
+          .as(action)
+          .isEqualTo(new PolicyRule("", Action.DENY, Peers.ANYONE, List.of()));
+      assertThat(deny.problems()).singleElement().asString().contains("to[0].domainNames");
+    }
   }
 
   @Test

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.portolan.datapath.PodNetwork;
 import io.portolan.kube.api.PodStreams;
 import io.portolan.kube.client.EventRecorder;
@@ -17,6 +17,7 @@ import io.portolan.network.Cidr;
 import io.portolan.node.Timers;
 import io.portolan.node.address.PodAddresses;
 import io.portolan.node.env.ConfigObjects;
+import io.portolan.node.ingress.IngressRuntime;
 import io.portolan.node.pod.StatusCompiler;
 import io.portolan.node.probe.NettyProbeClient;
 import io.portolan.node.probe.Prober;
@@ -30,6 +31,8 @@ import io.portolan.node.standin.LinuxListenSockets;
 import io.portolan.node.standin.StandInRuntime;
 import io.portolan.node.standin.StandInServer;
 import io.portolan.node.volume.TokenSource;
+import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.upstream.Backends;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +61,17 @@ public final class NodeAgents implements AutoCloseable {
   /// @param loops serve sockets; epoll
   /// @param executor runs tasks that may block, on virtual threads
   /// @param tokens for the service accounts of pods
+  /// @param routes what the proxies of Ingresses go by
+  /// @param backends where those lead to
   public record Shared(
       ObjectClient client,
-      EventLoopGroup loops,
+      IoEventLoopGroup loops,
       Timers timers,
       Executor executor,
       RandomGenerator random,
-      TokenSource tokens) {}
+      TokenSource tokens,
+      LiveRoutes routes,
+      Backends backends) {}
 
   public NodeAgents(Shared shared) {
     this.shared = shared;
@@ -132,12 +139,23 @@ public final class NodeAgents implements AutoCloseable {
         shared.client(),
         new LinuxSandboxes(
             node, new PodAddresses(blocks), network, policies, node.stateFolder().resolve("pods")),
-        List.of(standIn, processes),
+        List.of(standIn, processes, ingress()),
         new StatusCompiler(node.addresses()),
         events,
         new Prober(probes, shared.timers(), shared.executor()),
         shared.timers(),
         shared.executor());
+  }
+
+  private PodRuntime ingress() {
+    return new IngressRuntime(
+        new IngressRuntime.Parts(
+            shared.loops(),
+            shared.routes(),
+            shared.backends(),
+            ids,
+            shared.timers(),
+            shared.executor()));
   }
 
   /// The DNS servers of the nodes know every name: from now on pods of `kube-system` show them.

@@ -4,12 +4,14 @@ package io.portolan.node.network;
 import io.netty.channel.IoEventLoopGroup;
 import io.portolan.datapath.NodeNamespace;
 import io.portolan.datapath.link.Kernel;
+import io.portolan.datapath.node.NodeNames;
 import io.portolan.dns.plugin.ClusterDns;
 import io.portolan.dns.server.DnsMetrics;
 import io.portolan.dns.server.DnsServer;
 import io.portolan.dns.server.DnsSockets;
 import io.portolan.dns.server.StatusPage;
 import io.portolan.dns.server.StatusServer;
+import io.portolan.dns.watch.WatchedNames;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
@@ -29,23 +31,36 @@ public final class NodeDns implements AutoCloseable {
   private final List<IpAddress> shared;
   private final IoEventLoopGroup loops;
   private final ClusterDns dns;
+  private final WatchedNames watched;
   private final Map<Integer, DnsServer> servers = new HashMap<>();
   private final Map<Integer, List<StatusServer>> pages = new HashMap<>();
 
   private NodeDns(
-      NodeNamespace node, List<IpAddress> shared, IoEventLoopGroup loops, ClusterDns dns) {
+      NodeNamespace node,
+      List<IpAddress> shared,
+      IoEventLoopGroup loops,
+      ClusterDns dns,
+      WatchedNames watched) {
     this.node = node;
     this.shared = shared;
     this.loops = loops;
     this.dns = dns;
+    this.watched = watched;
   }
 
   /// Opens the sockets in the node's namespace and answers.
   ///
   /// @param shared the cluster's DNS addresses; they need not be on a link yet
+  /// @param names what learns from the answers
   public static NodeDns start(
-      NodeNamespace node, List<IpAddress> shared, IoEventLoopGroup loops, ClusterDns dns) {
-    NodeDns started = new NodeDns(node, shared, loops, dns);
+      NodeNamespace node,
+      List<IpAddress> shared,
+      IoEventLoopGroup loops,
+      ClusterDns dns,
+      NodeNames names) {
+    WatchedNames watched = new WatchedNames(names::learn);
+    names.watch(watched::watch);
+    NodeDns started = new NodeDns(node, shared, loops, dns, watched);
     started.listen();
     return started;
   }
@@ -90,7 +105,7 @@ public final class NodeDns implements AutoCloseable {
       throw taken;
     }
     DnsSockets sockets = new DnsSockets(datagrams, streams);
-    return DnsServer.start(loops, sockets, dns.at(port), new DnsMetrics());
+    return DnsServer.start(loops, sockets, watched.before(dns.at(port)), new DnsMetrics());
   }
 
   private List<StatusServer> tell(int port, Map<String, Supplier<StatusPage>> told) {

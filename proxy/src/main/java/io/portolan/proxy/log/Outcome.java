@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.log;
 
+import java.util.Locale;
+
 /// How a request ended, and why it failed where it did.
 public enum Outcome {
   /// A backend's whole response was sent.
@@ -28,5 +30,12 @@ public enum Outcome {
   /// The request is not well formed.
   REFUSED,
   /// The request is larger than may be.
-  LIMIT
+  LIMIT;
+
+  private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /// As in `no-route`.
+  public String text() {
+    return text;
+  }
 }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.ingress;
+
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.netty.channel.IoEventLoopGroup;
+import io.portolan.linux.BindOptions;
+import io.portolan.linux.LinuxException;
+import io.portolan.linux.Sockets;
+import io.portolan.node.runtime.ContainerIds;
+import io.portolan.node.runtime.ContainerStart;
+import io.portolan.node.runtime.ContainerStartException;
+import io.portolan.node.runtime.Exit;
+import io.portolan.node.runtime.PodRuntime;
+import io.portolan.node.runtime.RunningContainer;
+import io.portolan.node.stream.LogRing;
+import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.server.Listener;
+import io.portolan.proxy.server.ProxyServer;
+import io.portolan.proxy.server.ProxySettings;
+import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.UpstreamSockets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/// Serves Ingresses in place of a container's program: a proxy that listens in the pod's network
+/// and reaches endpoints from there, so that policies hold for it as for any pod.
+public final class IngressRuntime implements PodRuntime {
+  /// As `runtimeClassName` of the proxy's pods names it.
+  public static final String NAME = "ingress";
+
+  private static final String HTTP = "http";
+  private static final int LOG_LINES = 10_000;
+  private static final int LOG_BYTES = 1024 * 1024;
+  private static final BindOptions BOTH_FAMILIES = BindOptions.NONE.withDualStack();
+
+  private final Parts parts;
+
+  /// What it works with.
+  ///
+  /// @param routes what requests go by
+  /// @param backends where routes lead to
+  public record Parts(
+      IoEventLoopGroup loops,
+      LiveRoutes routes,
+      Backends backends,
+      ContainerIds ids,
+      InstantSource clock,
+      Executor executor) {}
+
+  public IngressRuntime(Parts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public RunningContainer start(ContainerStart start, Consumer<Exit> exited)
+      throws ContainerStartException {
+    LogRing log = new LogRing(LOG_LINES, LOG_BYTES);
+    ProxyServer server =
+        ProxyServer.start(
+            parts.loops(),
+            ProxySettings.DEFAULT,
+            parts.backends(),
+            UpstreamSockets.ofDescriptors(
+                remote -> Sockets.openTcp(start.sandbox().network(), remote)),
+            new AccessLines(log, parts.clock()));
+    try {
+      for (ContainerPort port : start.container().getPorts()) {
+        if (HTTP.equals(port.getName())) {
+          listen(server, start, port.getContainerPort());
+          log.append(parts.clock().instant(), "serving " + HTTP + " at " + port.getContainerPort());
+        }
+      }
+    } catch (LinuxException refused) {
+      server.close();
+      throw new ContainerStartException("RunContainerError", String.valueOf(refused.getMessage()));
+    }
+    return new Run(server, log, exited);
+  }
+
+  private void listen(ProxyServer server, ContainerStart start, int port) {
+    int socket =
+        Sockets.listenTcp(
+            start.sandbox().network(), new InetSocketAddress(everywhere(), port), BOTH_FAMILIES);
+    server.listen(new Listener(List.of(socket), new Arrival(HTTP, port), parts.routes()));
+  }
+
+  private static InetAddress everywhere() {
+    try {
+      return InetAddress.getByName("::");
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /// A proxy that runs.
+  private final class Run implements RunningContainer {
+    private final String id = parts.ids().next();
+    private final ProxyServer server;
+    private final LogRing log;
+    private final Consumer<Exit> exited;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    Run(ProxyServer server, LogRing log, Consumer<Exit> exited) {
+      this.server = server;
+      this.log = log;
+      this.exited = exited;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    @Override
+    public LogRing log() {
+      return log;
+    }
+
+    @Override
+    public void stop(Duration grace) {
+      if (stopped.compareAndSet(false, true)) {
+        parts
+            .executor()
+            .execute(
+                () -> {
+                  server.close();
+                  log.end();
+                  exited.accept(Exit.COMPLETED);
+                });
+      }
+    }
+
+    @Override
+    public CommandResult run(List<String> command, Duration timeout) {
+      return new CommandResult.Assumed();
+    }
+  }
+}

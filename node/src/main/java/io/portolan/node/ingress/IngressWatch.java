@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.ingress;
+
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.portolan.datapath.NetworkFeed;
+import io.portolan.kube.client.EventRecorder;
+import io.portolan.kube.client.Informer;
+import io.portolan.kube.client.ObjectSource;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.ingress.Ingress;
+import io.portolan.network.kubernetes.IngressClassReader;
+import io.portolan.network.kubernetes.IngressReader;
+import io.portolan.network.model.ModelDelta;
+import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.ingress.IngressTable;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.upstream.Backends;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+
+/// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
+///
+/// Safe for use by several threads.
+public final class IngressWatch implements AutoCloseable {
+  private static final String REASON = "NotServedAsWritten";
+
+  private final NetworkFeed feed;
+  private final EventRecorder events;
+  private final LiveRoutes http = new LiveRoutes();
+  private final LiveRoutes https = new LiveRoutes();
+  private final Backends backends = new Backends();
+  private final ServiceBackends services = new ServiceBackends(backends);
+  private final Consumer<ModelDelta> follower = services::apply;
+
+  // Guarded by "table".
+  private final IngressTable table = new IngressTable(ControllerSettings.NONE);
+  private final Set<String> classes = new HashSet<>();
+  private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
+      new HashMap<>();
+
+  private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
+
+  private List<Informer<?>> informers = List.of();
+
+  private IngressWatch(NetworkFeed feed, EventRecorder events) {
+    this.feed = feed;
+    this.events = events;
+  }
+
+  /// Begins to watch; returns at once.
+  ///
+  /// @param events stays the caller's
+  public static IngressWatch start(ObjectSource source, NetworkFeed feed, EventRecorder events) {
+    IngressWatch watch = new IngressWatch(feed, events);
+    feed.follow(watch.follower);
+    watch.informers =
+        List.of(
+            Informer.start(source, IngressClass.class, List.of(watch.new Classes())),
+            Informer.start(
+                source,
+                io.fabric8.kubernetes.api.model.networking.v1.Ingress.class,
+                List.of(watch.new Ingresses())));
+    return watch;
+  }
+
+  /// What requests go by that come without TLS.
+  public LiveRoutes http() {
+    return http;
+  }
+
+  /// What requests go by that come with TLS.
+  public LiveRoutes https() {
+    return https;
+  }
+
+  /// Where routes lead to.
+  public Backends backends() {
+    return backends;
+  }
+
+  private final class Classes implements Informer.Handler<IngressClass> {
+    @Override
+    public void put(Optional<IngressClass> before, IngressClass now) {
+      synchronized (table) {
+        boolean changed =
+            IngressClassReader.read(now).isOurs()
+                ? classes.add(now.getMetadata().getName())
+                : classes.remove(now.getMetadata().getName());
+        if (changed) {
+          settle();
+        }
+      }
+    }
+
+    @Override
+    public void deleted(IngressClass last) {
+      synchronized (table) {
+        if (classes.remove(last.getMetadata().getName())) {
+          settle();
+        }
+      }
+    }
+  }
+
+  private final class Ingresses
+      implements Informer.Handler<io.fabric8.kubernetes.api.model.networking.v1.Ingress> {
+    @Override
+    public void put(
+        Optional<io.fabric8.kubernetes.api.model.networking.v1.Ingress> before,
+        io.fabric8.kubernetes.api.model.networking.v1.Ingress now) {
+      synchronized (table) {
+        known.put(name(now), now);
+        publish(fold(now));
+      }
+    }
+
+    @Override
+    public void deleted(io.fabric8.kubernetes.api.model.networking.v1.Ingress last) {
+      synchronized (table) {
+        known.remove(name(last));
+        told.remove(name(last));
+        publish(table.remove(name(last)));
+      }
+    }
+  }
+
+  private void settle() {
+    Set<NamespacedName> concerned = new HashSet<>();
+    known.values().forEach(ingress -> concerned.addAll(fold(ingress)));
+    publish(concerned);
+  }
+
+  /// @return the Ingresses of which something else may have to be said
+  private Set<NamespacedName> fold(io.fabric8.kubernetes.api.model.networking.v1.Ingress object) {
+    Ingress ingress = IngressReader.read(object);
+    return classes.contains(ingress.className())
+        ? table.put(ingress)
+        : table.remove(ingress.name());
+  }
+
+  private void publish(Set<NamespacedName> concerned) {
+    // Endpoints first: a route never leads to a backend that is not known yet.
+    SortedSet<IngressBackend> backendsNow = table.backends();
+    services.use(backendsNow);
+    http.update(_ -> table.http());
+    https.update(_ -> table.https());
+    concerned.forEach(this::tell);
+  }
+
+  private void tell(NamespacedName name) {
+    io.fabric8.kubernetes.api.model.networking.v1.Ingress object = known.get(name);
+    if (object == null) {
+      return;
+    }
+    List<Finding> findings = table.findings(name);
+    if (!findings.equals(told.getOrDefault(name, List.of()))) {
+      findings.stream()
+          .filter(finding -> finding.kind() != Finding.Kind.WORKS)
+          .forEach(finding -> events.warning(object, REASON, finding.toString()));
+    }
+    told.put(name, findings);
+  }
+
+  private static NamespacedName name(
+      io.fabric8.kubernetes.api.model.networking.v1.Ingress ingress) {
+    return new NamespacedName(
+        ingress.getMetadata().getNamespace(), ingress.getMetadata().getName());
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(Informer::close);
+    feed.unfollow(follower);
+  }
+}

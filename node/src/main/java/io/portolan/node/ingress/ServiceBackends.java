@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.ingress;
+
+import io.portolan.network.NamespacedName;
+import io.portolan.network.Protocol;
+import io.portolan.network.model.ModelDelta;
+import io.portolan.network.service.ServiceEndpoints;
+import io.portolan.network.service.ServicePort;
+import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.Endpoint;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Keeps the endpoints of the Services that routes lead to.
+///
+/// Endpoints that are ready take requests; where none is, those that still serve while they
+/// terminate do, as for a Service's own addresses (KEP-1669).
+/// Safe for use by several threads.
+final class ServiceBackends {
+  private final Backends backends;
+  private final Map<NamespacedName, ServiceEndpoints> services = new HashMap<>();
+  private SortedSet<IngressBackend> used = new TreeSet<>();
+  private SortedSet<IngressBackend> last = new TreeSet<>();
+
+  ServiceBackends(Backends backends) {
+    this.backends = backends;
+  }
+
+  /// Follows a change of the model.
+  synchronized void apply(ModelDelta delta) {
+    for (ServiceEndpoints service : delta.servicesPut()) {
+      services.put(service.service().name(), service);
+      refresh(service.service().name());
+    }
+    for (NamespacedName gone : delta.servicesRemoved()) {
+      services.remove(gone);
+      refresh(gone);
+    }
+  }
+
+  private void refresh(NamespacedName service) {
+    used.tailSet(new IngressBackend(service, "")).stream()
+        .takeWhile(each -> each.service().equals(service))
+        .forEach(this::set);
+  }
+
+  /// Follows these ports from now on. What was followed last goes on until the next call, so that a
+  /// request that goes by the routes before finds it.
+  synchronized void use(SortedSet<IngressBackend> wanted) {
+    SortedSet<IngressBackend> before = used;
+    used = new TreeSet<>(wanted);
+    used.addAll(last);
+    last = wanted;
+    used.stream().filter(each -> !before.contains(each)).forEach(this::set);
+    before.stream()
+        .filter(each -> !used.contains(each))
+        .forEach(each -> backends.remove(each.backend().name()));
+  }
+
+  private void set(IngressBackend backend) {
+    backends.set(
+        backend.backend().name(),
+        Optional.ofNullable(services.get(backend.service()))
+            .map(service -> endpoints(service, backend.port()))
+            .orElse(List.of()));
+  }
+
+  /// @param wanted the number or the name of a port
+  private static List<Endpoint> endpoints(ServiceEndpoints service, String wanted) {
+    Optional<String> name =
+        service.service().ports().stream()
+            .filter(port -> port.protocol() == Protocol.TCP)
+            .filter(
+                port -> port.name().equals(wanted) || Integer.toString(port.port()).equals(wanted))
+            .map(ServicePort::name)
+            .findFirst();
+    if (name.isEmpty()) {
+      return List.of();
+    }
+    List<Endpoint> ready = endpoints(service, name.get(), false);
+    return ready.isEmpty() ? endpoints(service, name.get(), true) : ready;
+  }
+
+  private static List<Endpoint> endpoints(
+      ServiceEndpoints service, String port, boolean terminating) {
+    return service.endpoints().stream()
+        .filter(each -> terminating ? each.serving() && each.terminating() : each.ready())
+        .flatMap(
+            each ->
+                each.ports().stream()
+                    .filter(at -> at.protocol() == Protocol.TCP && at.name().equals(port))
+                    .map(at -> new Endpoint(each.address(), at.port())))
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.portolan.linux.BindOptions;
+import io.portolan.linux.NetworkNamespace;
+import io.portolan.linux.Sockets;
+import io.portolan.proxy.http1.HeadSettings;
+import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.log.AccessRecord;
+import io.portolan.proxy.route.Action;
+import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.Conditions;
+import io.portolan.proxy.route.Forward;
+import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.route.Route;
+import io.portolan.proxy.route.Seniority;
+import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.Endpoint;
+import io.portolan.proxy.upstream.UpstreamSettings;
+import io.portolan.proxy.upstream.UpstreamSockets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// A proxy on loopback whose every request goes to the backend `web`, unless a test says otherwise.
+final class LoopbackProxy implements AutoCloseable {
+  static final ProxySettings HASTY = settings(Duration.ofMillis(300), Long.MAX_VALUE, true);
+
+  private final IoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  final Backends backends = new Backends();
+  final LiveRoutes routes = new LiveRoutes();
+  final BlockingQueue<AccessRecord> records = new LinkedBlockingQueue<>();
+  private final ProxyServer server;
+  private final InetSocketAddress address;
+
+  private LoopbackProxy(ProxySettings settings, UpstreamSockets sockets, boolean isLogged) {
+    AccessLog log = isLogged ? records::add : AccessLog.OFF;
+    server = ProxyServer.start(group, settings, backends, sockets, log);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    int socket = Sockets.listenTcp(NetworkNamespace.current(), any, BindOptions.NONE);
+    address = Sockets.localAddress(socket);
+    server.listen(new Listener(List.of(socket), new Arrival("http", 80), routes));
+    route(HostPattern.ANY, "/", Forward.to("web"));
+  }
+
+  static LoopbackProxy start(ProxySettings settings) {
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true);
+  }
+
+  static LoopbackProxy start() {
+    return start(ProxySettings.DEFAULT);
+  }
+
+  static LoopbackProxy startUnlogged() {
+    return new LoopbackProxy(ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false);
+  }
+
+  static LoopbackProxy start(UpstreamSockets sockets) {
+    return start(ProxySettings.DEFAULT, sockets);
+  }
+
+  static LoopbackProxy start(ProxySettings settings, UpstreamSockets sockets) {
+    return new LoopbackProxy(settings, sockets, true);
+  }
+
+  static ProxySettings with(UpstreamSettings upstream) {
+    ProxySettings some = ProxySettings.DEFAULT;
+    return new ProxySettings(
+        some.heads(),
+        upstream,
+        some.timeouts(),
+        some.maxBodyBytes(),
+        some.tries(),
+        some.trusted(),
+        some.addsVia(),
+        some.cancelsOnHalfClose());
+  }
+
+  static ProxySettings settings(Duration rest, long maxBody, boolean cancelsOnHalfClose) {
+    Timeouts timeouts =
+        new Timeouts(rest, Duration.ofMinutes(1), rest, rest, rest, Duration.ofSeconds(20));
+    return new ProxySettings(
+        HeadSettings.DEFAULT,
+        UpstreamSettings.DEFAULT,
+        timeouts,
+        maxBody,
+        3,
+        List.of(),
+        false,
+        cancelsOnHalfClose);
+  }
+
+  /// Says that requests go to these servers.
+  LoopbackProxy to(ScriptedServer... servers) {
+    backends.set("web", List.of(servers).stream().map(ScriptedServer::endpoint).toList());
+    return this;
+  }
+
+  void to(Endpoint... endpoints) {
+    backends.set("web", List.of(endpoints));
+  }
+
+  /// Replaces the host's routes by one.
+  void route(HostPattern host, String prefix, Action action) {
+    Route route =
+        new Route(
+            host,
+            new PathMatch.Prefix(prefix),
+            Conditions.NONE,
+            action,
+            new Seniority(Instant.EPOCH, "test/web", 0));
+    routes.update(table -> table.with(host, List.of(route)));
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  Wire connect() throws IOException {
+    return Wire.connect(address);
+  }
+
+  /// The answer to one request on a connection of its own.
+  String ask(String request) throws IOException {
+    try (Wire wire = connect()) {
+      return wire.send(request).response();
+    }
+  }
+
+  /// The next request that ended.
+  AccessRecord record() throws InterruptedException {
+    AccessRecord record = records.poll(60, TimeUnit.SECONDS);
+    if (record == null) {
+      throw new AssertionError("no request has ended");
+    }
+    return record;
+  }
+
+  ProxyServer server() {
+    return server;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}
