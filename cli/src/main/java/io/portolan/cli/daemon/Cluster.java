@@ -156,7 +156,7 @@ final class Cluster implements AutoCloseable {
     IngressWatch ingress =
         parts.add(
             IngressWatch.start(
-                client, feed, parts.add(new EventRecorder(client, "ingress", "", clock))));
+                client, feed, parts.add(new EventRecorder(client, "ingress", "", clock)), clock));
     this.agents = agents(timers, ingress);
     this.dns = parts.add(dns(chosen));
 
@@ -281,7 +281,8 @@ final class Cluster implements AutoCloseable {
             new Random(),
             tokens,
             ingress.routes(),
-            ingress.backends()));
+            ingress.backends(),
+            ingress::certificates));
   }
 
   /// Answers as the usual Corefile says until the cluster's own is read, and asks other servers

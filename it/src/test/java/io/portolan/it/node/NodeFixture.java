@@ -104,7 +104,10 @@ final class NodeFixture implements AutoCloseable {
                 RandomGenerator.getDefault(),
                 (_, _, _) -> "token",
                 new LiveRoutes(),
-                new Backends()));
+                new Backends(),
+                () -> {
+                  throw new AssertionError("nothing here speaks TLS");
+                }));
     informers =
         List.of(
             Informer.start(client, Pod.class, List.of(agents.pods())),

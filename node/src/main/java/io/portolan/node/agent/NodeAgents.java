@@ -32,6 +32,7 @@ import io.portolan.node.standin.StandInRuntime;
 import io.portolan.node.standin.StandInServer;
 import io.portolan.node.volume.TokenSource;
 import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// The agents of all nodes of this program; they share the watches of the API.
@@ -63,6 +65,7 @@ public final class NodeAgents implements AutoCloseable {
   /// @param tokens for the service accounts of pods
   /// @param routes what the proxies of Ingresses go by
   /// @param backends where those lead to
+  /// @param certificates by which they speak TLS; may wait until they are there
   public record Shared(
       ObjectClient client,
       IoEventLoopGroup loops,
@@ -71,7 +74,8 @@ public final class NodeAgents implements AutoCloseable {
       RandomGenerator random,
       TokenSource tokens,
       LiveRoutes routes,
-      Backends backends) {}
+      Backends backends,
+      Supplier<LiveCertificates> certificates) {}
 
   public NodeAgents(Shared shared) {
     this.shared = shared;
@@ -153,6 +157,7 @@ public final class NodeAgents implements AutoCloseable {
             shared.loops(),
             shared.routes(),
             shared.backends(),
+            shared.certificates(),
             ids,
             shared.timers(),
             shared.executor()));

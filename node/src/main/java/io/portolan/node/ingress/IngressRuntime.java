@@ -18,6 +18,7 @@ import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.server.Listener;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
+import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.net.InetAddress;
@@ -26,9 +27,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Serves Ingresses in place of a container's program: a proxy that listens in the pod's network
 /// and reaches endpoints from there, so that policies hold for it as for any pod.
@@ -37,6 +40,7 @@ public final class IngressRuntime implements PodRuntime {
   public static final String NAME = "ingress";
 
   private static final String HTTP = "http";
+  private static final String HTTPS = "https";
   private static final int LOG_LINES = 10_000;
   private static final int LOG_BYTES = 1024 * 1024;
   private static final BindOptions BOTH_FAMILIES = BindOptions.NONE.withDualStack();
@@ -47,10 +51,12 @@ public final class IngressRuntime implements PodRuntime {
   ///
   /// @param routes what requests go by
   /// @param backends where routes lead to
+  /// @param certificates may wait until they are there
   public record Parts(
       IoEventLoopGroup loops,
       LiveRoutes routes,
       Backends backends,
+      Supplier<LiveCertificates> certificates,
       ContainerIds ids,
       InstantSource clock,
       Executor executor) {}
@@ -78,9 +84,11 @@ public final class IngressRuntime implements PodRuntime {
             new AccessLines(log, parts.clock()));
     try {
       for (ContainerPort port : start.container().getPorts()) {
-        if (HTTP.equals(port.getName())) {
-          listen(server, start, port.getContainerPort());
-          log.append(parts.clock().instant(), "serving " + HTTP + " at " + port.getContainerPort());
+        String scheme = port.getName();
+        if (HTTP.equals(scheme) || HTTPS.equals(scheme)) {
+          listen(server, start, scheme, port.getContainerPort());
+          log.append(
+              parts.clock().instant(), "serving " + scheme + " at " + port.getContainerPort());
         }
       }
     } catch (LinuxException refused) {
@@ -90,11 +98,14 @@ public final class IngressRuntime implements PodRuntime {
     return new Run(server, log, exited);
   }
 
-  private void listen(ProxyServer server, ContainerStart start, int port) {
+  private void listen(ProxyServer server, ContainerStart start, String scheme, int port) {
     int socket =
         Sockets.listenTcp(
             start.sandbox().network(), new InetSocketAddress(everywhere(), port), BOTH_FAMILIES);
-    server.listen(new Listener(List.of(socket), new Arrival(HTTP, port), parts.routes()));
+    Optional<LiveCertificates> certificates =
+        scheme.equals(HTTPS) ? Optional.of(parts.certificates().get()) : Optional.empty();
+    server.listen(
+        new Listener(List.of(socket), new Arrival(scheme, port), parts.routes(), certificates));
   }
 
   private static InetAddress everywhere() {

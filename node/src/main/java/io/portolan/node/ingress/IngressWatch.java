@@ -14,7 +14,9 @@ import io.portolan.proxy.ingress.IngressRoutes;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.ServicePort;
 import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class IngressWatch implements AutoCloseable {
 
   private final NetworkFeed feed;
   private final EventRecorder events;
+  private final CertificateWatch certificates;
   private final LiveRoutes routes = new LiveRoutes();
   private final Backends backends = new Backends();
   private final ServiceBackends services = new ServiceBackends(backends);
@@ -44,16 +47,19 @@ public final class IngressWatch implements AutoCloseable {
 
   private List<Informer<?>> informers = List.of();
 
-  private IngressWatch(NetworkFeed feed, EventRecorder events) {
+  private IngressWatch(NetworkFeed feed, EventRecorder events, CertificateWatch certificates) {
     this.feed = feed;
     this.events = events;
+    this.certificates = certificates;
   }
 
   /// Begins to watch; returns at once.
   ///
   /// @param events stays the caller's
-  public static IngressWatch start(ObjectSource source, NetworkFeed feed, EventRecorder events) {
-    IngressWatch watch = new IngressWatch(feed, events);
+  public static IngressWatch start(
+      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
+    IngressWatch watch =
+        new IngressWatch(feed, events, CertificateWatch.start(source, events, clock));
     feed.follow(watch.follower);
     watch.informers =
         List.of(
@@ -73,6 +79,11 @@ public final class IngressWatch implements AutoCloseable {
   /// Where routes lead to.
   public Backends backends() {
     return backends;
+  }
+
+  /// The certificates by which clients are served; waits a moment when it has just begun.
+  public LiveCertificates certificates() {
+    return certificates.live();
   }
 
   private final class Classes implements Informer.Handler<IngressClass> {
@@ -137,12 +148,14 @@ public final class IngressWatch implements AutoCloseable {
     IngressRoutes now = table.put(ingress);
     services.use(before, now.backends());
     now.problems().forEach(problem -> events.warning(object, REASON, problem));
+    certificates.put(object, ingress);
   }
 
   private void withdraw(NamespacedName name) {
     Set<ServicePort> before = backendsOf(name);
     table.remove(name);
     services.use(before, Set.of());
+    certificates.remove(name);
   }
 
   private Set<ServicePort> backendsOf(NamespacedName name) {
@@ -158,6 +171,7 @@ public final class IngressWatch implements AutoCloseable {
   @Override
   public void close() {
     informers.forEach(Informer::close);
+    certificates.close();
     feed.unfollow(follower);
   }
 }
