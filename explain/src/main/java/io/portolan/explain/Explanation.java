@@ -31,7 +31,9 @@ public record Explanation(
     /// It is dropped, or leads nowhere, and no policy is the reason.
     LOST,
     /// The name has no address.
-    UNRESOLVED;
+    UNRESOLVED,
+    /// A proxy answers the request by itself.
+    ANSWERED;
 
     public String text() {
       return name().toLowerCase(java.util.Locale.ROOT);
@@ -58,6 +60,8 @@ public record Explanation(
       SOURCE,
       WAY,
       ARRIVAL,
+      ROUTE,
+      BACKEND,
       REPLY;
 
       public String text() {

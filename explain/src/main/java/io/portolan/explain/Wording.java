@@ -170,6 +170,7 @@ final class Wording {
     Map<String, String> labels = new TreeMap<>(other.labels());
     labels.keySet().removeIf(key -> key.endsWith("-template-hash") || key.contains("/pod-index"));
     labels.remove("statefulset.kubernetes.io/pod-name");
+    labels.remove("controller-revision-hash");
     String text =
         labels.isEmpty()
             ? "podSelector {}"

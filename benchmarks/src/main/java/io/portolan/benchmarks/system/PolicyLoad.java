@@ -48,13 +48,16 @@ import java.util.function.Supplier;
 /// policy that comes while many connections are open.
 ///
 /// Arguments: rounds of two seconds, changes of labels, open connections. Prints the median of
-/// requests a second with 0, 100 and 10,000 policies; milliseconds until a policy denying the open
-/// connections has cut them, and until they go on, and how many were cut; median and worst, in
-/// milliseconds, of a change by which a pod becomes a peer in 1,000 policies that name the same
-/// peers, in 1,000 that name different ones, and of one by which 1,000 begin to hold for the pod.
+/// requests a second with 0, 100 and 10,000 policies, and of megabits a second; milliseconds until
+/// a policy denying the open connections has cut them, and until they go on, and how many were cut;
+/// median and worst, in milliseconds, of a change by which a pod becomes a peer in 1,000 policies
+/// that name the same peers, in 1,000 that name different ones, and of one by which 1,000 begin to
+/// hold for the pod.
 final class PolicyLoad {
   private static final int MTU = 1500;
   private static final int PORT = 8080;
+  private static final int SINK = 8081;
+  private static final int BLOCK_BYTES = 128 * 1024;
   private static final int MOVED_INTO = 1_000;
   private static final long ROUND_NANOS = 2_000_000_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -127,8 +130,11 @@ final class PolicyLoad {
     for (Node node : nodes) {
       node.change(List.of());
     }
-    for (double perSecond : requests(nodes, rounds)) {
+    for (double perSecond : medians(nodes, rounds, PORT, PolicyLoad::requests)) {
       System.out.printf(Locale.ROOT, "%.0f ", perSecond);
+    }
+    for (double perSecond : medians(nodes, rounds, SINK, PolicyLoad::bytes)) {
+      System.out.printf(Locale.ROOT, "%.0f ", perSecond * Byte.SIZE / 1e6);
     }
     cut(nodes.getFirst(), connections);
     moves(nodes.getLast(), changes, "friend", PolicyLoad::withSharedPeers);
@@ -137,19 +143,25 @@ final class PolicyLoad {
     System.exit(0);
   }
 
+  /// What one connection does in a second.
+  private interface Measured {
+    double perSecond(SocketChannel connection) throws IOException;
+  }
+
   /// The medians; the first round warms up.
-  private static double[] requests(List<Node> nodes, int rounds) throws IOException {
+  private static double[] medians(List<Node> nodes, int rounds, int port, Measured measured)
+      throws IOException {
     double[][] results = new double[nodes.size()][rounds];
     List<SocketChannel> open = new ArrayList<>();
     for (Node node : nodes) {
       SocketChannel client = in(node.client, SocketChannel::open);
-      client.connect(node.address(PORT));
+      client.connect(node.address(port));
       client.setOption(StandardSocketOptions.TCP_NODELAY, true);
       open.add(client);
     }
     for (int round = -1; round < rounds; round++) {
       for (int i = 0; i < nodes.size(); i++) {
-        double perSecond = requests(open.get(i));
+        double perSecond = measured.perSecond(open.get(i));
         if (round >= 0) {
           results[i][round] = perSecond;
         }
@@ -170,6 +182,16 @@ final class PolicyLoad {
         throw new IOException("the server closed the connection");
       }
       count++;
+    }
+    return count * 1e9 / (System.nanoTime() - start);
+  }
+
+  private static double bytes(SocketChannel connection) throws IOException {
+    ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
+    long start = System.nanoTime();
+    long count = 0;
+    while (System.nanoTime() - start < ROUND_NANOS) {
+      count += connection.write(block.clear());
     }
     return count * 1e9 / (System.nanoTime() - start);
   }
@@ -273,6 +295,21 @@ final class PolicyLoad {
     ServerSocketChannel listening = in(server, ServerSocketChannel::open);
     listening.bind(new InetSocketAddress("::", PORT));
     Thread.ofPlatform().daemon().start(() -> echo(listening));
+    ServerSocketChannel sink = in(server, ServerSocketChannel::open);
+    sink.bind(new InetSocketAddress("::", SINK));
+    Thread.ofPlatform().daemon().start(() -> swallow(sink));
+  }
+
+  private static void swallow(ServerSocketChannel listening) {
+    ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
+    try (SocketChannel client = listening.accept()) {
+      int read;
+      do {
+        read = client.read(block.clear());
+      } while (read >= 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void echo(ServerSocketChannel listening) {

@@ -126,6 +126,7 @@ final class Cluster implements AutoCloseable {
   private final Publications publications;
   private final List<NodeDns> nodeDns = new ArrayList<>();
   private final CorefileWatch corefile;
+  private final IngressWatch ingress;
 
   /// Each stage needs those before it; what is in one stage starts at the same time.
   private Cluster(StateFolder folder, DaemonOptions options, Parts parts)
@@ -153,7 +154,7 @@ final class Cluster implements AutoCloseable {
     feed.accept(new Change.PutPod(DnsPods.of(chosen.ranges())));
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
-    IngressWatch ingress =
+    this.ingress =
         parts.add(
             IngressWatch.start(
                 client, feed, parts.add(new EventRecorder(client, "ingress", "", clock)), clock));
@@ -274,15 +275,7 @@ final class Cluster implements AutoCloseable {
     TokenSource tokens = TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
     return new NodeAgents(
         new NodeAgents.Shared(
-            client,
-            loops,
-            timers,
-            threads,
-            new Random(),
-            tokens,
-            ingress.routes(),
-            ingress.backends(),
-            ingress::certificates));
+            client, loops, timers, threads, new Random(), tokens, ingress.served()));
   }
 
   /// Answers as the usual Corefile says until the cluster's own is read, and asks other servers
@@ -357,17 +350,30 @@ final class Cluster implements AutoCloseable {
         .toList();
   }
 
-  private NodeConfig nodeConfig(NodeNamespace node) throws IOException {
+  private ResolvConf.ClusterDns clusterDns() {
+    return new ResolvConf.ClusterDns(
+        config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN);
+  }
+
+  private static ResolvConf hostResolver() {
+    try {
+      return Files.exists(HOST_RESOLV_CONF)
+          ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
+          : ResolvConf.EMPTY;
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.STATE, "cannot read " + HOST_RESOLV_CONF + ": " + e.getMessage(), e);
+    }
+  }
+
+  private NodeConfig nodeConfig(NodeNamespace node) {
     return new NodeConfig(
         node.name(),
         node.addresses(),
         node.namespace(),
         folder.path().resolve("nodes").resolve(node.name()),
-        new ResolvConf.ClusterDns(
-            config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN),
-        Files.exists(HOST_RESOLV_CONF)
-            ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
-            : ResolvConf.EMPTY,
+        clusterDns(),
+        hostResolver(),
         Map.of(),
         ApiServer.KUBERNETES_VERSION);
   }
@@ -429,10 +435,13 @@ final class Cluster implements AutoCloseable {
                                 .orElse(KnownNames.NONE),
                         address -> LoadBalancerNodes.announcer(client, address))),
             dns::zone,
-            DOMAIN,
+            clusterDns(),
+            hostResolver(),
             ground.hostAccess() ? config.hostAddresses() : List.of(),
             this::place,
-            new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of));
+            new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of,
+            url -> (url.equals("https") ? ingress.https() : ingress.http()).table(),
+            ingress.backends()::endpoints));
   }
 
   /// What policies denied lately.

@@ -94,6 +94,7 @@ public final class Daemon implements AutoCloseable {
               .why(request.path("pod").asText(), request.path("namespace").asText());
       case "denied" -> cluster.denials().json(Requests.after(request));
       case "policies" -> cluster.policyRules().json();
+      case "trace-http" -> cluster.explaining().trace(Requests.traceHttp(request));
       case "trace" -> cluster.explaining().trace(Requests.trace(request));
       default ->
           throw new Failure(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.explain.Expectation;
+import io.portolan.cli.explain.HttpQuestion;
 import io.portolan.cli.explain.TraceQuestion;
 import io.portolan.cli.kubeconfig.KubeconfigText;
 import io.portolan.cli.manifest.Manifest;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What a command asks of the daemon, in the words of [ControlProtocol].
 public final class Requests {
@@ -69,6 +71,35 @@ public final class Requests {
             .put("live", question.live());
     question.port().ifPresent(port -> request.put("port", port));
     return request;
+  }
+
+  /// Say what becomes of an HTTP request, and why.
+  public static ObjectNode trace(HttpQuestion question) {
+    ObjectNode request =
+        of("trace-http")
+            .put("from", question.from())
+            .put("url", question.url().toString())
+            .put("method", question.method())
+            .put("namespace", question.namespace())
+            .put("live", question.live());
+    ObjectNode headers = request.putObject("headers");
+    question.headers().forEach(headers::put);
+    return request;
+  }
+
+  static HttpQuestion traceHttp(JsonNode request) {
+    Map<String, String> headers = new TreeMap<>();
+    request
+        .path("headers")
+        .properties()
+        .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+    return new HttpQuestion(
+        request.path("from").asText(),
+        HttpQuestion.url(request.path("url").asText()),
+        request.path("method").asText(),
+        headers,
+        request.path("namespace").asText(),
+        request.path("live").asBoolean());
   }
 
   static TraceQuestion trace(JsonNode request) {

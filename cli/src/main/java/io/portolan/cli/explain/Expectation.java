@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// A statement of an expectations file; docs/verify.md describes the form.
 ///
@@ -47,6 +50,35 @@ public sealed interface Expectation {
     }
   }
 
+  /// An HTTP request through an Ingress is answered so.
+  ///
+  /// @param from as [PartyText] has it
+  /// @param status of the answer
+  /// @param by the workload that serves it, as `NAMESPACE/NAME`; empty for any
+  /// @param location where a redirect leads to; empty for anywhere
+  record Http(
+      int line,
+      String from,
+      String url,
+      Map<String, String> headers,
+      int status,
+      String by,
+      String location)
+      implements Expectation {
+    @Override
+    public String toString() {
+      return url
+          + (from.equals("host") ? "" : " from " + from)
+          + headers.entrySet().stream()
+              .map(header -> " with " + header.getKey() + ": " + header.getValue())
+              .collect(Collectors.joining())
+          + " answers "
+          + status
+          + (by.isEmpty() ? "" : " from " + by)
+          + (location.isEmpty() ? "" : " to " + location);
+    }
+  }
+
   /// As it goes to the daemon.
   default ObjectNode json() {
     ObjectNode json = JSON.createObjectNode().put("line", line());
@@ -58,6 +90,19 @@ public sealed interface Expectation {
         ArrayNode only = json.putArray("only");
         clients.forEach(only::add);
       }
+      case Http(
+              int _,
+              String from,
+              String url,
+              Map<String, String> headers,
+              int status,
+              String by,
+              String location) -> {
+        json.put("from", from).put("url", url).put("status", status);
+        json.put("by", by).put("location", location);
+        ObjectNode sent = json.putObject("headers");
+        headers.forEach(sent::put);
+      }
     }
     return json;
   }
@@ -67,6 +112,20 @@ public sealed interface Expectation {
     int line = json.path("line").asInt();
     String to = json.path("to").asText();
     String protocol = json.path("protocol").asText();
+    if (json.has("url")) {
+      Map<String, String> headers = new TreeMap<>();
+      json.path("headers")
+          .properties()
+          .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+      return new Http(
+          line,
+          json.path("from").asText(),
+          json.path("url").asText(),
+          headers,
+          json.path("status").asInt(),
+          json.path("by").asText(),
+          json.path("location").asText());
+    }
     if (json.has("only")) {
       List<String> clients = new ArrayList<>();
       json.path("only").forEach(client -> clients.add(client.asText()));

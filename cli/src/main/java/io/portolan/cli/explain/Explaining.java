@@ -16,6 +16,9 @@ import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
+import io.portolan.node.files.ResolvConf;
+import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.upstream.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +37,24 @@ public final class Explaining {
   ///
   /// @param network as it is now
   /// @param zone the cluster's names, as they are now
-  /// @param domain of the cluster
+  /// @param dns how pods reach the cluster's DNS
+  /// @param hostResolver what pods with the DNS policy `Default` get
   /// @param host the host's addresses on the network of the nodes; empty where it is not on it
   /// @param places where a party's processes run; empty for nobody's address
   /// @param told what kubectl was told of a NetworkPolicy by warnings, each `field: text`
+  /// @param routes what the proxies of Ingresses go by, by the scheme
+  /// @param endpoints of their backends, by name
   public record Sources(
       ObjectSource objects,
       Supplier<ClusterNetwork> network,
       Supplier<Zone> zone,
-      String domain,
+      ResolvConf.ClusterDns dns,
+      ResolvConf hostResolver,
       List<IpAddress> host,
       Function<Party, Optional<NetworkNamespace>> places,
-      Function<NamespacedName, List<String>> told) {}
+      Function<NamespacedName, List<String>> told,
+      Function<String, RouteTable> routes,
+      Function<String, List<Endpoint>> endpoints) {}
 
   public Explaining(Sources sources) {
     this.sources = sources;
@@ -56,6 +65,13 @@ public final class Explaining {
   /// @throws Failure USAGE when there is no such party or port
   public ObjectNode trace(TraceQuestion question) {
     return new TraceAnswer(sources, question).json();
+  }
+
+  /// The answer to `portolan trace` of a URL, in the form that docs/trace.md describes.
+  ///
+  /// @throws Failure USAGE when there is no such sender, or nothing serves Ingresses
+  public ObjectNode trace(HttpQuestion question) {
+    return HttpAnswer.json(sources, question);
   }
 
   /// The answer to `portolan what-if`.
@@ -84,7 +100,11 @@ public final class Explaining {
     Workloads workloads = Workloads.of(sources.objects(), network);
     Parties parties = new Parties(sources.objects(), network, sources.host());
     return new Verifying(network, host(), sources.places(), progress)
-        .expectations(expectations, workloads, parties);
+        .expectations(
+            expectations,
+            workloads,
+            parties,
+            new HttpExpectations(sources, network, parties, workloads));
   }
 
   /// Says of denied connections whose they were and what denied them, as the tables are now.

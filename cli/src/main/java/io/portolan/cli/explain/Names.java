@@ -12,30 +12,28 @@ import io.portolan.dns.wire.Response;
 import io.portolan.dns.zone.Outcome;
 import io.portolan.dns.zone.Zone;
 import io.portolan.network.IpAddress;
+import io.portolan.node.files.ResolvConf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Looks names up as a pod's resolver does, in the cluster's own zone.
 final class Names {
-  /// `ndots:5`, as pods' resolv.conf has it.
-  private static final int DOTS = 5;
-
   private final Zone zone;
-  private final String domain;
+  private final ResolvConf resolver;
 
-  /// @param domain of the cluster
-  Names(Zone zone, String domain) {
+  /// @param resolver of whoever asks
+  Names(Zone zone, ResolvConf resolver) {
     this.zone = zone;
-    this.domain = domain;
+    this.resolver = resolver;
   }
 
   /// A name that has an address.
   record Found(String name, IpAddress address) {}
 
   /// The first name of the search path that has an address of the family.
-  Optional<Found> find(String name, String namespace, boolean ipv6) {
-    for (String candidate : candidates(name, namespace)) {
+  Optional<Found> find(String name, boolean ipv6) {
+    for (String candidate : candidates(name)) {
       Optional<IpAddress> address = address(candidate, ipv6);
       if (address.isPresent()) {
         return Optional.of(new Found(candidate, address.get()));
@@ -44,17 +42,13 @@ final class Names {
     return Optional.empty();
   }
 
-  private List<String> candidates(String name, String namespace) {
+  private List<String> candidates(String name) {
     if (name.endsWith(".")) {
       return List.of(name.substring(0, name.length() - 1));
     }
-    List<String> candidates =
-        new ArrayList<>(
-            List.of(
-                name + "." + namespace + ".svc." + domain,
-                name + ".svc." + domain,
-                name + "." + domain));
-    boolean first = name.chars().filter(c -> c == '.').count() >= DOTS;
+    List<String> candidates = new ArrayList<>();
+    resolver.searches().forEach(domain -> candidates.add(name + "." + domain));
+    boolean first = name.chars().filter(c -> c == '.').count() >= resolver.ndots();
     candidates.add(first ? 0 : candidates.size(), name);
     return candidates;
   }

@@ -35,6 +35,7 @@ final class TraceAnswer {
   private final Parties parties;
   private final Explainer explainer;
   private final Party from;
+  private final Resolver resolver;
 
   /// @throws Failure USAGE when there is no such sender
   TraceAnswer(Sources sources, TraceQuestion question) {
@@ -44,6 +45,7 @@ final class TraceAnswer {
     this.parties = new Parties(sources.objects(), network, sources.host());
     this.explainer = new Explainer(network);
     this.from = parties.sender(PartyText.parse(question.from(), question.namespace()));
+    this.resolver = Resolver.of(sources, network, from, question.namespace());
   }
 
   /// Where a connection goes.
@@ -56,11 +58,10 @@ final class TraceAnswer {
     Optional<Target> known = byAddress();
     if (known.isEmpty() && from instanceof Party.Pod) {
       // The pod asks by itself first.
-      Explanation dns =
-          explainer.explain(from, network.ranges().dns().getFirst(), Protocol.UDP, DNS_PORT);
-      if (!dns.isAllowed()) {
-        return unresolved(
-            dns, warnings(dns, network.ranges().dns().getFirst(), Protocol.UDP, DNS_PORT));
+      Optional<ObjectNode> failure =
+          resolver.server().map(this::asked).orElseGet(() -> Optional.of(strange()));
+      if (failure.isPresent()) {
+        return failure.get();
       }
     }
     NamedDestinations named = new NamedDestinations(network, from);
@@ -188,11 +189,9 @@ final class TraceAnswer {
   }
 
   private Optional<Target> byName() {
-    String namespace =
-        from instanceof Party.Pod pod ? pod.facts().name().namespace() : question.namespace();
     String node = from instanceof Party.Pod pod ? pod.facts().node() : "";
-    return new Names(sources.zone().get(), sources.domain())
-        .find(question.to(), namespace, question.ipv6())
+    return new Names(sources.zone().get(), resolver.conf())
+        .find(question.to(), question.ipv6())
         .map(
             found ->
                 new Target(
@@ -208,21 +207,57 @@ final class TraceAnswer {
                                 + found.address()))));
   }
 
+  /// What comes of it when the pod cannot learn the name from the server.
+  private Optional<ObjectNode> asked(IpAddress server) {
+    Explanation dns = explainer.explain(from, server, Protocol.UDP, DNS_PORT);
+    if (!dns.isAllowed()) {
+      return Optional.of(unreachable(dns, warnings(dns, server, Protocol.UDP, DNS_PORT)));
+    }
+    return resolver.asksCluster() ? Optional.empty() : Optional.of(strange());
+  }
+
   /// The name server is out of reach.
-  private ObjectNode unresolved(Explanation dns, List<Warning> warnings) {
+  private ObjectNode unreachable(Explanation dns, List<Warning> warnings) {
+    return unresolved(
+        new Explanation(
+            dns.verdict(),
+            from + " cannot look up \"" + question.to() + "\": " + dns.reason(),
+            dns.steps(),
+            dns.advice(),
+            Optional.empty()),
+        warnings);
+  }
+
+  /// The pod asks another server than the cluster's, or none.
+  private ObjectNode strange() {
+    return unresolved(
+        new Explanation(
+            Explanation.Verdict.UNRESOLVED,
+            from
+                + " asks "
+                + resolver.who()
+                + ", as its dnsPolicy and dnsConfig say; what \""
+                + question.to()
+                + "\" is there is not known here",
+            List.of(),
+            List.of("dnsPolicy ClusterFirst asks the cluster's DNS"),
+            Optional.empty()),
+        List.of());
+  }
+
+  private ObjectNode unresolved(Explanation explanation, List<Warning> warnings) {
     ObjectNode json =
         ExplanationJson.of(
-            new Explanation(
-                dns.verdict(),
-                from + " cannot look up \"" + question.to() + "\": " + dns.reason(),
-                dns.steps(),
-                dns.advice(),
-                Optional.empty()),
+            explanation,
             List.of(
                 Step.of(
                     Kind.NAME,
                     "",
-                    "asks for \"" + question.to() + "\" at the cluster's DNS, as for every name")),
+                    "asks for \""
+                        + question.to()
+                        + "\" at "
+                        + resolver.who()
+                        + ", as for every name")),
             warnings);
     sides(json, Optional.empty(), 0);
     return json;

@@ -135,11 +135,20 @@ final class Verifying {
   /// What is to be tried for an expectation.
   ///
   /// @param unknown why it cannot be told; empty when it can
-  private record Trial(Expectation expectation, List<Attempt> attempts, Optional<String> unknown) {}
+  /// @param broken in what it does not hold, as far as that is known without the attempts
+  private record Trial(
+      Expectation expectation,
+      List<Attempt> attempts,
+      List<String> broken,
+      Optional<String> unknown) {}
 
-  ObjectNode expectations(List<Expectation> expectations, Workloads workloads, Parties parties) {
+  ObjectNode expectations(
+      List<Expectation> expectations,
+      Workloads workloads,
+      Parties parties,
+      HttpExpectations requests) {
     List<Trial> trials =
-        expectations.stream().map(each -> trial(each, workloads, parties)).toList();
+        expectations.stream().map(each -> trial(each, workloads, parties, requests)).toList();
     List<Attempt> all = trials.stream().flatMap(trial -> trial.attempts().stream()).toList();
     Iterator<Result> results = Attempts.make(all, places, progress).iterator();
 
@@ -147,7 +156,7 @@ final class Verifying {
     ArrayNode findings = json.putArray("expectations");
     Map<Finding, Integer> counts = new HashMap<>();
     for (Trial trial : trials) {
-      List<String> details = new ArrayList<>();
+      List<String> details = new ArrayList<>(trial.broken());
       trial.unknown().ifPresent(details::add);
       for (int i = 0; i < trial.attempts().size(); i++) {
         Result result = results.next();
@@ -175,8 +184,12 @@ final class Verifying {
     return json;
   }
 
-  private Trial trial(Expectation expectation, Workloads workloads, Parties parties) {
+  private Trial trial(
+      Expectation expectation, Workloads workloads, Parties parties, HttpExpectations requests) {
     try {
+      if (expectation instanceof Expectation.Http request) {
+        return new Trial(expectation, List.of(), requests.broken(request), Optional.empty());
+      }
       List<Attempt> attempts =
           switch (expectation) {
             case Expectation.Connection each -> {
@@ -186,10 +199,12 @@ final class Verifying {
                   .toList();
             }
             case Expectation.Only only -> attempts(only, workloads, parties);
+            case Expectation.Http _ -> List.of();
           };
-      return new Trial(expectation, attempts, Optional.empty());
+      return new Trial(expectation, attempts, List.of(), Optional.empty());
     } catch (Failure unknown) {
-      return new Trial(expectation, List.of(), Optional.of(String.valueOf(unknown.getMessage())));
+      return new Trial(
+          expectation, List.of(), List.of(), Optional.of(String.valueOf(unknown.getMessage())));
     }
   }
 
@@ -210,6 +225,7 @@ final class Verifying {
       case Expectation.Connection each -> matches(each.is(), attempt.foretold());
       case Expectation.Only only ->
           only.clients().contains(attempt.client()) == attempt.foretold().others();
+      case Expectation.Http _ -> true;
     };
   }
 

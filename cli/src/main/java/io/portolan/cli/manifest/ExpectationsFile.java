@@ -2,6 +2,7 @@
 package io.portolan.cli.manifest;
 
 import io.portolan.cli.explain.Expectation;
+import io.portolan.cli.explain.HttpQuestion;
 import io.portolan.cli.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -27,6 +29,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 public final class ExpectationsFile {
   private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP");
   private static final Set<String> OUTCOMES = Set.of("allowed", "denied", "refused");
+
+  private static final Set<String> HTTP_ONLY = Set.of("headers", "status", "by", "location");
+  private static final Set<String> FIELDS =
+      Set.of("from", "to", "protocol", "is", "only", "url", "headers", "status", "by", "location");
+  private static final int OK = 200;
 
   private final String file;
 
@@ -70,7 +77,17 @@ public final class ExpectationsFile {
   }
 
   private Expectation statement(Node node) {
-    Map<String, Node> fields = fields(node, Set.of("from", "to", "protocol", "is", "only"));
+    Map<String, Node> fields = fields(node, FIELDS);
+    if (fields.containsKey("url")) {
+      return http(node, fields);
+    }
+    HTTP_ONLY.stream()
+        .filter(fields::containsKey)
+        .findFirst()
+        .ifPresent(
+            field -> {
+              throw refused(fields.getOrDefault(field, node), field + ": only together with url");
+            });
     String to = text(node, fields, "to");
     String protocol =
         fields.containsKey("protocol")
@@ -92,6 +109,50 @@ public final class ExpectationsFile {
             ? oneOf(fields.get("is"), text(node, fields, "is"), OUTCOMES)
             : "allowed";
     return new Expectation.Connection(line(node), text(node, fields, "from"), to, protocol, is);
+  }
+
+  private Expectation http(Node node, Map<String, Node> fields) {
+    for (String other : List.of("to", "protocol", "is", "only")) {
+      if (fields.containsKey(other)) {
+        throw refused(fields.get(other), other + ": not together with url");
+      }
+    }
+    String url = text(node, fields, "url");
+    try {
+      HttpQuestion.url(url);
+    } catch (Failure e) {
+      throw refused(fields.getOrDefault("url", node), "url: " + e.getMessage());
+    }
+    Map<String, String> headers = new TreeMap<>();
+    if (fields.get("headers") instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (!(tuple.getKeyNode() instanceof ScalarNode name)
+            || !(tuple.getValueNode() instanceof ScalarNode value)) {
+          throw refused(tuple.getKeyNode(), "headers: write NAME: VALUE");
+        }
+        headers.put(name.getValue(), value.getValue());
+      }
+    } else if (fields.containsKey("headers")) {
+      throw refused(fields.get("headers"), "headers: write NAME: VALUE");
+    }
+    return new Expectation.Http(
+        line(node),
+        fields.containsKey("from") ? text(node, fields, "from") : "host",
+        url,
+        headers,
+        fields.containsKey("status") ? status(node, fields) : OK,
+        fields.containsKey("by") ? text(node, fields, "by") : "",
+        fields.containsKey("location") ? text(node, fields, "location") : "");
+  }
+
+  private int status(Node node, Map<String, Node> fields) {
+    String text = text(node, fields, "status");
+    if (!text.matches("[1-5]\\d\\d")) {
+      throw refused(
+          fields.getOrDefault("status", node),
+          "status: \"" + text + "\" is none; write 100 to 599");
+    }
+    return Integer.parseInt(text);
   }
 
   private Map<String, Node> fields(Node node, Set<String> known) {

@@ -120,6 +120,38 @@ class ExplainIT {
   }
 
   @Test
+  void namesAreLookedUpAsThePodsDnsConfigSays() {
+    Path pods =
+        PLACE.write(
+            "dns.yaml",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: own-search, namespace: default}
+            spec:
+              containers: [{name: web, image: web, ports: [{containerPort: 80}]}]
+              dnsPolicy: None
+              dnsConfig: {nameservers: [10.96.0.10], searches: [shop.svc.cluster.local]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: own-server, namespace: default}
+            spec:
+              containers: [{name: web, image: web, ports: [{containerPort: 80}]}]
+              dnsPolicy: None
+              dnsConfig: {nameservers: [192.0.2.53]}
+            """);
+    PLACE.type("kubectl apply -f " + pods).ok();
+    PLACE.type("kubectl wait --for=condition=Ready pod/own-search pod/own-server").ok();
+    assertThat(PLACE.type("./portolan trace own-search cart").ok().out())
+        .contains("cart is cart.shop.svc.cluster.local");
+    assertThat(PLACE.type("./portolan trace own-server cart").failed(DIFFERS).out())
+        .contains("asks for \"cart\" at 192.0.2.53, as for every name")
+        .contains("cannot look up \"cart\": no node has the way to 192.0.2.53");
+    PLACE.type("kubectl delete --wait=false -f " + pods).ok();
+  }
+
+  @Test
   void whatInPoliciesOnTheWayDoesNothingIsNamedWithItsLine() {
     Path idle =
         PLACE.write(

@@ -49,22 +49,26 @@ public record ResolvConf(List<String> nameservers, List<String> searches, List<S
   ///
   /// @param host the host's own configuration
   public static ResolvConf of(Pod pod, ClusterDns cluster, ResolvConf host) {
+    String namespace = pod.getMetadata().getNamespace();
     String policy = Objects.requireNonNullElse(pod.getSpec().getDnsPolicy(), "ClusterFirst");
     boolean hostNetwork = PodSpecs.isHostNetwork(pod);
     ResolvConf base =
         switch (policy) {
           case "None" -> EMPTY;
           case "Default" -> host;
-          case "ClusterFirst" -> hostNetwork ? host : clusterFirst(pod, cluster, host);
-          default -> clusterFirst(pod, cluster, host);
+          case "ClusterFirst" -> hostNetwork ? host : clusterFirst(namespace, cluster, host);
+          default -> clusterFirst(namespace, cluster, host);
         };
     return merge(base, pod.getSpec().getDnsConfig());
   }
 
-  private static ResolvConf clusterFirst(Pod pod, ClusterDns cluster, ResolvConf host) {
+  /// What a pod of the namespace gets that says nothing about DNS.
+  ///
+  /// @param host the host's own configuration
+  public static ResolvConf clusterFirst(String namespace, ClusterDns cluster, ResolvConf host) {
     String domain = cluster.domain();
     SequencedSet<String> searches = new LinkedHashSet<>();
-    searches.add(pod.getMetadata().getNamespace() + ".svc." + domain);
+    searches.add(namespace + ".svc." + domain);
     searches.add("svc." + domain);
     searches.add(domain);
     searches.addAll(host.searches());
@@ -88,6 +92,15 @@ public record ResolvConf(List<String> nameservers, List<String> searches, List<S
     }
     return new ResolvConf(
         List.copyOf(nameservers), List.copyOf(searches), List.copyOf(options.values()));
+  }
+
+  /// How many dots a name must have to be asked for as it is before the search list; resolv.conf(5)
+  /// says 1 where nothing else is said.
+  public int ndots() {
+    return options.stream()
+        .filter(option -> option.matches("ndots:\\d{1,3}"))
+        .map(option -> Integer.parseInt(option.substring("ndots:".length())))
+        .reduce(1, (_, last) -> last);
   }
 
   /// The file's text.

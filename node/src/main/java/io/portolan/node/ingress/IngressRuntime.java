@@ -14,12 +14,9 @@ import io.portolan.node.runtime.PodRuntime;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.stream.LogRing;
 import io.portolan.proxy.route.Arrival;
-import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.server.Listener;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
-import io.portolan.proxy.tls.LiveCertificates;
-import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// Serves Ingresses in place of a container's program: a proxy that listens in the pod's network
 /// and reaches endpoints from there, so that policies hold for it as for any pod.
@@ -49,14 +45,9 @@ public final class IngressRuntime implements PodRuntime {
 
   /// What it works with.
   ///
-  /// @param routes what requests go by
-  /// @param backends where routes lead to
-  /// @param certificates may wait until they are there
   public record Parts(
       IoEventLoopGroup loops,
-      LiveRoutes routes,
-      Backends backends,
-      Supplier<LiveCertificates> certificates,
+      ServedIngresses served,
       ContainerIds ids,
       InstantSource clock,
       Executor executor) {}
@@ -78,7 +69,7 @@ public final class IngressRuntime implements PodRuntime {
         ProxyServer.start(
             parts.loops(),
             ProxySettings.DEFAULT,
-            parts.backends(),
+            parts.served().backends(),
             UpstreamSockets.ofDescriptors(
                 remote -> Sockets.connectTcp(start.sandbox().network(), remote)),
             new AccessLines(log, parts.clock()));
@@ -102,10 +93,14 @@ public final class IngressRuntime implements PodRuntime {
     int socket =
         Sockets.listenTcp(
             start.sandbox().network(), new InetSocketAddress(everywhere(), port), BOTH_FAMILIES);
-    Optional<LiveCertificates> certificates =
-        scheme.equals(HTTPS) ? Optional.of(parts.certificates().get()) : Optional.empty();
+    List<Integer> sockets = List.of(socket);
+    Arrival arrival = new Arrival(scheme, port);
+    ServedIngresses served = parts.served();
     server.listen(
-        new Listener(List.of(socket), new Arrival(scheme, port), parts.routes(), certificates));
+        scheme.equals(HTTPS)
+            ? new Listener(
+                sockets, arrival, served.https(), Optional.of(served.certificates().get()))
+            : new Listener(sockets, arrival, served.http()));
   }
 
   private static InetAddress everywhere() {

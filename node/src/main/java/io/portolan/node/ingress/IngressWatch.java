@@ -7,12 +7,14 @@ import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectSource;
 import io.portolan.network.NamespacedName;
+import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.proxy.ingress.IngressRoutes;
+import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.IngressTable;
-import io.portolan.proxy.ingress.ServicePort;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
@@ -23,27 +25,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
 ///
 /// Safe for use by several threads.
 public final class IngressWatch implements AutoCloseable {
-  private static final String REASON = "NotServed";
+  private static final String REASON = "NotServedAsWritten";
 
   private final NetworkFeed feed;
   private final EventRecorder events;
   private final CertificateWatch certificates;
-  private final LiveRoutes routes = new LiveRoutes();
+  private final LiveRoutes http = new LiveRoutes();
+  private final LiveRoutes https = new LiveRoutes();
   private final Backends backends = new Backends();
   private final ServiceBackends services = new ServiceBackends(backends);
   private final Consumer<ModelDelta> follower = services::apply;
 
   // Guarded by "table".
-  private final IngressTable table = new IngressTable();
+  private final IngressTable table = new IngressTable(ControllerSettings.NONE);
   private final Set<String> classes = new HashSet<>();
   private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
       new HashMap<>();
+
+  private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
 
   private List<Informer<?>> informers = List.of();
 
@@ -71,9 +77,14 @@ public final class IngressWatch implements AutoCloseable {
     return watch;
   }
 
-  /// What requests go by.
-  public LiveRoutes routes() {
-    return routes;
+  /// What requests go by that come without TLS.
+  public LiveRoutes http() {
+    return http;
+  }
+
+  /// What requests go by that come with TLS.
+  public LiveRoutes https() {
+    return https;
   }
 
   /// Where routes lead to.
@@ -84,6 +95,11 @@ public final class IngressWatch implements AutoCloseable {
   /// The certificates by which clients are served; waits a moment when it has just begun.
   public LiveCertificates certificates() {
     return certificates.live();
+  }
+
+  /// All that proxies go by.
+  public ServedIngresses served() {
+    return new ServedIngresses(http, https, backends, this::certificates);
   }
 
   private final class Classes implements Informer.Handler<IngressClass> {
@@ -118,8 +134,7 @@ public final class IngressWatch implements AutoCloseable {
         io.fabric8.kubernetes.api.model.networking.v1.Ingress now) {
       synchronized (table) {
         known.put(name(now), now);
-        settle(now);
-        routes.update(_ -> table.table());
+        publish(fold(now));
       }
     }
 
@@ -127,39 +142,51 @@ public final class IngressWatch implements AutoCloseable {
     public void deleted(io.fabric8.kubernetes.api.model.networking.v1.Ingress last) {
       synchronized (table) {
         known.remove(name(last));
-        withdraw(name(last));
-        routes.update(_ -> table.table());
+        told.remove(name(last));
+        certificates.remove(name(last));
+        publish(table.remove(name(last)));
       }
     }
   }
 
   private void settle() {
-    known.values().forEach(this::settle);
-    routes.update(_ -> table.table());
+    Set<NamespacedName> concerned = new HashSet<>();
+    known.values().forEach(ingress -> concerned.addAll(fold(ingress)));
+    publish(concerned);
   }
 
-  private void settle(io.fabric8.kubernetes.api.model.networking.v1.Ingress object) {
-    io.portolan.network.ingress.Ingress ingress = IngressReader.read(object);
+  /// @return the Ingresses of which something else may have to be said
+  private Set<NamespacedName> fold(io.fabric8.kubernetes.api.model.networking.v1.Ingress object) {
+    Ingress ingress = IngressReader.read(object);
     if (!classes.contains(ingress.className())) {
-      withdraw(ingress.name());
+      certificates.remove(ingress.name());
+      return table.remove(ingress.name());
+    }
+    certificates.put(object, ingress);
+    return table.put(ingress);
+  }
+
+  private void publish(Set<NamespacedName> concerned) {
+    // Endpoints first: a route never leads to a backend that is not known yet.
+    SortedSet<IngressBackend> backendsNow = table.backends();
+    services.use(backendsNow);
+    http.update(_ -> table.http());
+    https.update(_ -> table.https());
+    concerned.forEach(this::tell);
+  }
+
+  private void tell(NamespacedName name) {
+    io.fabric8.kubernetes.api.model.networking.v1.Ingress object = known.get(name);
+    if (object == null) {
       return;
     }
-    Set<ServicePort> before = backendsOf(ingress.name());
-    IngressRoutes now = table.put(ingress);
-    services.use(before, now.backends());
-    now.problems().forEach(problem -> events.warning(object, REASON, problem));
-    certificates.put(object, ingress);
-  }
-
-  private void withdraw(NamespacedName name) {
-    Set<ServicePort> before = backendsOf(name);
-    table.remove(name);
-    services.use(before, Set.of());
-    certificates.remove(name);
-  }
-
-  private Set<ServicePort> backendsOf(NamespacedName name) {
-    return table.of(name).map(IngressRoutes::backends).orElse(Set.of());
+    List<Finding> findings = table.findings(name);
+    if (!findings.equals(told.getOrDefault(name, List.of()))) {
+      findings.stream()
+          .filter(finding -> finding.kind() != Finding.Kind.WORKS)
+          .forEach(finding -> events.warning(object, REASON, finding.toString()));
+    }
+    told.put(name, findings);
   }
 
   private static NamespacedName name(

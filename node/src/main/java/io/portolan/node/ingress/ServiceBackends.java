@@ -5,14 +5,15 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.ServiceEndpoints;
-import io.portolan.proxy.ingress.ServicePort;
+import io.portolan.network.service.ServicePort;
+import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Keeps the endpoints of the Services that routes lead to.
@@ -23,7 +24,8 @@ import java.util.TreeSet;
 final class ServiceBackends {
   private final Backends backends;
   private final Map<NamespacedName, ServiceEndpoints> services = new HashMap<>();
-  private final Map<NamespacedName, Map<ServicePort, Integer>> used = new HashMap<>();
+  private SortedSet<IngressBackend> used = new TreeSet<>();
+  private SortedSet<IngressBackend> last = new TreeSet<>();
 
   ServiceBackends(Backends backends) {
     this.backends = backends;
@@ -42,50 +44,40 @@ final class ServiceBackends {
   }
 
   private void refresh(NamespacedName service) {
-    used.getOrDefault(service, Map.of()).keySet().forEach(this::set);
+    used.tailSet(new IngressBackend(service, "")).stream()
+        .takeWhile(each -> each.service().equals(service))
+        .forEach(this::set);
   }
 
-  /// Counts who leads to a port: it is followed as long as somebody does.
-  synchronized void use(Set<ServicePort> before, Set<ServicePort> now) {
-    for (ServicePort port : now) {
-      if (!before.contains(port) && uses(port).merge(port, 1, Integer::sum) == 1) {
-        set(port);
-      }
-    }
-    for (ServicePort port : new TreeSet<>(before)) {
-      if (!now.contains(port) && uses(port).merge(port, -1, Integer::sum) == 0) {
-        uses(port).remove(port);
-        backends.remove(port.toString());
-      }
-    }
+  /// Follows these ports from now on. What was followed last goes on until the next call, so that a
+  /// request that goes by the routes before finds it.
+  synchronized void use(SortedSet<IngressBackend> wanted) {
+    SortedSet<IngressBackend> before = used;
+    used = new TreeSet<>(wanted);
+    used.addAll(last);
+    last = wanted;
+    used.stream().filter(each -> !before.contains(each)).forEach(this::set);
+    before.stream()
+        .filter(each -> !used.contains(each))
+        .forEach(each -> backends.remove(each.backend().name()));
   }
 
-  private Map<ServicePort, Integer> uses(ServicePort port) {
-    return used.computeIfAbsent(name(port), _ -> new HashMap<>());
-  }
-
-  private static NamespacedName name(ServicePort port) {
-    return new NamespacedName(port.namespace(), port.service());
-  }
-
-  private void set(ServicePort port) {
+  private void set(IngressBackend backend) {
     backends.set(
-        port.toString(),
-        Optional.ofNullable(services.get(name(port)))
-            .map(service -> endpoints(service, port))
+        backend.backend().name(),
+        Optional.ofNullable(services.get(backend.service()))
+            .map(service -> endpoints(service, backend.port()))
             .orElse(List.of()));
   }
 
-  private static List<Endpoint> endpoints(ServiceEndpoints service, ServicePort wanted) {
+  /// @param wanted the number or the name of a port
+  private static List<Endpoint> endpoints(ServiceEndpoints service, String wanted) {
     Optional<String> name =
         service.service().ports().stream()
             .filter(port -> port.protocol() == Protocol.TCP)
             .filter(
-                port ->
-                    wanted.port().isEmpty()
-                        ? port.port() == wanted.number()
-                        : port.name().equals(wanted.port()))
-            .map(io.portolan.network.service.ServicePort::name)
+                port -> port.name().equals(wanted) || Integer.toString(port.port()).equals(wanted))
+            .map(ServicePort::name)
             .findFirst();
     if (name.isEmpty()) {
       return List.of();

@@ -85,6 +85,13 @@ class PodFilesTest {
   }
 
   @Test
+  void tellsHowManyDotsMakeANameWhole() {
+    assertThat(HOST.ndots()).isEqualTo(1);
+    assertThat(ResolvConf.clusterFirst("shop", DNS, HOST).ndots()).isEqualTo(5);
+    assertThat(ResolvConf.parse("options ndots:2 ndots:x ndots:3").ndots()).isEqualTo(3);
+  }
+
+  @Test
   void namesThePodAndItsAliasesInHosts() {
     Pod pod =
         pod()

@@ -15,7 +15,6 @@ import io.portolan.proxy.tls.TlsSecret;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,23 +149,20 @@ public final class IngressCertificates {
             Optional.of(contexts.isEmpty() ? table.byDefault() : HostCertificates.of(contexts)));
   }
 
-  /// What is wrong with the certificates of an Ingress, each a sentence that names the field.
+  /// What is wrong with the Secrets that an Ingress names, each a sentence that names the field.
+  /// Whether an older Ingress has a host [IngressTable] says.
   public List<String> problems(NamespacedName ingress) {
-    Set<String> problems = new LinkedHashSet<>();
-    for (CertificateClaim claim : ingresses.getOrDefault(ingress, List.of())) {
-      CertificateClaim first = hosts.getOrDefault(claim.host(), new TreeSet<>()).first();
-      if (!first.ingress().equals(ingress) && !first.secret().equals(claim.secret())) {
-        problems.add(
-            "%s: %s has the certificate of Ingress %s, which is older"
-                .formatted(claim.field(), claim.host(), first.ingress()));
-      } else if (claim.secret().isPresent()) {
-        LoadedSecret secret = loaded.get(claim.secret().get());
-        if (secret != null) {
-          problems.addAll(secret.problems(claim));
-        }
-      }
-    }
-    return List.copyOf(problems);
+    return ingresses.getOrDefault(ingress, List.of()).stream()
+        .filter(claim -> oldest(claim.host()).equals(Optional.of(ingress)))
+        .flatMap(
+            claim -> claim.secret().map(loaded::get).stream().map(secret -> secret.problems(claim)))
+        .flatMap(List::stream)
+        .distinct()
+        .toList();
+  }
+
+  private Optional<NamespacedName> oldest(HostPattern host) {
+    return Optional.ofNullable(hosts.get(host)).map(claims -> claims.first().ingress());
   }
 
   /// An entry without hosts is for the hosts of the rules.

@@ -3,75 +3,141 @@ package io.portolan.proxy.ingress;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.NginxAnnotations;
 import io.portolan.proxy.route.HostPattern;
-import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteTable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// The Ingresses that are served, folded one by one into a table of routes. A change costs what the
-/// hosts that it touches cost.
+/// Folds Ingresses into route tables, at the cost of the hosts that a changed one names.
 ///
-/// Not safe for use by several threads.
+/// Whatever the order of changes, the tables are those of the Ingresses that are there. For use by
+/// one thread; the tables that it gives are immutable.
 public final class IngressTable {
-  private final Map<NamespacedName, IngressRoutes> ingresses = new LinkedHashMap<>();
-  private final Map<HostPattern, Map<NamespacedName, List<Route>>> hosts = new HashMap<>();
-  private RouteTable table = RouteTable.empty();
+  private final ControllerSettings settings;
+  private final Map<NamespacedName, IngressRoutes> ingresses = new HashMap<>();
+  private final Hosts hosts = new Hosts();
+  private final Map<HostPattern, HostOutcome> outcomes = new HashMap<>();
+  private final TreeMap<IngressBackend, Integer> uses = new TreeMap<>();
+  private RouteTable http = RouteTable.empty();
+  private RouteTable https = RouteTable.empty();
 
-  /// The routes of all of them.
-  public RouteTable table() {
-    return table;
+  public IngressTable(ControllerSettings settings) {
+    this.settings = settings;
   }
 
-  /// What the Ingress of that name asks for; empty when it is not served.
-  public Optional<IngressRoutes> of(NamespacedName name) {
-    return Optional.ofNullable(ingresses.get(name));
-  }
-
-  /// Serves the Ingress, in place of an earlier state of it.
+  /// Adds an Ingress, or replaces the one of its name.
   ///
-  /// @return what it asks for
-  public IngressRoutes put(Ingress ingress) {
-    IngressRoutes routes = IngressRoutes.of(ingress);
-    Set<HostPattern> touched = withdraw(ingress.name());
-    ingresses.put(ingress.name(), routes);
-    for (Route route : routes.routes()) {
-      hosts
-          .computeIfAbsent(route.host(), _ -> new HashMap<>())
-          .computeIfAbsent(ingress.name(), _ -> new ArrayList<>())
-          .add(route);
-      touched.add(route.host());
+  /// @return the Ingresses of which something else may have to be said now
+  public Set<NamespacedName> put(Ingress ingress) {
+    IngressRoutes before = ingresses.get(ingress.name());
+    if (before != null && before.ingress().equals(ingress)) {
+      return Set.of();
     }
-    touched.forEach(this::compile);
-    return routes;
+    IngressRoutes after = IngressRoutes.of(ingress, NginxAnnotations.read(ingress, settings));
+    ingresses.put(ingress.name(), after);
+    return replace(Optional.ofNullable(before), Optional.of(after));
   }
 
-  /// Serves the Ingress of that name no longer; it may be unknown.
-  public void remove(NamespacedName name) {
-    withdraw(name).forEach(this::compile);
+  /// Removes an Ingress; one that is not there is no error.
+  ///
+  /// @return the Ingresses of which something else may have to be said now
+  public Set<NamespacedName> remove(NamespacedName name) {
+    return Optional.ofNullable(ingresses.remove(name))
+        .map(before -> replace(Optional.of(before), Optional.empty()))
+        .orElse(Set.of());
   }
 
-  private Set<HostPattern> withdraw(NamespacedName name) {
-    Set<HostPattern> touched = new LinkedHashSet<>();
-    IngressRoutes before = ingresses.remove(name);
-    if (before != null) {
-      before.routes().forEach(route -> touched.add(route.host()));
-      touched.forEach(host -> hosts.getOrDefault(host, new HashMap<>()).remove(name));
-    }
-    return touched;
+  private Set<NamespacedName> replace(
+      Optional<IngressRoutes> before, Optional<IngressRoutes> after) {
+    before.ifPresent(hosts::remove);
+    after.ifPresent(hosts::add);
+    Set<HostPattern> changed = new HashSet<>();
+    before.ifPresent(each -> changed.addAll(each.claims().keySet()));
+    after.ifPresent(each -> changed.addAll(each.claims().keySet()));
+    Set<HostPattern> withAliases = new HashSet<>(changed);
+    changed.forEach(host -> withAliases.addAll(aliases(host)));
+    Set<NamespacedName> concerned = new HashSet<>();
+    withAliases.forEach(host -> recompile(host, concerned));
+    before.or(() -> after).ifPresent(each -> concerned.add(each.name()));
+    return concerned;
   }
 
-  private void compile(HostPattern host) {
-    Map<NamespacedName, List<Route>> all = hosts.getOrDefault(host, Map.of());
-    table = table.with(host, all.values().stream().flatMap(List::stream).toList());
-    if (all.isEmpty()) {
-      hosts.remove(host);
+  private Set<HostPattern> aliases(HostPattern host) {
+    Set<HostPattern> aliases = new HashSet<>();
+    for (IngressRoutes ingress : hosts.of(host)) {
+      ingress.options().aliases().forEach(alias -> aliases.add(HostPattern.ingress(alias)));
     }
+    return aliases;
+  }
+
+  private void recompile(HostPattern host, Set<NamespacedName> concerned) {
+    HostOutcome after = hosts.compile(host);
+    HostOutcome before =
+        hosts.of(host).isEmpty() ? outcomes.remove(host) : outcomes.put(host, after);
+    if (before == null) {
+      before = HostOutcome.NOTHING;
+    }
+    before.backends().forEach(each -> uses.computeIfPresent(each, (_, n) -> n == 1 ? null : n - 1));
+    after.backends().forEach(each -> uses.merge(each, 1, Integer::sum));
+    http = http.with(host, after.http());
+    https = https.with(host, after.https());
+    if (!before.problems().equals(after.problems())) {
+      before.problems().forEach(each -> concerned.add(each.ingress()));
+      after.problems().forEach(each -> concerned.add(each.ingress()));
+    }
+  }
+
+  /// For requests that come without TLS.
+  public RouteTable http() {
+    return http;
+  }
+
+  /// For requests that come with TLS.
+  public RouteTable https() {
+    return https;
+  }
+
+  /// What routes lead to, whose endpoints are to be followed.
+  public SortedSet<IngressBackend> backends() {
+    return Collections.unmodifiableSortedSet(new TreeSet<>(uses.keySet()));
+  }
+
+  /// The certificate of each host with TLS; empty for the default certificate.
+  public Map<HostPattern, Optional<NamespacedName>> certificates() {
+    Map<HostPattern, Optional<NamespacedName>> certificates = new HashMap<>();
+    outcomes.forEach(
+        (host, outcome) ->
+            outcome.certificate().ifPresent(secret -> certificates.put(host, secret)));
+    return certificates;
+  }
+
+  /// What is to be said of an Ingress' fields; nothing of one that is not there.
+  public List<Finding> findings(NamespacedName name) {
+    IngressRoutes ingress = ingresses.get(name);
+    if (ingress == null) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>(ingress.findings());
+    ingress.claims().keySet().stream()
+        .sorted(Comparator.comparing(HostPattern::toString))
+        .flatMap(host -> outcomes.getOrDefault(host, HostOutcome.NOTHING).problems().stream())
+        .filter(each -> each.ingress().equals(name))
+        .map(Problem::finding)
+        .distinct()
+        .forEach(findings::add);
+    return List.copyOf(findings);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Ingresses as routes.
+/// Which routes Ingress objects ask for.
 @NullMarked
 package io.portolan.proxy.ingress;
 

@@ -30,6 +30,9 @@ public record Redirect(
     /// Another one, query kept.
     record Whole(String path) implements NewPath {}
 
+    /// Another one with its own query or none, in place of the request's.
+    record Complete(String target) implements NewPath {}
+
     /// What the route's prefix matched is replaced, what follows and the query are kept.
     record PrefixReplaced(String prefix) implements NewPath {}
   }
@@ -57,13 +60,17 @@ public record Redirect(
     }
     text.append(newPath(request.path().toString(), matched));
     ByteSpan query = request.query();
-    return query.isEmpty() ? text.toString() : text.append('?').append(query).toString();
+    boolean isComplete = path instanceof NewPath.Complete;
+    return isComplete || query.isEmpty()
+        ? text.toString()
+        : text.append('?').append(query).toString();
   }
 
   private String newPath(String old, PathMatch matched) {
     return switch (path) {
       case NewPath.Same _ -> old;
       case NewPath.Whole whole -> whole.path();
+      case NewPath.Complete complete -> complete.target();
       case NewPath.PrefixReplaced replaced -> {
         int length = matched instanceof PathMatch.Prefix prefix ? prefix.length() : 0;
         String rest = length <= 1 ? old : old.substring(length);

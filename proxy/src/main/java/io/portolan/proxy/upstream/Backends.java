@@ -31,6 +31,11 @@ public final class Backends {
     set(name, endpoints, Balancing.LEAST_REQUEST);
   }
 
+  /// The endpoints that the backend has now; none when it is unknown.
+  public List<Endpoint> endpoints(String name) {
+    return find(name).map(known -> known.snapshot().endpoints()).orElse(List.of());
+  }
+
   /// Forgets the backend, which may be unknown.
   public void remove(String name) {
     live.computeIfPresent(

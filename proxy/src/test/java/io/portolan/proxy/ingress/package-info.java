@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Tests of Ingresses as routes and certificates.
+/// Tests of the package of the same name.
 @NullMarked
 package io.portolan.proxy.ingress;
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.ingress;
+
+import io.portolan.network.NamespacedName;
+import io.portolan.network.ingress.Ingress;
+import io.portolan.network.ingress.Ingress.HostRule;
+import io.portolan.network.ingress.Ingress.Target;
+import io.portolan.network.ingress.Ingress.Tls;
+import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.IngressOptions;
+import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.route.Answer;
+import io.portolan.proxy.route.Destination;
+import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.route.PathMatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads what an Ingress asks of hosts. What cannot be used is left out, and found fault with.
+final class ClaimReader {
+  private static final String WWW = "www.";
+  private static final String ALIASES =
+      "metadata.annotations.nginx.ingress.kubernetes.io/server-alias";
+
+  private final Ingress ingress;
+  private final IngressOptions options;
+  private final List<Finding> findings;
+  private final Map<HostPattern, List<Claim>> claims = new LinkedHashMap<>();
+  private int paths;
+
+  ClaimReader(Ingress ingress, Reading<IngressOptions> reading) {
+    this.ingress = ingress;
+    this.options = reading.value();
+    this.findings = new ArrayList<>(reading.findings());
+    for (int i = 0; i < ingress.rules().size(); i++) {
+      rule(i, ingress.rules().get(i));
+    }
+    // A canary is part of another Ingress' paths and has nothing else of its own.
+    if (!options.canary().isCanary()) {
+      ingress
+          .defaultBackend()
+          .ifPresent(to -> add(HostPattern.ANY, rest("spec.defaultBackend", to)));
+      certificates();
+    }
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  Map<HostPattern, List<Claim>> claims() {
+    return Map.copyOf(claims);
+  }
+
+  private void add(HostPattern host, Claim claim) {
+    claims.computeIfAbsent(host, _ -> new ArrayList<>()).add(claim);
+  }
+
+  private void broken(String field, String sentence) {
+    findings.add(new Finding(Finding.Kind.BROKEN, field, sentence));
+  }
+
+  private Optional<HostPattern> host(String field, String text) {
+    try {
+      return Optional.of(HostPattern.ingress(text));
+    } catch (IllegalArgumentException e) {
+      broken(field, e.getMessage() + "; it is left out");
+      return Optional.empty();
+    }
+  }
+
+  private void rule(int index, HostRule rule) {
+    String field = "spec.rules[" + index + "]";
+    Optional<HostPattern> named = host(field + ".host", rule.host());
+    if (named.isEmpty()) {
+      return;
+    }
+    HostPattern host = named.get();
+    for (int i = 0; i < rule.paths().size(); i++) {
+      path(host, field + ".http.paths[" + i + "]", rule.paths().get(i));
+    }
+    if (options.canary().isCanary()) {
+      return;
+    }
+    add(host, new Claim.Known(field + ".host"));
+    if (!host.equals(HostPattern.ANY)) {
+      ingress.defaultBackend().ifPresent(to -> add(host, rest("spec.defaultBackend", to)));
+      options.aliases().forEach(alias -> alias(alias, host));
+      if (options.redirects().isWww() && host.kind() == HostPattern.Kind.EXACT) {
+        String other =
+            host.name().startsWith(WWW) ? host.name().substring(WWW.length()) : WWW + host.name();
+        add(HostPattern.ingress(other), new Claim.Sent(field + ".host", host));
+      }
+    }
+  }
+
+  private void alias(String alias, HostPattern host) {
+    host(ALIASES, alias)
+        .filter(each -> !each.equals(host))
+        .ifPresent(each -> add(each, new Claim.Alias(ALIASES, host)));
+  }
+
+  private void path(HostPattern host, String field, Ingress.Path path) {
+    boolean isLiteral =
+        path.type() != Ingress.PathType.IMPLEMENTATION_SPECIFIC
+            || !options.rewriting().makesRegex();
+    try {
+      if (isLiteral) {
+        new PathMatch.Prefix(path.path());
+      }
+      Destination to = destination(field + ".backend", path.target());
+      add(host, new Claim.Path(field + ".path", path.path(), path.type(), to, paths++));
+    } catch (IllegalArgumentException e) {
+      broken(field + ".path", e.getMessage() + "; it is left out");
+    }
+  }
+
+  private Claim rest(String field, Target to) {
+    return new Claim.Rest(field, destination(field, to));
+  }
+
+  private Destination destination(String field, Target target) {
+    return switch (target) {
+      case Target.Service service -> {
+        String port = service.port().isEmpty() ? "" + service.number() : service.port();
+        if (service.service().isEmpty() || port.equals("0")) {
+          yield unusable(field + ".service", "names no Service with a port");
+        }
+        NamespacedName name = new NamespacedName(ingress.name().namespace(), service.service());
+        yield new IngressBackend(name, port).backend();
+      }
+      case Target.Resource resource ->
+          unusable(field + ".resource", resource + ": only Services can be backends");
+    };
+  }
+
+  private Destination unusable(String field, String why) {
+    Finding finding =
+        new Finding(Finding.Kind.BROKEN, field, why + "; its requests are answered 503");
+    if (!findings.contains(finding)) {
+      findings.add(finding);
+    }
+    return new Answer(503, "");
+  }
+
+  /// The certificates of the hosts that `spec.tls` names, and of the Ingress' other hosts that it
+  /// covers by a wildcard or by naming none at all.
+  private void certificates() {
+    List<HostPattern> own = List.copyOf(claims.keySet());
+    for (int i = 0; i < ingress.tls().size(); i++) {
+      Tls tls = ingress.tls().get(i);
+      Claim.Certificate certificate = certificate(i, tls);
+      for (int j = 0; j < tls.hosts().size(); j++) {
+        host("spec.tls[" + i + "].hosts[" + j + "]", tls.hosts().get(j))
+            .ifPresent(host -> add(host, certificate));
+      }
+    }
+    for (int i = 0; i < ingress.tls().size(); i++) {
+      Tls tls = ingress.tls().get(i);
+      for (HostPattern host : own) {
+        if (tls.hosts().isEmpty() || tls.hosts().stream().anyMatch(each -> covers(each, host))) {
+          add(host, certificate(i, tls));
+        }
+      }
+    }
+  }
+
+  private Claim.Certificate certificate(int index, Tls tls) {
+    return new Claim.Certificate(
+        "spec.tls[" + index + "]",
+        tls.secret().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new NamespacedName(ingress.name().namespace(), tls.secret())));
+  }
+
+  private static boolean covers(String wildcard, HostPattern host) {
+    int dot = host.name().indexOf('.');
+    return host.kind() == HostPattern.Kind.EXACT
+        && dot > 0
+        && wildcard.equalsIgnoreCase("*" + host.name().substring(dot));
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.ingress;
+
+import io.portolan.network.NamespacedName;
+import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.Forward;
+import io.portolan.proxy.route.Route;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What all Ingresses together make of a host.
+///
+/// @param http for requests without TLS
+/// @param https for requests with TLS
+/// @param certificate empty without TLS; within it empty for the default certificate
+record HostOutcome(
+    List<Route> http,
+    List<Route> https,
+    Optional<Optional<NamespacedName>> certificate,
+    List<Problem> problems) {
+  static final HostOutcome NOTHING =
+      new HostOutcome(List.of(), List.of(), Optional.empty(), List.of());
+
+  HostOutcome {
+    http = List.copyOf(http);
+    https = List.copyOf(https);
+    problems = List.copyOf(problems);
+  }
+
+  Set<IngressBackend> backends() {
+    return Stream.concat(http.stream(), https.stream())
+        .map(Route::action)
+        .filter(Forward.class::isInstance)
+        .flatMap(forward -> ((Forward) forward).shares().stream())
+        .map(share -> share.to())
+        .filter(Backend.class::isInstance)
+        .map(backend -> IngressBackend.of((Backend) backend))
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.ingress.nginx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What ingress-nginx's ConfigMap says, defaults filled in.
+///
+/// @param hsts what responses over HTTPS say of the time after
+/// @param forwarded whom the client's address is taken from
+/// @param requestHeaders a ConfigMap with headers for upstreams; empty for none
+/// @param responseHeaders a ConfigMap with headers for clients; empty for none
+/// @param hiddenHeaders of upstreams, which clients do not get
+/// @param allowedHeaders in lower case, which `custom-headers` may set
+/// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
+public record ControllerSettings(
+    Hsts hsts,
+    ForwardedHeaders forwarded,
+    String requestHeaders,
+    String responseHeaders,
+    List<String> hiddenHeaders,
+    List<String> allowedHeaders,
+    Map<String, String> defaults) {
+  /// Where there is no ConfigMap.
+  public static final ControllerSettings NONE = read(Map.of()).value();
+
+  /// `Strict-Transport-Security`.
+  ///
+  /// @param maxAge seconds
+  public record Hsts(boolean isOn, int maxAge, boolean withSubdomains, boolean isPreload) {}
+
+  /// @param data the ConfigMap's
+  public static Reading<ControllerSettings> read(Map<String, String> data) {
+    Values values = new Values(Map.of(), Map.copyOf(data));
+    ControllerSettings settings =
+        new ControllerSettings(
+            new Hsts(
+                values.flag("hsts", true),
+                values.number("hsts-max-age", 0, Integer.MAX_VALUE, 31_536_000),
+                values.flag("hsts-include-subdomains", true),
+                values.flag("hsts-preload", false)),
+            ForwardedHeaders.read(values),
+            values.text("proxy-set-headers", "the name of a ConfigMap", Forms.OBJECT),
+            values.text("add-headers", "the name of a ConfigMap", Forms.OBJECT),
+            values.list("hide-headers", "a list of headers", Forms.TOKEN, List.of()),
+            values
+                .list(
+                    "global-allowed-response-headers", "a list of headers", Forms.TOKEN, List.of())
+                .stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList(),
+            Map.copyOf(data));
+    // Says what of the ConfigMap makes no sense once, and not on every Ingress.
+    IngressOptions.read(values, "");
+    List<Finding> findings = new ArrayList<>(values.findings());
+    new TreeMap<>(data)
+        .forEach(
+            (key, _) ->
+                Findings.add(findings, Finding.setting(key), Treatments.SETTINGS.find(key)));
+    return new Reading<>(settings, List.copyOf(findings));
+  }
+}

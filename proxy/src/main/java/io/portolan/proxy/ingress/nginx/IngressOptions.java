@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.ingress.nginx;
+
+import java.util.List;
+import java.util.Locale;
+
+/// What an Ingress asks for beside its rules, defaults filled in.
+///
+/// @param rewriting how paths are understood and changed
+/// @param aliases further hosts with the same routes
+/// @param isPassedThrough whether TLS goes to the upstream as it is
+/// @param isLogged whether requests are logged
+public record IngressOptions(
+    Rewriting rewriting,
+    Redirects redirects,
+    Upstream upstream,
+    UpstreamTls upstreamTls,
+    Affinity affinity,
+    Timeouts timeouts,
+    Retries retries,
+    Limits limits,
+    Access access,
+    Canary canary,
+    Cors cors,
+    Errors errors,
+    Headers headers,
+    Mirror mirror,
+    List<String> aliases,
+    boolean isPassedThrough,
+    boolean isLogged) {
+
+  static IngressOptions read(Values values, String namespace) {
+    return new IngressOptions(
+        Rewriting.read(values),
+        Redirects.read(values),
+        Upstream.read(values),
+        UpstreamTls.read(values),
+        Affinity.read(values),
+        Timeouts.read(values),
+        Retries.read(values),
+        Limits.read(values),
+        Access.read(values, namespace),
+        Canary.read(values),
+        Cors.read(values),
+        Errors.read(values),
+        Headers.read(values),
+        Mirror.read(values),
+        values.list("server-alias", "a list of hosts", Forms.ALIAS, List.of()).stream()
+            .map(alias -> alias.toLowerCase(Locale.ROOT))
+            .distinct()
+            .toList(),
+        values.flag("ssl-passthrough", false),
+        values.flag(
+            "enable-access-log", !values.flag(values.setting("disable-access-log"), false)));
+  }
+}
