@@ -38,7 +38,16 @@ class ArchitectureTest {
           "control", List.of("kube", "network"),
           "node", List.of("kube", "network", "linux", "datapath", "dns"),
           "cli",
-              List.of("kube", "network", "linux", "datapath", "dns", "explain", "control", "node"));
+              List.of(
+                  "kube",
+                  "network",
+                  "linux",
+                  "datapath",
+                  "dns",
+                  "proxy",
+                  "explain",
+                  "control",
+                  "node"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

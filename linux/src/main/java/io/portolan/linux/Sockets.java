@@ -85,6 +85,11 @@ public final class Sockets {
     return connect(namespace, Socket.SOCK_STREAM, remote);
   }
 
+  /// A TCP socket that can be connected to `remote`, and is not yet.
+  public static int openTcp(NetworkNamespace namespace, InetSocketAddress remote) {
+    return open(namespace, SocketAddressCodec.family(remote), Socket.SOCK_STREAM, remote);
+  }
+
   /// A UDP socket that speaks with `remote` only.
   public static int connectUdp(NetworkNamespace namespace, InetSocketAddress remote) {
     return connect(namespace, Socket.SOCK_DGRAM, remote);

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       WhatIf.class,
       Verify.class,
       Publish.class,
+      Migrate.class,
       Kubeconfig.class,
       Logs.class,
       Version.class,

@@ -88,7 +88,7 @@ public record Manifest(String file, int line, ObjectNode object, Map<String, Int
   /// Where a field stands, or the object where it is not written.
   ///
   /// @param field as in `spec.ports[0].name`
-  int lineOf(String field) {
+  public int lineOf(String field) {
     return fields.getOrDefault(field, line);
   }
 

@@ -71,7 +71,7 @@ public final class IngressRuntime implements PodRuntime {
             ProxySettings.DEFAULT,
             parts.served().backends(),
             UpstreamSockets.ofDescriptors(
-                remote -> Sockets.connectTcp(start.sandbox().network(), remote)),
+                remote -> Sockets.openTcp(start.sandbox().network(), remote)),
             new AccessLines(log, parts.clock()));
     try {
       for (ContainerPort port : start.container().getPorts()) {

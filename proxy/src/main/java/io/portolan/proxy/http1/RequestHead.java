@@ -6,12 +6,12 @@ import static io.portolan.proxy.http1.Refusal.HEAD_TOO_LARGE;
 import io.portolan.proxy.Ascii;
 import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.route.RequestView;
-import java.util.Locale;
+import java.util.Optional;
 
 /// The head of a request, read strictly (RFC 9112): what could be read in two ways is refused.
 ///
 /// Reused from request to request; its spans lie in the array that was read. For one thread.
-public final class RequestHead implements RequestView {
+public final class RequestHead implements RequestView, HeadReader.Head {
   /// The head goes on after what was read.
   public static final int INCOMPLETE = 0;
 
@@ -31,8 +31,7 @@ public final class RequestHead implements RequestView {
 
   private Refusal refusal = Refusal.REQUEST_LINE;
   private int hosts;
-  private Framing framing = Framing.NONE;
-  private long contentLength;
+  private final MessageFraming framing = new MessageFraming();
   private boolean expectsContinue;
   private boolean hasUpgrade;
 
@@ -44,6 +43,7 @@ public final class RequestHead implements RequestView {
 
   /// Reads a head from `from` on, of which bytes are there up to `to`. What follows the head is the
   /// result, or [#INCOMPLETE] or [#REFUSED].
+  @Override
   public int read(byte[] in, int from, int to) {
     int start = from;
     if (to - from >= 2 && in[from] == '\r' && in[from + 1] == '\n') {
@@ -83,8 +83,7 @@ public final class RequestHead implements RequestView {
     authority.clear();
     hostField.set(in, 0, 0);
     hosts = 0;
-    framing = Framing.NONE;
-    contentLength = -1;
+    framing.clear();
     expectsContinue = false;
     hasUpgrade = false;
     for (int i = 0; i < fields.count(); i++) {
@@ -107,8 +106,9 @@ public final class RequestHead implements RequestView {
         yield true;
       }
       case CONNECTION -> connection.add(fields.value(index, value)) || no(Refusal.CONNECTION);
-      case CONTENT_LENGTH -> hasLength(fields.value(index, value));
-      case TRANSFER_ENCODING -> isChunked(fields.value(index, value));
+      case CONTENT_LENGTH -> isTaken(framing.contentLength(fields.value(index, value)));
+      case TRANSFER_ENCODING ->
+          isTaken(framing.transferEncoding(fields.value(index, value), line.isVersion11()));
       case EXPECT -> {
         expectsContinue = fields.value(index, value).isIgnoringCase("100-continue");
         yield expectsContinue || no(Refusal.EXPECTATION);
@@ -128,31 +128,8 @@ public final class RequestHead implements RequestView {
     return false;
   }
 
-  private boolean hasLength(ByteSpan value) {
-    if (framing == Framing.CHUNKED) {
-      return no(Refusal.TRANSFER_ENCODING);
-    }
-    long length = ContentLength.of(value);
-    if (length < 0 || framing == Framing.LENGTH) {
-      return no(Refusal.CONTENT_LENGTH);
-    }
-    framing = Framing.LENGTH;
-    contentLength = length;
-    return true;
-  }
-
-  private boolean isChunked(ByteSpan value) {
-    if (framing != Framing.NONE || !line.isVersion11()) {
-      return no(Refusal.TRANSFER_ENCODING);
-    }
-    if (!value.isIgnoringCase("chunked")) {
-      String text = value.toString().toLowerCase(Locale.ROOT);
-      boolean isLastOnce =
-          text.endsWith(", chunked") && text.indexOf("chunked") == text.length() - 7;
-      return no(isLastOnce ? Refusal.TRANSFER_CODING : Refusal.TRANSFER_ENCODING);
-    }
-    framing = Framing.CHUNKED;
-    return true;
+  private boolean isTaken(Optional<Refusal> why) {
+    return why.isEmpty() || no(why.get());
   }
 
   private static boolean startsWithH2c(ByteSpan value) {
@@ -237,12 +214,12 @@ public final class RequestHead implements RequestView {
 
   /// [Framing#NONE], [Framing#LENGTH] or [Framing#CHUNKED].
   public Framing framing() {
-    return framing;
+    return framing.framing();
   }
 
   /// In bytes; -1 unless framed by its length.
   public long contentLength() {
-    return contentLength;
+    return framing.length();
   }
 
   /// Whether the client wants to be told before it sends the body.
@@ -261,7 +238,7 @@ public final class RequestHead implements RequestView {
 
   /// Whether the client asks for another protocol that can be passed through.
   public boolean isUpgrade() {
-    return hasUpgrade && connection.isUpgrade() && line.isVersion11() && framing == Framing.NONE;
+    return hasUpgrade && connection.isUpgrade() && line.isVersion11() && framing() == Framing.NONE;
   }
 
   /// Whether sending it twice does what sending it once does (RFC 9110 section 9.2.2).

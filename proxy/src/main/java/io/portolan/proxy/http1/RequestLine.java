@@ -109,7 +109,8 @@ final class RequestLine {
 
   /// Reads path and query; false when they are refused.
   boolean readTarget() {
-    if (method.is("CONNECT")) {
+    // TRACE would show a client what proxies add (RFC 9110 section 9.3.8 lets servers refuse it).
+    if (method.is("CONNECT") || method.is("TRACE")) {
       return no(Refusal.METHOD);
     }
     int from = isAbsolute ? authorityTo : target.from();
@@ -210,7 +211,6 @@ final class RequestLine {
         || method.is("HEAD")
         || method.is("PUT")
         || method.is("DELETE")
-        || method.is("OPTIONS")
-        || method.is("TRACE");
+        || method.is("OPTIONS");
   }
 }

@@ -6,7 +6,7 @@ import io.portolan.proxy.ByteSpan;
 import java.nio.charset.StandardCharsets;
 
 /// The head of a response (RFC 9112 section 4), reused from response to response; for one thread.
-public final class ResponseHead {
+public final class ResponseHead implements HeadReader.Head {
   /// The head goes on after what was read.
   public static final int INCOMPLETE = 0;
 
@@ -38,6 +38,7 @@ public final class ResponseHead {
 
   /// Reads a head from `from` on, of which bytes are there up to `to`. What follows the head is the
   /// result, or [#INCOMPLETE] or [#REFUSED].
+  @Override
   public int read(byte[] in, int from, int to) {
     this.in = in;
     this.from = from;

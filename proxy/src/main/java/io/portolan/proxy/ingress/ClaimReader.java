@@ -24,6 +24,8 @@ final class ClaimReader {
   private static final String WWW = "www.";
   private static final String ALIASES =
       "metadata.annotations.nginx.ingress.kubernetes.io/server-alias";
+  private static final String FROM_TO_WWW =
+      "metadata.annotations.nginx.ingress.kubernetes.io/from-to-www-redirect";
 
   private final Ingress ingress;
   private final IngressOptions options;
@@ -92,7 +94,7 @@ final class ClaimReader {
       if (options.redirects().isWww() && host.kind() == HostPattern.Kind.EXACT) {
         String other =
             host.name().startsWith(WWW) ? host.name().substring(WWW.length()) : WWW + host.name();
-        add(HostPattern.ingress(other), new Claim.Sent(field + ".host", host));
+        add(HostPattern.ingress(other), new Claim.Sent(FROM_TO_WWW, host));
       }
     }
   }

@@ -99,7 +99,12 @@ final class HostRules {
         claim,
         winner.equals(ingress.name())
             ? what + " of host " + host + " is there already; the first counts"
-            : what + " of host " + host + " belongs to " + winner + ", which is older");
+            : what
+                + " of host "
+                + host
+                + " belongs to "
+                + winner
+                + ", which goes first (by age, then by name)");
   }
 
   private void problem(IngressRoutes ingress, Claim claim, String sentence) {
@@ -150,7 +155,7 @@ final class HostRules {
                   + host
                   + " takes goes to the default backend of "
                   + owner.get().name()
-                  + ", which is older");
+                  + ", which goes first (by age, then by name)");
         }
       } else if (claim.isPresent()) {
         owner = Optional.of(ingress);
@@ -176,7 +181,7 @@ final class HostRules {
 
   private static Action action(IngressOptions options, Destination to) {
     Redirects redirects = options.redirects();
-    if (!options.access().refusals().isEmpty() || redirects.isBroken()) {
+    if (!options.refusals().isEmpty() || redirects.isBroken()) {
       return new Answer(503, "");
     }
     if (redirects.target().isPresent()) {

@@ -71,10 +71,12 @@ final class Hosts {
       HostOutcome rules = HostRules.compile(host, ingresses, hasTls);
       problems.addAll(rules.problems());
       for (IngressRoutes each : ingresses) {
-        for (Claim.Alias alias : each.claims(host, Claim.Alias.class)) {
-          problems.add(
-              Problem.of(
-                  each, alias.field(), "host " + host + " has rules of its own, which hold"));
+        for (Claim claim : each.claims().getOrDefault(host, List.of())) {
+          if (claim instanceof Claim.Alias || claim instanceof Claim.Sent) {
+            problems.add(
+                Problem.of(
+                    each, claim.field(), "host " + host + " has rules of its own, which hold"));
+          }
         }
       }
       return new HostOutcome(rules.http(), rules.https(), Optional.empty(), problems);
@@ -181,7 +183,7 @@ final class Hosts {
                     + host
                     + " has the certificate of "
                     + owner.map(each -> each.name().toString()).orElse("")
-                    + ", which is older"));
+                    + ", which goes first (by age, then by name)"));
       }
     }
     return used.map(Claim.Certificate::secret);

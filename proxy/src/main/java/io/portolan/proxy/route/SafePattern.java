@@ -13,6 +13,9 @@ public final class SafePattern {
   /// A longer expression is refused: matching costs its length times the input's.
   public static final int MAX_LENGTH = 1024;
 
+  /// Nor may it become larger than this when its repetitions are written out.
+  private static final int MAX_STEPS = 5_000;
+
   private final String text;
   private final boolean isWhole;
   private final Pattern pattern;
@@ -21,6 +24,14 @@ public final class SafePattern {
     if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "a regular expression of " + text.length() + " characters, at most " + MAX_LENGTH);
+    }
+    if (PatternSize.of(text) > MAX_STEPS) {
+      throw new IllegalArgumentException(
+          "\""
+              + text
+              + "\" has too many repetitions within each other: more than "
+              + MAX_STEPS
+              + " steps when they are written out");
     }
     this.text = text;
     this.isWhole = isWhole;

@@ -2,7 +2,6 @@
 package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -12,6 +11,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.buffer.Backlog;
+import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http1.Peer;
 import io.portolan.proxy.http1.RequestHead;
 import java.net.InetSocketAddress;
@@ -33,17 +33,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     CLOSED
   }
 
-  private static final int FIRST_LOOK = 2048;
-
   private final ProxyLoop loop;
   private final Listener listener;
   private final SocketChannel channel;
   private final String address;
   private final Peer peer;
   private final Exchange exchange;
+  private final Leftover kept;
   private final Runnable drained;
   private State state = State.WAITING;
-  private ByteBuf kept = Unpooled.EMPTY_BUFFER;
   private boolean isServing;
   private boolean isInputEnded;
   private boolean isWaitingForHead;
@@ -61,6 +59,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.address = from.toString();
     this.peer =
         new Peer(address, isTrusted, listener.arrival().scheme(), listener.arrival().port());
+    this.kept = new Leftover(channel.alloc());
     this.exchange = new Exchange(loop, this);
     this.drained = exchange::clientDrained;
     this.deadline = System.nanoTime() + loop.settings().timeouts().keepAlive().toNanos();
@@ -93,13 +92,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     switch (state) {
-      case WAITING -> serve(joined(bytes));
+      case WAITING -> serve(kept.joined(bytes));
       case EXCHANGE -> {
         progressed();
         if (!exchange.isRequestWhole()) {
           exchange.requestBody(bytes);
         }
-        keep(joined(bytes));
+        keep(kept.joined(bytes));
       }
       case TUNNEL -> {
         progressed();
@@ -109,24 +108,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private ByteBuf joined(ByteBuf bytes) {
-    if (!kept.isReadable()) {
-      return bytes;
-    }
-    ByteBuf whole = kept.writeBytes(bytes);
-    bytes.release();
-    kept = Unpooled.EMPTY_BUFFER;
-    return whole;
-  }
-
-  /// Keeps what was not consumed in a buffer of its own size, so that slow clients take little.
   private void keep(ByteBuf bytes) {
     if (bytes.isReadable() && state != State.CLOSED && state != State.LINGERING) {
-      kept = channel.alloc().buffer(2 * bytes.readableBytes()).writeBytes(bytes);
       // A client that sends the next requests while one is under way has to wait with more.
       setReading(state == State.WAITING || !exchange.isRequestWhole());
+      kept.keep(bytes);
+    } else {
+      bytes.release();
     }
-    bytes.release();
   }
 
   /// Serves the requests that have come, as far as may be now.
@@ -134,7 +123,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     isServing = true;
     while (state == State.WAITING && bytes.isReadable()) {
       RequestHead head = loop.head();
-      int length = read(head, bytes);
+      int length = loop.reader().read(head, bytes);
       if (length == RequestHead.INCOMPLETE) {
         if (!isWaitingForHead) {
           isWaitingForHead = true;
@@ -159,19 +148,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     keep(bytes);
   }
 
-  private int read(RequestHead head, ByteBuf bytes) {
-    byte[] scratch = loop.scratch();
-    int all = Math.min(bytes.readableBytes(), scratch.length);
-    int some = Math.min(all, FIRST_LOOK);
-    bytes.getBytes(bytes.readerIndex(), scratch, 0, some);
-    int length = head.read(scratch, 0, some);
-    if (length == RequestHead.INCOMPLETE && all > some) {
-      bytes.getBytes(bytes.readerIndex(), scratch, 0, all);
-      length = head.read(scratch, 0, all);
-    }
-    return length;
-  }
-
   /// Sends bytes to the client; false when they have not all left, and the exchange is told when
   /// they have.
   boolean send(ByteBuf bytes) {
@@ -186,7 +162,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (state != State.EXCHANGE) {
       return;
     }
-    if (!livesOn || (isInputEnded && !kept.isReadable())) {
+    if (!livesOn || (isInputEnded && kept.isEmpty())) {
       closeAfterAnswer();
       return;
     }
@@ -199,20 +175,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /// Serves what came while the last request was under way; only then more is read.
   private void serveKept() {
-    if (kept.isReadable()) {
-      ByteBuf next = kept;
-      kept = Unpooled.EMPTY_BUFFER;
-      serve(next);
+    if (!kept.isEmpty()) {
+      serve(kept.take());
     }
-    if (!kept.isReadable() && (state == State.WAITING || exchange.isRequestWhole())) {
+    boolean isPart =
+        state == State.WAITING || (state == State.EXCHANGE && !exchange.isRequestWhole());
+    if (isInputEnded && isPart) {
+      close();
+    } else if (kept.isEmpty() && (state == State.WAITING || exchange.isRequestWhole())) {
       setReading(true);
     }
   }
 
   private void closeAfterAnswer() {
-    if (exchange.isRequestWhole() && !kept.isReadable()) {
-      state = State.CLOSED;
-      Backlog.closeAfter(channel);
+    if (isInputEnded || (exchange.isRequestWhole() && kept.isEmpty())) {
+      closeAfterSending();
       return;
     }
     // Closed with bytes unread, the kernel would take the answer back.
@@ -227,10 +204,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     state = State.TUNNEL;
     progressed();
     setReading(true);
-    if (kept.isReadable()) {
-      ByteBuf first = kept;
-      kept = Unpooled.EMPTY_BUFFER;
-      exchange.tunnelFromClient(first);
+    if (!kept.isEmpty()) {
+      exchange.tunnelFromClient(kept.take());
     }
   }
 
@@ -262,7 +237,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   void closeIfIdle() {
-    if (state == State.WAITING && !kept.isReadable()) {
+    if (state == State.WAITING && kept.isEmpty()) {
       close();
     }
   }
@@ -321,8 +296,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void handlerRemoved(ChannelHandlerContext context) {
     state = State.CLOSED;
     loop.remove(this);
-    kept.release();
-    kept = Unpooled.EMPTY_BUFFER;
+    kept.clear();
     exchange.clientGone();
   }
 

@@ -14,13 +14,11 @@ import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Redirect;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteTable;
-import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamConnection;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
 /// connection from request to request, on its event loop.
@@ -40,25 +38,22 @@ final class Exchange implements ResponseReceiver {
 
   private final ProxyLoop loop;
   private final ClientConnection client;
+  private final Attempts attempts;
   private final Upload upload;
   private final Reply reply;
   private final Journal journal;
   private Phase phase = Phase.NONE;
-  private Optional<BackendPools> backend = Optional.empty();
-  private @Nullable EndpointPool pool;
-  private @Nullable UpstreamConnection upstream;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
   private boolean isUpgrade;
   private boolean isIdempotent;
-  private boolean isReused;
   private boolean hasInterim;
   private boolean hasClientEnded;
   private boolean hasUpstreamEnded;
-  private int tries;
 
   Exchange(ProxyLoop loop, ClientConnection client) {
     this.loop = loop;
     this.client = client;
+    this.attempts = new Attempts(loop.upstream(), loop.settings().tries());
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop.log(), client.address());
@@ -75,7 +70,7 @@ final class Exchange implements ResponseReceiver {
     journal.beginUnread();
     reply.beginUnread();
     upload.beginUnread();
-    answer(why);
+    answer(Complaint.of(why));
   }
 
   /// Answers a client that does not come to the end of a head.
@@ -84,7 +79,7 @@ final class Exchange implements ResponseReceiver {
     journal.beginUnread();
     reply.beginUnread();
     upload.beginUnread();
-    answer(408, Outcome.CLIENT_TIMEOUT, "The request took too long to come.\n");
+    answer(Complaint.CLIENT_LATE);
   }
 
   /// Begins with a request, whose head is only looked at here.
@@ -104,13 +99,13 @@ final class Exchange implements ResponseReceiver {
     isIdempotent = head.isIdempotent();
     hasInterim = false;
     if (!upload.begin(head)) {
-      answer(Refusal.BODY_TOO_LARGE);
+      answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
     }
     Optional<Route> found = routes.find(head);
     journal.route(found);
     if (found.isEmpty()) {
-      answer(404, Outcome.NO_ROUTE, "No route leads here.\n");
+      answer(Complaint.NO_ROUTE);
       return;
     }
     Route route = found.get();
@@ -136,9 +131,7 @@ final class Exchange implements ResponseReceiver {
       case Backend to -> {
         loop.requestEdit().write(head, client.peer(), loop.out().clear());
         upload.head(loop.out());
-        tries = 0;
-        backend = loop.upstream().backend(to.name());
-        ask(backend.flatMap(pools -> pools.choose(head)), true);
+        ask(attempts.first(to.name(), head), true);
       }
     }
   }
@@ -147,28 +140,20 @@ final class Exchange implements ResponseReceiver {
   private void ask(Optional<EndpointPool> chosen, boolean mayReuse) {
     journal.endpoint(chosen.map(EndpointPool::endpoint));
     if (chosen.isEmpty()) {
-      answer(503, Outcome.NO_ENDPOINT, "No endpoint is ready.\n");
+      answer(Complaint.NO_ENDPOINT);
       return;
     }
-    tries++;
-    EndpointPool to = chosen.get();
-    pool = to;
-    to.begun();
-    Optional<UpstreamConnection> idle = mayReuse ? to.takeIdle() : Optional.empty();
-    while (idle.isPresent() && !idle.get().isOpen()) {
-      idle = to.takeIdle();
-    }
-    isReused = idle.isPresent();
+    Optional<UpstreamConnection> idle = attempts.begin(chosen.get(), mayReuse);
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
-      to.connect(this);
+      chosen.get().connect(this).ifPresent(attempts::connecting);
     }
   }
 
   @Override
   public void connected(UpstreamConnection connection) {
-    upstream = connection;
+    attempts.connected(connection);
     upload.sendTo(connection, this);
   }
 
@@ -183,9 +168,9 @@ final class Exchange implements ResponseReceiver {
 
   private void broken(Refusal why) {
     if (phase == Phase.ASKING) {
-      answer(why);
+      answer(Complaint.of(why));
     } else {
-      cut(why == Refusal.CHUNK ? Outcome.REFUSED : Outcome.LIMIT);
+      cut(Complaint.outcome(why));
     }
   }
 
@@ -222,6 +207,7 @@ final class Exchange implements ResponseReceiver {
 
   /// Reads from the endpoint only as fast as the client takes it.
   private void paced(boolean hasLeft) {
+    UpstreamConnection upstream = attempts.connection();
     if (!hasLeft && upstream != null) {
       upstream.setReading(false);
     }
@@ -230,6 +216,7 @@ final class Exchange implements ResponseReceiver {
   /// What was sent to the client has left.
   void clientDrained() {
     client.progressed();
+    UpstreamConnection upstream = attempts.connection();
     if (upstream != null) {
       upstream.setReading(true);
     }
@@ -243,56 +230,29 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
-    EndpointPool from = pool;
+    boolean isRepeatable = isIdempotent && upload.mayBeRepeated() && !hasInterim;
+    boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable);
+    Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
     released();
-    if (phase == Phase.TUNNEL) {
-      finish(Outcome.TUNNELLED);
-      client.closeAfterSending();
-    } else if (phase == Phase.ANSWERING) {
-      cut(Outcome.UPSTREAM_RESET);
-    } else if (phase == Phase.ASKING) {
-      if (from != null && mayRepeat(why)) {
-        boolean wasReset = why == UpstreamFailure.RESET;
-        Optional<EndpointPool> other =
-            wasReset ? Optional.of(from) : backend.flatMap(pools -> pools.chooseAfter(from));
-        ask(other, !wasReset);
-      } else {
-        answer(why);
+    switch (phase) {
+      case NONE -> {}
+      case ANSWERING -> cut(Outcome.UPSTREAM_RESET);
+      case TUNNEL -> {
+        finish(Outcome.TUNNELLED);
+        client.closeAfterSending();
+      }
+      case ASKING -> {
+        if (repeats) {
+          ask(next, why != UpstreamFailure.RESET);
+        } else {
+          answer(Complaint.of(why));
+        }
       }
     }
   }
 
-  /// Whether nobody can have acted on the request, or acting on it twice is as good as once
-  /// (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
-  private boolean mayRepeat(UpstreamFailure why) {
-    boolean isSafe =
-        switch (why) {
-          case CONNECT, CONNECT_TIMEOUT -> true;
-          case RESET -> isReused && isIdempotent && upload.mayBeRepeated() && !hasInterim;
-          case MALFORMED -> false;
-        };
-    return isSafe && tries < loop.settings().tries();
-  }
-
-  private void answer(UpstreamFailure why) {
-    switch (why) {
-      case CONNECT -> answer(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");
-      case CONNECT_TIMEOUT ->
-          answer(504, Outcome.CONNECT_FAILED, "The endpoint cannot be reached in time.\n");
-      case RESET -> answer(502, Outcome.UPSTREAM_RESET, "The endpoint ended the connection.\n");
-      case MALFORMED ->
-          answer(502, Outcome.UPSTREAM_MALFORMED, "The endpoint's response is malformed.\n");
-    }
-  }
-
-  private void answer(Refusal why) {
-    reply.close();
-    boolean isLimit =
-        switch (why) {
-          case BODY_TOO_LARGE, HEAD_TOO_LARGE, TARGET_TOO_LONG -> true;
-          default -> false;
-        };
-    answer(why.status(), isLimit ? Outcome.LIMIT : Outcome.REFUSED, why.text() + "\n");
+  private void answer(Complaint what) {
+    answer(what.status(), what.outcome(), what.text());
   }
 
   private void answer(int status, Outcome outcome, String body) {
@@ -300,7 +260,7 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void answer(int status, Outcome outcome, Optional<String> location, String body) {
-    abandonUpstream();
+    abandon();
     upload.skip(atHand);
     if (!upload.isWhole()) {
       reply.close();
@@ -323,36 +283,25 @@ final class Exchange implements ResponseReceiver {
 
   /// Ends the client's connection in the middle of a response, so that it is not taken for whole.
   private void cut(Outcome outcome) {
-    abandonUpstream();
+    abandon();
     finish(outcome);
     client.abort();
   }
 
   private void released() {
-    upstream = null;
+    attempts.release();
     upload.disconnected();
-    if (pool != null) {
-      pool.done();
-      pool = null;
-    }
   }
 
-  private void abandonUpstream() {
-    UpstreamConnection open = upstream;
-    released();
-    if (open != null) {
-      open.abandon();
-    }
+  private void abandon() {
+    attempts.abandon();
+    upload.disconnected();
   }
 
   /// Nothing has moved for too long.
   void timedOut() {
     if (phase == Phase.ASKING) {
-      if (upload.isWhole()) {
-        answer(504, Outcome.UPSTREAM_TIMEOUT, "The endpoint took too long to answer.\n");
-      } else {
-        answer(408, Outcome.CLIENT_TIMEOUT, "The request took too long to come.\n");
-      }
+      answer(upload.isWhole() ? Complaint.UPSTREAM_LATE : Complaint.CLIENT_LATE);
     } else {
       cut(phase == Phase.TUNNEL ? Outcome.TUNNELLED : Outcome.UPSTREAM_TIMEOUT);
     }
@@ -363,12 +312,12 @@ final class Exchange implements ResponseReceiver {
     if (phase == Phase.NONE) {
       return;
     }
-    UpstreamConnection open = upstream;
-    released();
+    UpstreamConnection open = attempts.connection();
     if (open != null && phase == Phase.TUNNEL) {
       open.closeAfterSending();
-    } else if (open != null) {
-      open.abandon();
+      released();
+    } else {
+      abandon();
     }
     finish(phase == Phase.TUNNEL ? Outcome.TUNNELLED : Outcome.CLIENT_GONE);
   }
@@ -377,7 +326,7 @@ final class Exchange implements ResponseReceiver {
   public void upgraded(ResponseHead head, ByteBuf bytes, int headEnd) {
     if (!isUpgrade) {
       bytes.release();
-      answer(UpstreamFailure.MALFORMED);
+      answer(Complaint.of(UpstreamFailure.MALFORMED));
       return;
     }
     phase = Phase.TUNNEL;
@@ -394,6 +343,7 @@ final class Exchange implements ResponseReceiver {
 
   /// The client sends bytes of the other protocol.
   void tunnelFromClient(ByteBuf bytes) {
+    UpstreamConnection upstream = attempts.connection();
     if (upstream == null) {
       bytes.release();
     } else if (!upstream.sendBody(bytes, false)) {
@@ -414,6 +364,7 @@ final class Exchange implements ResponseReceiver {
   /// The client sends no more into the tunnel.
   void clientEnded() {
     hasClientEnded = true;
+    UpstreamConnection upstream = attempts.connection();
     if (hasUpstreamEnded) {
       client.closeAfterSending();
     } else if (upstream != null) {

@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import io.portolan.proxy.buffer.HotBuffer;
 import io.portolan.proxy.buffer.HotReceiver;
 import io.portolan.proxy.http1.HeadOut;
+import io.portolan.proxy.http1.HeadReader;
 import io.portolan.proxy.http1.RequestEdit;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseEdit;
@@ -37,7 +38,7 @@ final class ProxyLoop {
   private final HotBuffer received;
   private final HotBuffer heads;
   private final HotReceiver receiver;
-  private final byte[] scratch;
+  private final HeadReader reader;
   private final RequestHead head;
   private final RequestEdit requestEdit;
   private final ResponseEdit responseEdit;
@@ -63,13 +64,13 @@ final class ProxyLoop {
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
     this.receiver = new HotReceiver(received);
     int maxHead = Math.max(settings.heads().maxBytes(), settings.upstream().heads().maxBytes());
-    this.scratch = new byte[maxHead + 1];
+    this.reader = new HeadReader(maxHead);
     this.head = new RequestHead(settings.heads());
     this.requestEdit = new RequestEdit(settings.addsVia());
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
         new UpstreamLoop(
-            loop, backends, sockets, settings.upstream(), random, receiver, heads, scratch);
+            loop, backends, sockets, settings.upstream(), random, receiver, heads, reader);
     this.ticks = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
@@ -142,8 +143,8 @@ final class ProxyLoop {
     return receiver;
   }
 
-  byte[] scratch() {
-    return scratch;
+  HeadReader reader() {
+    return reader;
   }
 
   RequestHead head() {

@@ -54,9 +54,10 @@ public final class EndpointPool {
     return Optional.ofNullable(idle.pollFirst());
   }
 
-  /// Begins a new connection; `receiver` is told what became of it.
-  public void connect(ResponseReceiver receiver) {
-    UpstreamConnection.open(loop, this, receiver);
+  /// Begins a new connection; `receiver` is told what became of it, which may be before this
+  /// returns. Empty when it failed at once.
+  public Optional<UpstreamConnection> connect(ResponseReceiver receiver) {
+    return UpstreamConnection.open(loop, this, receiver);
   }
 
   /// Takes a connection back; false when there are enough.

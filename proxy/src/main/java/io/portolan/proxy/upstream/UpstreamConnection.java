@@ -2,7 +2,6 @@
 package io.portolan.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,9 +10,11 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.portolan.proxy.buffer.Backlog;
+import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http1.Body;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.ResponseHead;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to an endpoint, with one request at a time on it; for its event loop.
@@ -33,16 +34,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     CLOSED
   }
 
-  private static final int FIRST_LOOK = 2048;
-
   private final UpstreamLoop loop;
   private final EndpointPool pool;
   private final SocketChannel channel;
   private final Body body = new Body();
+  private final Leftover kept;
   private final Runnable drained = this::drained;
   private State state = State.CONNECTING;
   private @Nullable ResponseReceiver receiver;
-  private ByteBuf kept = Unpooled.EMPTY_BUFFER;
   private boolean isEstablished;
   private boolean isToHead;
   private boolean isRequestSent;
@@ -56,35 +55,36 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     this.pool = pool;
     this.channel = channel;
     this.receiver = receiver;
+    this.kept = new Leftover(channel.alloc());
   }
 
-  static void open(UpstreamLoop loop, EndpointPool pool, ResponseReceiver receiver) {
+  static Optional<UpstreamConnection> open(
+      UpstreamLoop loop, EndpointPool pool, ResponseReceiver receiver) {
     SocketChannel channel;
     try {
       channel = loop.sockets().open(pool.address());
     } catch (RuntimeException unreachable) {
       receiver.failed(UpstreamFailure.CONNECT);
-      return;
+      return Optional.empty();
     }
     UpstreamConnection connection = new UpstreamConnection(loop, pool, channel, receiver);
     channel.config().setTcpNoDelay(true).setRecvByteBufAllocator(loop.receiver());
     channel.config().setConnectTimeoutMillis((int) loop.settings().connect().toMillis());
     channel.pipeline().addLast(connection);
-    boolean isUnderWay = channel.isActive();
     ChannelFuture registered = loop.loop().register(channel);
     registered.addListener(
         (ChannelFutureListener)
             done -> {
               if (!done.isSuccess()) {
                 connection.fail(UpstreamFailure.CONNECT);
-              } else if (isUnderWay) {
-                connection.connected();
               } else {
+                // At once: the kernel calls a socket that is not connecting hung up.
                 channel
                     .connect(pool.address())
                     .addListener((ChannelFutureListener) connection::connectEnded);
               }
             });
+    return Optional.of(connection);
   }
 
   private void connectEnded(ChannelFuture connect) {
@@ -107,6 +107,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /// When it was last used, as [System#nanoTime].
   long idleSince() {
     return idleSince;
+  }
+
+  /// Whether it has neither come about nor failed yet.
+  public boolean isConnecting() {
+    return state == State.CONNECTING;
   }
 
   /// Whether it is still there.
@@ -184,26 +189,16 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     } else if (state == State.BODY) {
       readBody(bytes, to);
     } else {
-      readHeads(joined(bytes), to);
+      readHeads(kept.joined(bytes), to);
     }
-  }
-
-  private ByteBuf joined(ByteBuf bytes) {
-    if (!kept.isReadable()) {
-      return bytes;
-    }
-    ByteBuf whole = kept.writeBytes(bytes);
-    bytes.release();
-    kept = Unpooled.EMPTY_BUFFER;
-    return whole;
   }
 
   private void readHeads(ByteBuf bytes, ResponseReceiver to) {
     ResponseHead head = loop.head();
     while (state == State.HEAD) {
-      int length = read(head, bytes);
+      int length = loop.reader().read(head, bytes);
       if (length == ResponseHead.INCOMPLETE) {
-        keep(bytes);
+        kept.keep(bytes);
         return;
       }
       if (length == ResponseHead.REFUSED) {
@@ -224,26 +219,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       }
       bytes.readerIndex(headEnd);
       to.informational(head);
-    }
-    bytes.release();
-  }
-
-  private int read(ResponseHead head, ByteBuf bytes) {
-    byte[] scratch = loop.scratch();
-    int all = Math.min(bytes.readableBytes(), scratch.length);
-    int some = Math.min(all, FIRST_LOOK);
-    bytes.getBytes(bytes.readerIndex(), scratch, 0, some);
-    int length = head.read(scratch, 0, some);
-    if (length == ResponseHead.INCOMPLETE && all > some) {
-      bytes.getBytes(bytes.readerIndex(), scratch, 0, all);
-      length = head.read(scratch, 0, all);
-    }
-    return length;
-  }
-
-  private void keep(ByteBuf bytes) {
-    if (bytes.isReadable()) {
-      kept = channel.alloc().buffer(2 * bytes.readableBytes()).writeBytes(bytes);
     }
     bytes.release();
   }
@@ -308,8 +283,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       pool.remove(this);
     }
     state = State.CLOSED;
-    kept.release();
-    kept = Unpooled.EMPTY_BUFFER;
+    kept.clear();
     channel.close();
   }
 

@@ -4,6 +4,7 @@ package io.portolan.proxy.upstream;
 import io.netty.channel.EventLoop;
 import io.portolan.proxy.buffer.HotBuffer;
 import io.portolan.proxy.buffer.HotReceiver;
+import io.portolan.proxy.http1.HeadReader;
 import io.portolan.proxy.http1.ResponseHead;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,14 +20,14 @@ public final class UpstreamLoop {
   private final RandomGenerator random;
   private final HotReceiver receiver;
   private final HotBuffer heads;
-  private final byte[] scratch;
+  private final HeadReader reader;
   private final ResponseHead head;
   private final Map<String, BackendPools> byName = new HashMap<>();
   private final Map<Endpoint, EndpointPool> byEndpoint = new HashMap<>();
 
   /// @param receiver where connections read to
   /// @param heads where heads of requests are written from
-  /// @param scratch where heads are read, of at least the bytes that a head may have and one more
+  /// @param reader of heads
   public UpstreamLoop(
       EventLoop loop,
       Backends backends,
@@ -35,7 +36,7 @@ public final class UpstreamLoop {
       RandomGenerator random,
       HotReceiver receiver,
       HotBuffer heads,
-      byte[] scratch) {
+      HeadReader reader) {
     this.loop = loop;
     this.backends = backends;
     this.sockets = sockets;
@@ -43,7 +44,7 @@ public final class UpstreamLoop {
     this.random = random;
     this.receiver = receiver;
     this.heads = heads;
-    this.scratch = scratch;
+    this.reader = reader;
     this.head = new ResponseHead(settings.heads());
   }
 
@@ -100,8 +101,8 @@ public final class UpstreamLoop {
     return heads;
   }
 
-  byte[] scratch() {
-    return scratch;
+  HeadReader reader() {
+    return reader;
   }
 
   ResponseHead head() {

@@ -12,7 +12,7 @@ import java.util.function.ToIntFunction;
 ///
 /// Called on an event loop, so it must not block for long; may throw what the kernel says.
 public interface UpstreamSockets {
-  /// A TCP socket that is connecting to `remote`, or that has not begun to.
+  /// A TCP socket that is to be connected to `remote`, and has not begun to.
   SocketChannel open(InetSocketAddress remote);
 
   /// Sockets of the namespace in which this process is at home.
@@ -26,8 +26,8 @@ public interface UpstreamSockets {
 
   /// Sockets made elsewhere.
   ///
-  /// @param connect the descriptor of a non-blocking socket that is connecting to the address
-  static UpstreamSockets ofDescriptors(ToIntFunction<InetSocketAddress> connect) {
-    return remote -> new EpollSocketChannel(connect.applyAsInt(remote));
+  /// @param open the descriptor of a non-blocking socket that can be connected to the address
+  static UpstreamSockets ofDescriptors(ToIntFunction<InetSocketAddress> open) {
+    return remote -> new EpollSocketChannel(open.applyAsInt(remote));
   }
 }

@@ -49,6 +49,7 @@ class RequestHeadTest {
           GET /a/../.. HTTP/1.1|Host: a||                              ~ PATH
           GET /%00 HTTP/1.1|Host: a||                                  ~ PATH
           CONNECT a:443 HTTP/1.1|Host: a||                             ~ METHOD
+          TRACE / HTTP/1.1|Host: a||                                   ~ METHOD
           GET / HTTP/1.1||                                             ~ HOST
           GET / HTTP/1.1|Host: a|Host: a||                             ~ HOST
           GET / HTTP/1.1|Host: a b||                                   ~ HOST

@@ -7,16 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
+import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.upstream.Endpoint;
+import io.portolan.proxy.upstream.UpstreamSettings;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +84,7 @@ class FailuresTest {
   void takesSocketsThatWereMadeElsewhere() throws Exception {
     UpstreamSockets descriptors =
         UpstreamSockets.ofDescriptors(
-            remote -> Sockets.connectTcp(NetworkNamespace.current(), remote));
+            remote -> Sockets.openTcp(NetworkNamespace.current(), remote));
     try (LoopbackProxy proxy = LoopbackProxy.start(descriptors);
         ScriptedServer server = ScriptedServer.named("web")) {
       proxy.to(closed(), server.endpoint());
@@ -88,6 +94,55 @@ class FailuresTest {
       proxy.to(closed());
       assertThat(proxy.ask(GET)).startsWith("HTTP/1.1 502 Bad Gateway");
       assertThat(proxy.records).extracting(each -> each.outcome()).contains(Outcome.CONNECT_FAILED);
+    }
+  }
+
+  @Test
+  void waitsNoLongerForAConnectionThanTheSettingsSay() throws Exception {
+    UpstreamSettings upstream =
+        new UpstreamSettings(
+            HeadSettings.DEFAULT, Duration.ofMillis(100), Duration.ofSeconds(50), 512);
+    ProxySettings settings = LoopbackProxy.with(upstream);
+    List<UpstreamSockets> ways =
+        List.of(
+            UpstreamSockets.ofProcess(),
+            UpstreamSockets.ofDescriptors(
+                remote -> Sockets.openTcp(NetworkNamespace.current(), remote)));
+    for (UpstreamSockets sockets : ways) {
+      try (LoopbackProxy proxy = LoopbackProxy.start(settings, sockets);
+          UnheededServer server = new UnheededServer()) {
+        proxy.to(server.endpoint());
+        assertThat(proxy.ask(GET)).startsWith("HTTP/1.1 504 Gateway Timeout");
+      }
+    }
+  }
+
+  /// One whose kernel takes no further connection, since nobody accepts those that wait.
+  private static final class UnheededServer implements AutoCloseable {
+    private final ServerSocket listening;
+    private final List<SocketChannel> waiting = new ArrayList<>();
+
+    UnheededServer() throws IOException {
+      listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      // One more than the backlog is taken, and one is on its way for each that is not.
+      for (int i = 0; i < 4; i++) {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.connect(listening.getLocalSocketAddress());
+        waiting.add(channel);
+      }
+    }
+
+    Endpoint endpoint() {
+      return new Endpoint(IpAddress.of("127.0.0.1"), listening.getLocalPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (SocketChannel each : waiting) {
+        each.close();
+      }
+      listening.close();
     }
   }
 
@@ -238,6 +293,69 @@ class FailuresTest {
     }
   }
 
+  @Test
+  void aConnectionThatComesAboutTooLateIsNobodys() throws Exception {
+    try (LoopbackProxy proxy = LoopbackProxy.start(LoopbackProxy.HASTY);
+        ScriptedServer server = ScriptedServer.named("web");
+        FullServer full = new FullServer();
+        Wire wire = proxy.connect()) {
+      proxy.to(full.endpoint());
+      assertThat(wire.send(GET).response()).startsWith("HTTP/1.1 504 Gateway Timeout");
+      proxy.to(server);
+      assertThat(wire.send(GET).response()).isEqualTo("HTTP/1.1 200 OK web GET / HTTP/1.1");
+      assertThat(full.received()).isEmpty();
+      assertThat(wire.send(GET).response()).isEqualTo("HTTP/1.1 200 OK web GET / HTTP/1.1");
+    }
+  }
+
+  /// A server whose queue of connections is full, so that no more come about.
+  private static final class FullServer implements AutoCloseable {
+    private static final int FULL_MILLIS = 200;
+    private static final int EMPTY_MILLIS = 1_500;
+
+    private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final List<Socket> queued = new ArrayList<>();
+
+    FullServer() throws IOException {
+      try {
+        while (true) {
+          Socket client = new Socket();
+          queued.add(client);
+          client.connect(socket.getLocalSocketAddress(), FULL_MILLIS);
+        }
+      } catch (SocketTimeoutException isFull) {
+        queued.removeLast().close();
+      }
+    }
+
+    Endpoint endpoint() {
+      return new Endpoint(IpAddress.of("127.0.0.1"), socket.getLocalPort());
+    }
+
+    /// What those sent whose connections came about, once the queue is emptied.
+    String received() throws IOException {
+      StringBuilder text = new StringBuilder();
+      for (Socket client : queued) {
+        client.close();
+      }
+      socket.setSoTimeout(EMPTY_MILLIS);
+      try {
+        while (true) {
+          try (Wire wire = new Wire(socket.accept())) {
+            text.append(wire.rest());
+          }
+        }
+      } catch (SocketTimeoutException isEmpty) {
+        return text.toString();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET / HTTP/1.1|Ho", "POST / HTTP/1.1|Host: a|Content-Length: 3||ab"})
   void aClientThatStopsInTheMiddleIsGivenUp(String start) throws Exception {
@@ -292,10 +410,14 @@ class FailuresTest {
                   wire.send(OK);
                 });
         Wire idle = proxy.to(server).connect();
-        Wire busy = proxy.connect().send(GET)) {
+        Wire busy = proxy.connect().send(GET);
+        Wire further = proxy.connect();
+        Wire onTheOtherLoop = proxy.connect()) {
       assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
       Thread closing = Thread.ofVirtual().start(proxy.server()::close);
       assertThat(idle.isEnded()).isTrue();
+      assertThat(further.isEnded()).isTrue();
+      assertThat(onTheOtherLoop.isEnded()).isTrue();
       mayAnswer.countDown();
       assertThat(busy.head()).contains("|Connection: close|");
       assertThat(busy.rest()).isEqualTo("ok");

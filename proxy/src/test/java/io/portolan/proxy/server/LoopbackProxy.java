@@ -86,7 +86,24 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(UpstreamSockets sockets) {
-    return new LoopbackProxy(ProxySettings.DEFAULT, sockets, true);
+    return start(ProxySettings.DEFAULT, sockets);
+  }
+
+  static LoopbackProxy start(ProxySettings settings, UpstreamSockets sockets) {
+    return new LoopbackProxy(settings, sockets, true);
+  }
+
+  static ProxySettings with(UpstreamSettings upstream) {
+    ProxySettings some = ProxySettings.DEFAULT;
+    return new ProxySettings(
+        some.heads(),
+        upstream,
+        some.timeouts(),
+        some.maxBodyBytes(),
+        some.tries(),
+        some.trusted(),
+        some.addsVia(),
+        some.cancelsOnHalfClose());
   }
 
   static ProxySettings settings(Duration rest, long maxBody, boolean cancelsOnHalfClose) {

@@ -13,23 +13,20 @@ import java.util.Optional;
 /// @param basic who has a password
 /// @param external who is asked about each request
 /// @param certificates which client certificates are asked for
-/// @param refusals why nobody at all is let in, and every request answered 503: what is written
-///     cannot be understood, or is not applied yet; empty in the usual case
 public record Access(
     List<Cidr> allowed,
     List<Cidr> denied,
     boolean anySuffices,
     Optional<BasicAuth> basic,
     Optional<ExternalAuth> external,
-    Optional<ClientCertificates> certificates,
-    List<Finding> refusals) {
+    Optional<ClientCertificates> certificates) {
   private enum Satisfy {
     ALL,
     ANY
   }
 
-  static Access read(Values values, String namespace) {
-    Guards guards = new Guards(values, namespace);
+  static Access read(Guards guards) {
+    Values values = guards.values();
     List<Cidr> allowed = guards.blocks(allowList(values));
     List<Cidr> denied = guards.blocks(values.find("denylist-source-range"));
     Optional<BasicAuth> basic = BasicAuth.read(guards);
@@ -41,8 +38,7 @@ public record Access(
         values.choice("satisfy", Satisfy.class, Satisfy.ALL) == Satisfy.ANY,
         basic,
         external,
-        certificates,
-        guards.refusals());
+        certificates);
   }
 
   private static Optional<Values.Value> allowList(Values values) {

@@ -59,7 +59,11 @@ public record ControllerSettings(
     new TreeMap<>(data)
         .forEach(
             (key, _) ->
-                Findings.add(findings, Finding.setting(key), Treatments.SETTINGS.find(key)));
+                Findings.add(
+                    findings,
+                    Finding.setting(key),
+                    Treatments.SETTINGS.find(key),
+                    "is not known here; it does nothing"));
     return new Reading<>(settings, List.copyOf(findings));
   }
 }

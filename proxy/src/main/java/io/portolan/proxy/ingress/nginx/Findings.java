@@ -9,17 +9,15 @@ final class Findings {
   private Findings() {}
 
   /// Adds what becomes of a field, unless something more exact was said of it.
-  static void add(List<Finding> findings, String field, Optional<Treatment> treatment) {
+  ///
+  /// @param unknown what is said of one that is in no table
+  static void add(
+      List<Finding> findings, String field, Optional<Treatment> treatment, String unknown) {
     if (findings.stream().noneMatch(each -> each.field().equals(field))) {
       findings.add(
           treatment
               .map(each -> each.finding(field))
-              .orElseGet(
-                  () ->
-                      new Finding(
-                          Finding.Kind.MISSING,
-                          field,
-                          "is unknown, here and to ingress-nginx; it does nothing")));
+              .orElseGet(() -> new Finding(Finding.Kind.MISSING, field, unknown)));
     }
   }
 }

@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /// The forms that values have; each is matched in linear time.
 final class Forms {
+  private static final int LONGEST = 2048;
+  private static final int LONGEST_PATH = 512;
+
   static final Predicate<String> ANY = _ -> true;
 
   /// A path, with `$1` for what a group matched.
@@ -15,10 +18,10 @@ final class Forms {
   static final Predicate<String> PATH = matches("/[-\\w.~/:%+@!,;=]*");
   static final Predicate<String> HOST = matches("[-\\w.*:\\[\\]]+");
 
-  static final Predicate<String> ALIAS = matches("(\\*\\.)?[-\\w]+(\\.[-\\w]+)*");
+  static final Predicate<String> ALIAS = matches("(?=.{1,253}$)(\\*\\.)?[-\\w]+(\\.[-\\w]+)*");
 
   /// The name of a header or a cookie: a token of RFC 9110, section 5.6.2.
-  static final Predicate<String> TOKEN = matches("[-!#$%&'*+.^`|~\\w]+");
+  static final Predicate<String> TOKEN = matches("[-!#$%&'*+.^`|~\\w]{1,256}");
 
   static final Predicate<String> WORD = matches("[-\\w]+");
   static final Predicate<String> METHOD = matches("[A-Za-z]+");
@@ -36,13 +39,16 @@ final class Forms {
   /// Whether it is a path that requests can have.
   static boolean isLiteralPath(String text) {
     try {
-      return !new PathMatch.Exact(text).path().isEmpty();
+      return text.length() <= LONGEST_PATH
+          && PATH.test(text)
+          && !new PathMatch.Exact(text).path().isEmpty();
     } catch (IllegalArgumentException e) {
       return false;
     }
   }
 
   private static Predicate<String> matches(String expression) {
-    return Pattern.compile(expression).asMatchPredicate();
+    Predicate<String> form = Pattern.compile(expression).asMatchPredicate();
+    return text -> text.length() <= LONGEST && form.test(text);
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Reads what keeps requests out: what cannot be understood, or is not applied, keeps all of them
-/// out.
+/// Reads what requests must not go without: where it cannot be understood, or is not applied, all
+/// of them are answered 503.
 final class Guards {
   private final Values values;
   private final String namespace;
@@ -68,9 +68,7 @@ final class Guards {
             .isPresent();
     if (!isApplied) {
       refuse(
-          Finding.Kind.MISSING,
-          value.field(),
-          "is not applied yet, and letting everybody in is not what it asks for");
+          Finding.Kind.MISSING, value.field(), "is not applied yet, and nothing goes without it");
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.Locale;
 /// @param aliases further hosts with the same routes
 /// @param isPassedThrough whether TLS goes to the upstream as it is
 /// @param isLogged whether requests are logged
+/// @param refusals why all requests are answered 503: what should keep requests out, or change what
+///     the upstream gets, cannot be understood or is not applied yet; empty in the usual case
 public record IngressOptions(
     Rewriting rewriting,
     Redirects redirects,
@@ -27,19 +29,24 @@ public record IngressOptions(
     Mirror mirror,
     List<String> aliases,
     boolean isPassedThrough,
-    boolean isLogged) {
+    boolean isLogged,
+    List<Finding> refusals) {
 
   static IngressOptions read(Values values, String namespace) {
+    Guards guards = new Guards(values, namespace);
+    Rewriting rewriting = Rewriting.read(guards);
+    Upstream upstream = Upstream.read(guards);
+    Access access = Access.read(guards);
     return new IngressOptions(
-        Rewriting.read(values),
+        rewriting,
         Redirects.read(values),
-        Upstream.read(values),
+        upstream,
         UpstreamTls.read(values),
         Affinity.read(values),
         Timeouts.read(values),
         Retries.read(values),
         Limits.read(values),
-        Access.read(values, namespace),
+        access,
         Canary.read(values),
         Cors.read(values),
         Errors.read(values),
@@ -50,7 +57,7 @@ public record IngressOptions(
             .distinct()
             .toList(),
         values.flag("ssl-passthrough", false),
-        values.flag(
-            "enable-access-log", !values.flag(values.setting("disable-access-log"), false)));
+        values.flag("enable-access-log", !values.flag(values.setting("disable-access-log"), false)),
+        guards.refusals());
   }
 }

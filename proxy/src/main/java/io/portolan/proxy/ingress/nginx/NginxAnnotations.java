@@ -21,14 +21,18 @@ public final class NginxAnnotations {
     List<Finding> findings =
         new ArrayList<>(
             values.findings().stream()
-                .filter(each -> isOwn(each) || options.access().refusals().contains(each))
+                .filter(each -> isOwn(each) || options.refusals().contains(each))
                 .toList());
     new TreeMap<>(annotations)
         .forEach(
             (name, _) -> {
               if (name.startsWith(Treatments.PREFIX)) {
                 String own = name.substring(Treatments.PREFIX.length());
-                Findings.add(findings, Finding.annotation(own), Treatments.ANNOTATIONS.find(own));
+                Findings.add(
+                    findings,
+                    Finding.annotation(own),
+                    Treatments.ANNOTATIONS.find(own),
+                    "is unknown, here and to ingress-nginx; it does nothing");
               }
             });
     return new Reading<>(options, List.copyOf(findings));

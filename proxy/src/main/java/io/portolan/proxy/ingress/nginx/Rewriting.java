@@ -16,9 +16,14 @@ public record Rewriting(String target, boolean usesRegex, String appRoot, String
     return usesRegex || !target.isEmpty();
   }
 
-  static Rewriting read(Values values) {
+  static Rewriting read(Guards guards) {
+    Values values = guards.values();
+    String target = values.text("rewrite-target", "a path, with $1 for a group", Forms.TARGET);
+    if (!target.isEmpty()) {
+      values.find("rewrite-target").ifPresent(guards::require);
+    }
     return new Rewriting(
-        values.text("rewrite-target", "a path, with $1 for a group", Forms.TARGET),
+        target,
         values.flag("use-regex", false),
         values.text("app-root", "an absolute path", Forms.PATH),
         values.text("x-forwarded-prefix", "a path", Forms.PATH));

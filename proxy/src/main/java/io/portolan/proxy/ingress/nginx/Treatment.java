@@ -18,11 +18,6 @@ public record Treatment(
     REFUSED
   }
 
-  /// Whether it keeps requests out: one that is not applied must not let them in either.
-  public boolean isGuard() {
-    return feature.equals("access");
-  }
-
   /// How it stands with a field of that name.
   public Finding.Kind kind() {
     return switch (fate) {

@@ -33,9 +33,15 @@ public record Upstream(
     EWMA
   }
 
-  static Upstream read(Values values) {
+  static Upstream read(Guards guards) {
+    Values values = guards.values();
+    Protocol protocol = values.choice("backend-protocol", Protocol.class, Protocol.HTTP);
+    if (protocol != Protocol.HTTP && protocol != Protocol.AUTO_HTTP) {
+      // What is meant to be encrypted is not sent in the clear.
+      values.find("backend-protocol").ifPresent(guards::require);
+    }
     return new Upstream(
-        values.choice("backend-protocol", Protocol.class, Protocol.HTTP),
+        protocol,
         values.flag("service-upstream", false),
         values.choice("load-balance", Balance.class, Balance.LEAST_REQUEST),
         values.text("upstream-hash-by", "a text with variables", HASHED.asMatchPredicate()),

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.proxy.ingress.nginx;
+package io.portolan.proxy.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.network.ingress.Ingress.HostRule;
+import io.portolan.network.ingress.Ingress.Path;
+import io.portolan.network.ingress.Ingress.PathType;
+import io.portolan.network.ingress.Ingress.Target;
+import io.portolan.network.ingress.Ingress.Tls;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.Treatment;
+import io.portolan.proxy.ingress.nginx.Treatments;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +22,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Random values: none makes the reader fail, and each annotation is spoken of. `-Dfuzz.rounds` for
-/// more of them.
+/// Random values: none makes the reader or the compiler fail, and each annotation is spoken of.
+/// `-Dfuzz.rounds` for more of them.
 class AnnotationFuzzTest {
   private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3_000);
   private static final List<String> PARTS =
@@ -75,6 +84,22 @@ class AnnotationFuzzTest {
     return table.all().stream().map(Treatment::name).toList();
   }
 
+  private Ingress ingress(String name, Map<String, String> annotations) {
+    List<Path> paths =
+        List.of(
+            new Path("/", PathType.PREFIX, new Target.Service("web", 80, "")),
+            new Path(
+                "/" + value(), PathType.IMPLEMENTATION_SPECIFIC, new Target.Resource("A", "b")));
+    return new Ingress(
+        new NamespacedName("shop", name),
+        Instant.EPOCH,
+        "nginx",
+        Optional.empty(),
+        List.of(new HostRule(random.nextBoolean() ? "a.test" : value(), paths)),
+        List.of(new Tls(List.of(), "cert")),
+        annotations);
+  }
+
   @Test
   void noValueMakesTheReaderFail() {
     for (int round = 0; round < ROUNDS; round++) {
@@ -82,23 +107,19 @@ class AnnotationFuzzTest {
       Map<String, String> annotations = values(names(Treatments.ANNOTATIONS), Treatments.PREFIX);
       String what = "seed " + seed + ", round " + round + ": " + annotations + " and " + settings;
       try {
-        Reading<IngressOptions> reading =
-            NginxAnnotations.read(
-                new Ingress(
-                    new NamespacedName("shop", "web"),
-                    Instant.EPOCH,
-                    "nginx",
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    annotations),
-                ControllerSettings.read(settings).value());
-        assertThat(reading.findings())
+        IngressTable table = new IngressTable(ControllerSettings.read(settings).value());
+        Ingress main = ingress("web", Map.of());
+        Ingress fuzzed = ingress("fuzzed", annotations);
+        table.put(main);
+        table.put(fuzzed);
+        table.put(ingress("canary", Map.of(Treatments.PREFIX + "canary", "true")));
+        table.remove(main.name());
+        assertThat(table.findings(fuzzed.name()))
             .as(what)
             .extracting(Finding::field)
             .containsAll(
                 annotations.keySet().stream().map(each -> "metadata.annotations." + each).toList());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         throw new AssertionError(what, e);
       }
     }

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.cli.migrate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.cli.failure.Failure;
+import io.portolan.cli.manifest.Manifest;
+import io.portolan.cli.migrate.Migration.Migrated;
+import io.portolan.cli.migrate.Migration.Remark;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.ingress.Ingress;
+import io.portolan.network.kubernetes.IngressReader;
+import io.portolan.proxy.ingress.IngressTable;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.ingress.nginx.Treatment;
+import io.portolan.proxy.ingress.nginx.Treatments;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Says what becomes of manifests written for ingress-nginx: of its Ingresses and its ConfigMap.
+public final class IngressNginx {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  private static final String CONTROLLER = "k8s.io/ingress-nginx";
+  private static final Set<String> SETTINGS =
+      Set.of("ingress-nginx-controller", "nginx-configuration", "nginx-ingress-controller");
+  private static final Set<String> STREAMS =
+      Set.of("tcp-services", "udp-services", "ingress-nginx-tcp", "ingress-nginx-udp");
+
+  /// What ingress-nginx does where neither an annotation nor the ConfigMap says anything.
+  private static final List<String> UNASKED =
+      List.of(
+          "hsts",
+          "proxy-body-size",
+          "proxy-next-upstream",
+          "proxy-connect-timeout",
+          "proxy-send-timeout",
+          "proxy-read-timeout",
+          "generate-request-id");
+
+  private final List<Manifest> manifests;
+  private final String configMap;
+  private final List<Migrated> objects = new ArrayList<>();
+  private final List<String> elsewhere = new ArrayList<>();
+
+  private IngressNginx(List<Manifest> manifests, String configMap) {
+    this.manifests = manifests;
+    this.configMap = configMap;
+  }
+
+  /// @param configMap `namespace/name` of ingress-nginx's; empty for the one with a usual name
+  /// @throws Failure MANIFEST, naming an Ingress whose fields are not those of one
+  public static Migration of(List<Manifest> manifests, String configMap) {
+    return new IngressNginx(manifests, configMap).migrate();
+  }
+
+  private Migration migrate() {
+    Reading<ControllerSettings> settings = settings();
+    IngressTable table = new IngressTable(settings.value());
+    Map<NamespacedName, Manifest> ingresses = new LinkedHashMap<>();
+    for (Manifest manifest : manifests) {
+      if (manifest.kind().equals("Ingress") && isOurs(manifest)) {
+        Ingress ingress = read(manifest);
+        table.put(ingress);
+        ingresses.put(ingress.name(), manifest);
+      }
+    }
+    for (Manifest manifest : manifests) {
+      switch (manifest.kind()) {
+        case "Ingress" -> ingress(manifest, table, ingresses);
+        case "ConfigMap" -> configMap(manifest, settings.findings());
+        default -> {}
+      }
+    }
+    List<String> unwritten =
+        UNASKED.stream()
+            .flatMap(key -> Treatments.SETTINGS.find(key).stream())
+            .filter(each -> !each.isApplied())
+            .map(Treatment::name)
+            .toList();
+    return new Migration(List.copyOf(objects), List.copyOf(elsewhere), unwritten);
+  }
+
+  private Reading<ControllerSettings> settings() {
+    Map<String, String> data = new HashMap<>();
+    manifests.stream()
+        .filter(this::isSettings)
+        .findFirst()
+        .ifPresent(
+            manifest ->
+                manifest
+                    .object()
+                    .path("data")
+                    .properties()
+                    .forEach(field -> data.put(field.getKey(), field.getValue().asText())));
+    return ControllerSettings.read(data);
+  }
+
+  private boolean isSettings(Manifest manifest) {
+    return manifest.kind().equals("ConfigMap")
+        && (configMap.isEmpty()
+            ? SETTINGS.contains(manifest.name())
+            : configMap.equals(name(manifest).toString()));
+  }
+
+  /// Whether no other controller has the Ingress, as far as the manifests say.
+  private boolean isOurs(Manifest manifest) {
+    return controller(className(manifest)).filter(each -> !each.equals(CONTROLLER)).isEmpty();
+  }
+
+  private static String className(Manifest manifest) {
+    return manifest
+        .object()
+        .path("spec")
+        .path("ingressClassName")
+        .asText(
+            manifest
+                .object()
+                .path("metadata")
+                .path("annotations")
+                .path(IngressReader.CLASS_ANNOTATION)
+                .asText(""));
+  }
+
+  private Optional<String> controller(String className) {
+    return manifests.stream()
+        .filter(each -> each.kind().equals("IngressClass") && each.name().equals(className))
+        .map(each -> each.object().path("spec").path("controller").asText())
+        .findFirst();
+  }
+
+  private static NamespacedName name(Manifest manifest) {
+    String namespace = manifest.namespace().isEmpty() ? "default" : manifest.namespace();
+    return new NamespacedName(namespace, manifest.name());
+  }
+
+  private static Ingress read(Manifest manifest) {
+    ObjectNode object = manifest.object().deepCopy();
+    object.withObject("/metadata").put("namespace", name(manifest).namespace());
+    object.withObject("/metadata").put("name", manifest.name());
+    try {
+      return IngressReader.read(
+          JSON.treeToValue(object, io.fabric8.kubernetes.api.model.networking.v1.Ingress.class));
+    } catch (JsonProcessingException e) {
+      throw new Failure(Failure.Kind.MANIFEST, manifest.where() + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private void ingress(
+      Manifest manifest, IngressTable table, Map<NamespacedName, Manifest> ingresses) {
+    NamespacedName name = name(manifest);
+    if (!isOurs(manifest)) {
+      String className = className(manifest);
+      elsewhere.add(
+          "Ingress "
+              + name
+              + ": IngressClass "
+              + className
+              + " belongs to "
+              + controller(className).orElse(""));
+      return;
+    }
+    Manifest last = ingresses.getOrDefault(name, manifest);
+    if (!last.equals(manifest)) {
+      Finding again =
+          new Finding(
+              Finding.Kind.BROKEN,
+              "metadata.name",
+              "the Ingress is there again at "
+                  + last.file()
+                  + ":"
+                  + last.line()
+                  + ", which counts");
+      add("Ingress", manifest, Stream.of(again));
+      return;
+    }
+    Stream<Finding> findings = table.findings(name).stream();
+    if (!manifest.apiVersion().equals("networking.k8s.io/v1")) {
+      findings =
+          Stream.concat(
+              Stream.of(
+                  new Finding(
+                      Finding.Kind.BROKEN,
+                      "apiVersion",
+                      "\""
+                          + manifest.apiVersion()
+                          + "\": write networking.k8s.io/v1, whose"
+                          + " backends have the form service.name and service.port")),
+              findings);
+    }
+    add("Ingress", manifest, findings);
+  }
+
+  private void configMap(Manifest manifest, List<Finding> findings) {
+    if (isSettings(manifest)) {
+      add("ConfigMap", manifest, findings.stream());
+    } else if (STREAMS.contains(manifest.name())) {
+      add(
+          "ConfigMap",
+          manifest,
+          Stream.of(
+              new Finding(
+                  Finding.Kind.MISSING,
+                  "data",
+                  "ports of TCP and UDP are not led through the Ingress proxy: make each a Service"
+                      + " of type LoadBalancer")));
+    }
+  }
+
+  private void add(String kind, Manifest manifest, Stream<Finding> findings) {
+    List<Remark> remarks =
+        findings
+            .map(each -> new Remark(manifest.lineOf(each.field()), each))
+            .sorted(Comparator.comparingInt(Remark::line))
+            .toList();
+    objects.add(
+        new Migrated(kind + " " + name(manifest), manifest.file(), manifest.line(), remarks));
+  }
+}

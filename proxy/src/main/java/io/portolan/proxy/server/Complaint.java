@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.portolan.proxy.http1.Refusal;
+import io.portolan.proxy.log.Outcome;
+import io.portolan.proxy.upstream.UpstreamFailure;
+
+/// What a client is answered when something is wrong, and what the log says of it.
+///
+/// @param text a sentence for the client
+record Complaint(int status, Outcome outcome, String text) {
+  static final Complaint NO_ROUTE = new Complaint(404, Outcome.NO_ROUTE, "No route leads here.\n");
+  static final Complaint NO_ENDPOINT =
+      new Complaint(503, Outcome.NO_ENDPOINT, "No endpoint is ready.\n");
+  static final Complaint UPSTREAM_LATE =
+      new Complaint(504, Outcome.UPSTREAM_TIMEOUT, "The endpoint took too long to answer.\n");
+  static final Complaint CLIENT_LATE =
+      new Complaint(408, Outcome.CLIENT_TIMEOUT, "The request took too long to come.\n");
+
+  private static final Complaint NO_CONNECTION =
+      new Complaint(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");
+  private static final Complaint CONNECTION_LATE =
+      new Complaint(504, Outcome.CONNECT_FAILED, "The endpoint cannot be reached in time.\n");
+  private static final Complaint RESET =
+      new Complaint(502, Outcome.UPSTREAM_RESET, "The endpoint ended the connection.\n");
+  private static final Complaint MALFORMED =
+      new Complaint(502, Outcome.UPSTREAM_MALFORMED, "The endpoint's response is malformed.\n");
+
+  static Complaint of(UpstreamFailure why) {
+    return switch (why) {
+      case CONNECT -> NO_CONNECTION;
+      case CONNECT_TIMEOUT -> CONNECTION_LATE;
+      case RESET -> RESET;
+      case MALFORMED -> MALFORMED;
+    };
+  }
+
+  static Complaint of(Refusal why) {
+    return new Complaint(why.status(), outcome(why), why.text() + "\n");
+  }
+
+  static Outcome outcome(Refusal why) {
+    return switch (why) {
+      case BODY_TOO_LARGE, HEAD_TOO_LARGE, TARGET_TOO_LONG -> Outcome.LIMIT;
+      default -> Outcome.REFUSED;
+    };
+  }
+}
