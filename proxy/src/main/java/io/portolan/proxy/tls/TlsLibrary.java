@@ -7,14 +7,15 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 
 /// Who encrypts.
@@ -64,8 +65,7 @@ public enum TlsLibrary {
   /// @throws SSLException when the library refuses the certificate
   public SslContext context(ServerCertificate certificate) throws SSLException {
     SslContext context =
-        SslContextBuilder.forServer(
-                certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+        SslContextBuilder.forServer(keys(certificate))
             .sslProvider(provider)
             .protocols(VERSIONS)
             .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
@@ -76,6 +76,12 @@ public enum TlsLibrary {
       sessions.setTicketKeys();
     }
     return context;
+  }
+
+  private KeyManagerFactory keys(ServerCertificate certificate) {
+    KeyManagerFactory keys = SingleKey.factory(certificate);
+    // Otherwise native code would parse the key anew for each handshake.
+    return this == BORINGSSL ? new OpenSslCachingX509KeyManagerFactory(keys) : keys;
   }
 
   /// The certificate as the only one of a host.
