@@ -13,10 +13,14 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 
 /// Who encrypts.
 public enum TlsLibrary {
@@ -66,6 +70,7 @@ public enum TlsLibrary {
   public SslContext context(ServerCertificate certificate) throws SSLException {
     SslContext context =
         SslContextBuilder.forServer(keys(certificate))
+            .trustManager(nobody())
             .sslProvider(provider)
             .protocols(VERSIONS)
             .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
@@ -82,6 +87,20 @@ public enum TlsLibrary {
     KeyManagerFactory keys = SingleKey.factory(certificate);
     // Otherwise native code would parse the key anew for each handshake.
     return this == BORINGSSL ? new OpenSslCachingX509KeyManagerFactory(keys) : keys;
+  }
+
+  /// No client shows a certificate. Not to say so would read all authorities of the JDK each time.
+  private static TrustManagerFactory nobody() {
+    try {
+      KeyStore none = KeyStore.getInstance(KeyStore.getDefaultType());
+      none.load(null, null);
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(none);
+      return trust;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the JDK's own kinds of key stores are missing", e);
+    }
   }
 
   /// The certificate as the only one of a host.
