@@ -34,6 +34,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final ProxyLoop loop;
   private final Listener listener;
   private final SocketChannel channel;
+  private final IpAddress from;
   private final String address;
   private final Peer peer;
   private final Exchange exchange;
@@ -52,7 +53,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.loop = loop;
     this.listener = listener;
     this.channel = channel;
-    IpAddress from = IpAddress.ofBytes(remote(channel).getAddress().getAddress());
+    this.from = IpAddress.ofBytes(remote(channel).getAddress().getAddress());
     boolean isTrusted = loop.settings().trusted().stream().anyMatch(each -> each.contains(from));
     this.address = from.toString();
     this.peer =
@@ -75,6 +76,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   Peer peer() {
     return peer;
+  }
+
+  /// The address of the connection, which may be a proxy's.
+  IpAddress from() {
+    return from;
   }
 
   String address() {

@@ -3,6 +3,7 @@ package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Refusal;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseHead;
@@ -13,6 +14,7 @@ import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Redirect;
 import io.portolan.proxy.route.Route;
+import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
@@ -110,7 +112,7 @@ final class Exchange implements ResponseReceiver {
     }
     Route route = found.get();
     switch (route.action()) {
-      case Forward forward -> forward(head, destination(forward));
+      case Forward forward -> forward(head, route.options(), destination(forward));
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location = redirect.location(head, client.listener().arrival(), route.path());
@@ -119,17 +121,25 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
+  private Optional<IpAddress> clientAddress(RequestHead head) {
+    return ForwardedClient.of(client.from(), head, loop.settings().trusted());
+  }
+
   private Destination destination(Forward forward) {
     return forward.shares().size() == 1
         ? forward.shares().getFirst().to()
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
-  private void forward(RequestHead head, Destination destination) {
+  private void forward(RequestHead head, RouteOptions options, Destination destination) {
+    if (!options.admission().isOpen() && !options.admission().admits(clientAddress(head))) {
+      answer(Complaint.NOT_ADMITTED);
+      return;
+    }
     switch (destination) {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
-        loop.requestEdit().write(head, client.peer(), loop.out().clear());
+        loop.requestEdit().write(head, client.peer(), options.request(), loop.out().clear());
         upload.head(loop.out());
         ask(attempts.first(to.name(), head), true);
       }
