@@ -218,8 +218,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     deadline =
         loop.now()
             + (state == State.TUNNEL
-                    ? loop.settings().timeouts().tunnel()
-                    : loop.settings().timeouts().progress())
+                    ? exchange.tunnelPatience()
+                    : state == State.EXCHANGE
+                        ? exchange.patience()
+                        : loop.settings().timeouts().progress())
                 .toNanos();
   }
 

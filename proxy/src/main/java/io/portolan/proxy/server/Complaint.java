@@ -34,6 +34,7 @@ record Complaint(int status, Outcome outcome, String text) {
       case CONNECT -> NO_CONNECTION;
       case CONNECT_TIMEOUT -> CONNECTION_LATE;
       case RESET -> RESET;
+      case LATE -> UPSTREAM_LATE;
       case MALFORMED -> MALFORMED;
     };
   }
