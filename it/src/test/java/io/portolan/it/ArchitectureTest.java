@@ -36,7 +36,7 @@ class ArchitectureTest {
           "explain", List.of("network", "linux", "datapath"),
           "kube", List.of(),
           "control", List.of("kube", "network"),
-          "node", List.of("kube", "network", "linux", "datapath", "dns"),
+          "node", List.of("kube", "network", "linux", "datapath", "dns", "proxy"),
           "cli",
               List.of(
                   "kube",

@@ -4,6 +4,7 @@ package io.portolan.cli.command;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /// `portolan migrate`.
 @Command(
@@ -12,6 +13,10 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "PROGRAM",
     subcommands = MigrateIngressNginx.class)
 public final class Migrate implements Runnable {
+  @SuppressWarnings("UnusedVariable") // it makes the command take the options
+  @Mixin
+  private ClusterOptions options = new ClusterOptions();
+
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   @Override

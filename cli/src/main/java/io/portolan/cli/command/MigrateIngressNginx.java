@@ -21,6 +21,10 @@ import picocli.CommandLine.Option;
           + " and what is missing. No cluster is asked. Exit code 3 when not all of it works."
     })
 public final class MigrateIngressNginx implements Callable<Integer> {
+  @SuppressWarnings("UnusedVariable") // it makes the command take the options
+  @Mixin
+  private ClusterOptions options = new ClusterOptions();
+
   @Mixin private OutputOption output = new OutputOption();
 
   @Option(

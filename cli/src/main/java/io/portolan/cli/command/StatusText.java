@@ -62,7 +62,21 @@ final class StatusText {
             ? "Node, pod, Service and load-balancer addresses answer from this host."
             : "Without root the cluster's addresses do not answer from this host; lead a port in with\n"
                 + "\"./portolan publish 8080:svc/NAMESPACE/NAME:PORT\".";
-    return way + "\nPods do not reach the Internet: the host's firewall is left alone.\n";
+    return way
+        + ingress(status)
+        + "\nPods do not reach the Internet: the host's firewall is left alone.\n";
+  }
+
+  /// Where the hosts of Ingresses answer, once there is one.
+  private static String ingress(JsonNode status) {
+    if (status.path("ingress").isEmpty()) {
+      return "";
+    }
+    String at =
+        status.path("hostAccess").asBoolean()
+            ? words(status.path("ingress")).replace("  ", " and ")
+            : "\"./portolan publish 8080:svc/portolan-ingress/ingress:80\"";
+    return "\nThe hosts of Ingresses answer at " + at + ".";
   }
 
   private static void row(StringBuilder text, String label, String value) {

@@ -83,6 +83,7 @@ public final class Up implements Callable<Integer> {
           ControlClient.ask(folder, Requests.apply(manifests, timeoutSeconds), progress);
       progress.clear();
       applied.path("objects").forEach(object -> System.out.println(object.asText()));
+      status = ControlClient.ask(folder, Requests.of("status"), progress);
     }
     progress.clear();
     if (started.isPresent()) {

@@ -8,9 +8,13 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.portolan.cli.failure.Failure;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectClient;
+import io.portolan.network.kubernetes.IngressClassReader;
+import io.portolan.network.kubernetes.IngressReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +49,19 @@ final class Readiness {
         timeout);
   }
 
-  /// Waits until every workload has the pods that it wants and every pod is Ready or done.
+  /// Waits until every workload has the pods that it wants, every pod is Ready or done, and every
+  /// Ingress of ours has an address.
   ///
   /// @throws Failure TIMEOUT, naming what is not
   void awaitPods(Duration timeout, ControlProtocol.Reply reply) {
     await(
-        List.of(Pod.class, Deployment.class, StatefulSet.class, DaemonSet.class, ReplicaSet.class),
+        List.of(
+            Pod.class,
+            Deployment.class,
+            StatefulSet.class,
+            DaemonSet.class,
+            ReplicaSet.class,
+            Ingress.class),
         () -> {
           List<String> behind = behind();
           List<Pod> pods = StatusReport.pods(client);
@@ -106,7 +117,22 @@ final class Readiness {
         behind.add("daemonset " + name(set));
       }
     }
+    for (Ingress ingress : client.list(Ingress.class).items()) {
+      if (isOurs(ingress)
+          && (ingress.getStatus() == null
+              || ingress.getStatus().getLoadBalancer() == null
+              || ingress.getStatus().getLoadBalancer().getIngress().isEmpty())) {
+        behind.add("ingress " + name(ingress));
+      }
+    }
     return behind;
+  }
+
+  private boolean isOurs(Ingress ingress) {
+    return client
+        .get(IngressClass.class, "", IngressReader.read(ingress).className())
+        .filter(found -> IngressClassReader.read(found).isOurs())
+        .isPresent();
   }
 
   private static boolean observed(

@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Service;
 import io.portolan.cli.kubeconfig.KubeconfigText;
 import io.portolan.cli.state.ClusterConfig;
+import io.portolan.control.ingress.IngressProxy;
 import io.portolan.kube.client.ObjectClient;
+import io.portolan.kube.kind.metallb.LoadBalancers;
 import io.portolan.node.pod.PodSpecs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +63,9 @@ record StatusReport(
     json.putObject("pods")
         .put("total", pods.size())
         .put("ready", pods.stream().filter(StatusReport::isReady).count());
+    client
+        .get(Service.class, IngressProxy.NAMESPACE, IngressProxy.NAME)
+        .ifPresent(proxy -> texts(json.putArray("ingress"), LoadBalancers.addresses(proxy)));
     json.put("services", client.list(Service.class).items().size());
     texts(json.putArray("published"), published);
     texts(json.putArray("problems"), problems);

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.cli.migrate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.cli.migrate.Migration.Migrated;
@@ -30,8 +26,6 @@ import java.util.stream.Stream;
 
 /// Says what becomes of manifests written for ingress-nginx: of its Ingresses and its ConfigMap.
 public final class IngressNginx {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   private static final String CONTROLLER = "k8s.io/ingress-nginx";
   private static final Set<String> SETTINGS =
       Set.of("ingress-nginx-controller", "nginx-configuration", "nginx-ingress-controller");
@@ -71,7 +65,7 @@ public final class IngressNginx {
     Map<NamespacedName, Manifest> ingresses = new LinkedHashMap<>();
     for (Manifest manifest : manifests) {
       if (manifest.kind().equals("Ingress") && isOurs(manifest)) {
-        Ingress ingress = read(manifest);
+        Ingress ingress = IngressManifest.read(manifest, name(manifest));
         table.put(ingress);
         ingresses.put(ingress.name(), manifest);
       }
@@ -143,18 +137,6 @@ public final class IngressNginx {
   private static NamespacedName name(Manifest manifest) {
     String namespace = manifest.namespace().isEmpty() ? "default" : manifest.namespace();
     return new NamespacedName(namespace, manifest.name());
-  }
-
-  private static Ingress read(Manifest manifest) {
-    ObjectNode object = manifest.object().deepCopy();
-    object.withObject("/metadata").put("namespace", name(manifest).namespace());
-    object.withObject("/metadata").put("name", manifest.name());
-    try {
-      return IngressReader.read(
-          JSON.treeToValue(object, io.fabric8.kubernetes.api.model.networking.v1.Ingress.class));
-    } catch (JsonProcessingException e) {
-      throw new Failure(Failure.Kind.MANIFEST, manifest.where() + ": " + e.getOriginalMessage(), e);
-    }
   }
 
   private void ingress(

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help;
 
 /// Help as it stands in a terminal of 80 columns.
 class HelpTest {
-  private static String help(String command) {
+  private static String help(String... command) {
     StringWriter out = new StringWriter();
     Portolan.commandLine()
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setOut(new PrintWriter(out, true))
-        .execute(command, "--help");
+        .execute(Stream.concat(Stream.of(command), Stream.of("--help")).toArray(String[]::new));
     return out.toString();
   }
 
@@ -43,5 +44,11 @@ class HelpTest {
             """);
     assertThat(help("publish"))
         .contains("svc/[NAMESPACE/]NAME:PORT, pod/[NAMESPACE/]NAME:PORT or nodeport:PORT.\n");
+  }
+
+  @Test
+  void aCommandBelowAnotherHasItsOwn() {
+    assertThat(help("migrate")).contains("ingress-nginx");
+    assertThat(help("migrate", "ingress-nginx")).contains("--filename=FILE|DIR", "--configmap");
   }
 }

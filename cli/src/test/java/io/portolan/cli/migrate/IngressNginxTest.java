@@ -2,8 +2,10 @@
 package io.portolan.cli.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portolan.cli.failure.Failure;
 import io.portolan.cli.manifest.Manifest;
 import io.portolan.proxy.ingress.nginx.Finding;
 import java.io.IOException;
@@ -146,6 +148,30 @@ class IngressNginxTest {
             ingress("web", "nginx", "")
                 .replace("networking.k8s.io/v1", "networking.k8s.io/v1beta1"));
     assertThat(MigrationText.text(migration)).contains("broken   2: apiVersion: ");
+  }
+
+  @Test
+  void aFieldThatIsNullCountsAsNotWritten() {
+    String text = ingress("web", "nginx", "");
+    assertThat(migrate(text.substring(0, text.indexOf("  rules:")) + "  rules: null\n").objects())
+        .singleElement()
+        .satisfies(each -> assertThat(each.remarks()).isEmpty());
+  }
+
+  @Test
+  void anObjectThatIsNoIngressIsRefusedWithItsPlace() {
+    String rules = "  rules:\n";
+    assertThatThrownBy(() -> migrate(ingress("web", "nginx", "").replace(rules, rules + "  -\n")))
+        .isInstanceOf(Failure.class)
+        .hasMessage("shop.yaml:2: Ingress \"web\": an item of a list is empty");
+    String name = "  name: web\n";
+    assertThatThrownBy(
+            () ->
+                migrate(
+                    ingress("web", "nginx", "")
+                        .replace(name, name + "  creationTimestamp: soon\n")))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("metadata.creationTimestamp: \"soon\" is no time");
   }
 
   @Test

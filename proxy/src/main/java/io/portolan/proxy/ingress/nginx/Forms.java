@@ -10,7 +10,8 @@ final class Forms {
   private static final int LONGEST = 2048;
   private static final int LONGEST_PATH = 512;
 
-  static final Predicate<String> ANY = _ -> true;
+  /// Anything that can stand in a header.
+  static final Predicate<String> ANY = text -> text.chars().noneMatch(Character::isISOControl);
 
   /// A path, with `$1` for what a group matched.
   static final Predicate<String> TARGET = matches("/?[-\\w.~/:$?&=%+]*");

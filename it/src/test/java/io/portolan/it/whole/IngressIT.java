@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.it.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// Ingresses of the shop, as typed; the first tests are what docs/ingress.md shows.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class IngressIT {
+  private static final String DOCUMENT = "docs/ingress.md";
+  private static final String CURL =
+      "curl -s --retry 20 --retry-delay 1 --retry-all-errors --fail"
+          + " --resolve shop.example:80:172.30.255.254 ";
+
+  private static final Workplace PLACE = Workplace.open();
+
+  @BeforeAll
+  static void openings() {
+    Transcript.of(DOCUMENT, "Try it").replay(PLACE);
+  }
+
+  @AfterAll
+  static void down() {
+    PLACE.close();
+  }
+
+  @Test
+  @Order(1)
+  void theDocumentPrintsWhatIsShown() {
+    Transcript.of(DOCUMENT, "Why a request goes where it goes").replay(PLACE);
+  }
+
+  @Test
+  void anIngressOfAnotherClassIsNobodysHere() {
+    Path other =
+        PLACE.write(
+            "other.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: IngressClass
+            metadata: {name: other}
+            spec: {controller: example.com/other}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: other, namespace: shop}
+            spec:
+              ingressClassName: other
+              rules:
+              - host: other.example
+                http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: cart, port: {number: 80}}}}]}
+            """);
+    PLACE.type("kubectl apply -f " + other).ok();
+    assertThat(PLACE.type("./portolan trace http://other.example/").failed(3).out())
+        .contains("no Ingress has the host other.example");
+    assertThat(PLACE.type("kubectl -n shop get ingress other -o jsonpath='{.status}'").ok().out())
+        .isEqualTo("{\"loadBalancer\":{}}");
+    PLACE.type("kubectl delete -f " + other).ok();
+  }
+
+  @Test
+  void whatIsChangedIsServedAtOnceAndNoRequestFails() {
+    String change =
+        """
+        for i in $(seq 30); do
+          kubectl -n shop patch ingress shop --type=json -p \
+        '[{"op": "replace", "path": "/spec/rules/0/http/paths/1/path", "value": "/cart'$i'"}]' >/dev/null
+        done""";
+    String load =
+        "(for i in $(seq 300); do curl -s -o /dev/null -w '%{http_code}\\n'"
+            + " --resolve shop.example:80:172.30.255.254 http://shop.example/; done)";
+    assertThat(PLACE.type(load + " & " + change + "; wait").ok().out().lines().distinct())
+        .containsExactly("200");
+    assertThat(PLACE.type(CURL + "http://shop.example/cart30").ok().out())
+        .contains("\"pod\":\"cart-");
+    assertThat(PLACE.type(CURL + "http://shop.example/cart29").ok().out())
+        .contains("\"pod\":\"front-end-");
+  }
+
+  @Test
+  void policiesHoldForTheProxyAsForAnyPod() {
+    Path deny =
+        PLACE.write(
+            "deny.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: deny, namespace: shop}
+            spec: {podSelector: {matchLabels: {app: catalogue}}, ingress: []}
+            """);
+    PLACE.type("kubectl apply -f " + deny).ok();
+    assertThat(PLACE.type("./portolan trace http://shop.example/healthz").failed(3).out())
+        .contains("DENIED  pod portolan-ingress/ingress-")
+        .contains("; the client is answered 504")
+        .contains("namespaceSelector kubernetes.io/metadata.name=portolan-ingress");
+    PLACE.type("kubectl delete -f " + deny).ok();
+    assertThat(PLACE.type(CURL + "http://shop.example/healthz").ok().out())
+        .contains("\"pod\":\"catalogue-");
+  }
+}
