@@ -3,6 +3,8 @@ package io.portolan.proxy.http1;
 
 import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.http1.HeadSettings.Underscores;
+import io.portolan.proxy.route.HeaderField;
+import io.portolan.proxy.route.RequestChange;
 
 /// Writes a request's head as an upstream gets it (RFC 9110 section 7.6): without what was for the
 /// client's connection alone, with what is to be known of the client. Other fields keep their
@@ -24,22 +26,29 @@ public final class RequestEdit {
     this.addsVia = addsVia;
   }
 
-  public void write(RequestHead head, Peer peer, HeadOut out) {
+  public void write(RequestHead head, Peer peer, RequestChange change, HeadOut out) {
     hasFor = false;
     hasHost = false;
     hasProto = false;
     hasPort = false;
     wantsTrailers = false;
-    head.line.write(out);
+    if (change.path().isPresent()) {
+      head.line.write(change.path().get().target(head.path(), head.query()), out);
+    } else {
+      head.line.write(out);
+    }
     Fields fields = head.fields;
     byte[] in = head.method().bytes();
-    boolean isHostNew = head.line.isAbsolute() || fields.find(FieldName.HOST, 0) < 0;
-    if (isHostNew) {
+    boolean isHostNew =
+        head.line.isAbsolute() || !change.host().isEmpty() || fields.find(FieldName.HOST, 0) < 0;
+    if (!change.host().isEmpty()) {
+      out.put("Host: ").put(change.host()).put("\r\n");
+    } else if (isHostNew) {
       out.put("Host: ").put(head.authority()).put("\r\n");
     }
     int keptFrom = head.line.end();
     for (int i = 0; i < fields.count(); i++) {
-      if (isKept(head, peer, i, isHostNew)) {
+      if (isKept(head, peer, i, isHostNew) && !isReplaced(fields, i, change)) {
         continue;
       }
       out.put(in, keptFrom, fields.nameFrom(i));
@@ -53,6 +62,10 @@ public final class RequestEdit {
       out.put(in, keptFrom, fields.lineTo(fields.count() - 1));
     }
     addForwarded(head, peer, out);
+    for (int i = 0; i < change.fields().size(); i++) {
+      HeaderField field = change.fields().get(i);
+      out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+    }
     if (head.isUpgrade()) {
       out.put("Connection: upgrade\r\n");
     } else if (wantsTrailers) {
@@ -62,6 +75,10 @@ public final class RequestEdit {
       out.put(head.isVersion11() ? "Via: 1.1 portolan\r\n" : "Via: 1.0 portolan\r\n");
     }
     out.put("\r\n");
+  }
+
+  private boolean isReplaced(Fields fields, int index, RequestChange change) {
+    return fields.name(index) == FieldName.OTHER && change.replaces(fields.nameText(index, value));
   }
 
   private boolean isKept(RequestHead head, Peer peer, int index, boolean isHostNew) {

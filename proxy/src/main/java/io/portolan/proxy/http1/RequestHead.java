@@ -6,6 +6,8 @@ import static io.portolan.proxy.http1.Refusal.HEAD_TOO_LARGE;
 import io.portolan.proxy.Ascii;
 import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.route.RequestView;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// The head of a request, read strictly (RFC 9112): what could be read in two ways is refused.
@@ -210,6 +212,19 @@ public final class RequestHead implements RequestView, HeadReader.Head {
       }
     }
     return ByteSpan.ABSENT;
+  }
+
+  /// The clients and proxies that `X-Forwarded-For` names, the one nearest last.
+  public List<String> forwardedFor() {
+    List<String> names = new ArrayList<>();
+    for (int i = fields.find(FieldName.X_FORWARDED_FOR, 0);
+        i >= 0;
+        i = fields.find(FieldName.X_FORWARDED_FOR, i + 1)) {
+      for (String each : fields.value(i, value).toString().split(",", -1)) {
+        names.add(each.strip());
+      }
+    }
+    return names;
   }
 
   /// [Framing#NONE], [Framing#LENGTH] or [Framing#CHUNKED].

@@ -165,6 +165,11 @@ final class RequestLine {
     out.put(" HTTP/1.1\r\n");
   }
 
+  /// Writes the line with another target.
+  void write(String newTarget, HeadOut out) {
+    out.put(in, method.from(), target.from()).put(newTarget).put(" HTTP/1.1\r\n");
+  }
+
   Refusal refusal() {
     return refusal;
   }

@@ -24,6 +24,8 @@ final class ClaimReader {
   private static final String WWW = "www.";
   private static final String ALIASES =
       "metadata.annotations.nginx.ingress.kubernetes.io/server-alias";
+  private static final String REWRITE_TARGET =
+      "metadata.annotations.nginx.ingress.kubernetes.io/rewrite-target";
   private static final String FROM_TO_WWW =
       "metadata.annotations.nginx.ingress.kubernetes.io/from-to-www-redirect";
 
@@ -37,6 +39,7 @@ final class ClaimReader {
     this.ingress = ingress;
     this.options = reading.value();
     this.findings = new ArrayList<>(reading.findings());
+    RouteSettings.fault(options).ifPresent(this::unusableTarget);
     for (int i = 0; i < ingress.rules().size(); i++) {
       rule(i, ingress.rules().get(i));
     }
@@ -63,6 +66,11 @@ final class ClaimReader {
 
   private void broken(String field, String sentence) {
     findings.add(new Finding(Finding.Kind.BROKEN, field, sentence));
+  }
+
+  private void unusableTarget(String why) {
+    findings.removeIf(each -> each.field().equals(REWRITE_TARGET));
+    broken(REWRITE_TARGET, why + "; its paths answer 503");
   }
 
   private Optional<HostPattern> host(String field, String text) {

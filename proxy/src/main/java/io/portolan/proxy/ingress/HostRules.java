@@ -137,7 +137,7 @@ final class HostRules {
             ? CanaryRoutes.of(
                 host, match, path.claim().to(), seniority, canary.ingress(), canary.claim())
             : List.of(new Route(host, match, Conditions.NONE, action, seniority));
-    add(ingress.options(), routes, seniority);
+    add(ingress.options(), optioned(ingress.options(), routes), seniority);
   }
 
   /// What no path takes.
@@ -162,7 +162,8 @@ final class HostRules {
         Seniority seniority = ingress.seniority(Integer.MAX_VALUE);
         if (!taken.containsKey(PathMatch.ALL)) {
           Action action = action(ingress.options(), claim.get().to());
-          add(ingress.options(), List.of(all(action, seniority)), seniority);
+          List<Route> routes = List.of(all(action, seniority));
+          add(ingress.options(), optioned(ingress.options(), routes), seniority);
         }
       }
     }
@@ -179,9 +180,21 @@ final class HostRules {
     return new Route(host, all, Conditions.NONE, action, seniority);
   }
 
+  /// The routes with what the Ingress asks for beside; a canary has it from the path it shares.
+  private static List<Route> optioned(IngressOptions options, List<Route> routes) {
+    return routes.stream()
+        .map(
+            each ->
+                each.action() instanceof Forward
+                    ? each.with(RouteSettings.of(options, each.path()))
+                    : each)
+        .toList();
+  }
+
   private static Action action(IngressOptions options, Destination to) {
     Redirects redirects = options.redirects();
-    if (!options.refusals().isEmpty() || redirects.isBroken()) {
+    boolean isBroken = redirects.isBroken() || RouteSettings.fault(options).isPresent();
+    if (!options.refusals().isEmpty() || isBroken) {
       return new Answer(503, "");
     }
     if (redirects.target().isPresent()) {

@@ -147,7 +147,13 @@ final class Hosts {
     return routes.stream()
         .map(
             each ->
-                new Route(host, each.path(), each.conditions(), each.action(), each.seniority()))
+                new Route(
+                    host,
+                    each.path(),
+                    each.conditions(),
+                    each.action(),
+                    each.seniority(),
+                    each.options()))
         .toList();
   }
 

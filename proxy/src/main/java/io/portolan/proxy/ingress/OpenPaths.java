@@ -68,7 +68,13 @@ final class OpenPaths {
             .ifPresent(
                 route ->
                     http.add(
-                        new Route(host, path, Conditions.NONE, route.action(), route.seniority())));
+                        new Route(
+                            host,
+                            path,
+                            Conditions.NONE,
+                            route.action(),
+                            route.seniority(),
+                            route.options())));
       }
     }
     find(https, "/")

@@ -29,6 +29,8 @@ public enum Outcome {
   CLIENT_GONE,
   /// The request is not well formed.
   REFUSED,
+  /// The client may not have what it asks for.
+  DENIED,
   /// The request is larger than may be.
   LIMIT;
 

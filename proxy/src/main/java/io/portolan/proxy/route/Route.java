@@ -8,8 +8,25 @@ package io.portolan.proxy.route;
 /// @param conditions what a request must have beside
 /// @param action what becomes of a request
 /// @param seniority who made it, and what decides between equals
+/// @param options what is done beside, where its requests are sent on
 public record Route(
-    HostPattern host, PathMatch path, Conditions conditions, Action action, Seniority seniority) {
+    HostPattern host,
+    PathMatch path,
+    Conditions conditions,
+    Action action,
+    Seniority seniority,
+    RouteOptions options) {
+
+  /// Without options.
+  public Route(
+      HostPattern host, PathMatch path, Conditions conditions, Action action, Seniority seniority) {
+    this(host, path, conditions, action, seniority, RouteOptions.NONE);
+  }
+
+  /// The same with options.
+  public Route with(RouteOptions other) {
+    return new Route(host, path, conditions, action, seniority, other);
+  }
 
   boolean matchesPath(RequestView request) {
     return switch (path) {

@@ -5,6 +5,9 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.portolan.proxy.ByteSpan;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A regular expression in RE2's syntax, which matches in time linear in what it is matched with.
 ///
@@ -60,6 +63,18 @@ public final class SafePattern {
   public boolean matches(ByteSpan input) {
     Matcher matcher = pattern.matcher(input.toArray());
     return isWhole ? matcher.matches() : matcher.lookingAt();
+  }
+
+  /// What the whole expression matched, then each of its groups, empty where it has no part in the
+  /// match; nothing at all when there is no match.
+  public List<String> groups(ByteSpan input) {
+    Matcher matcher = pattern.matcher(input.toArray());
+    if (!(isWhole ? matcher.matches() : matcher.lookingAt())) {
+      return List.of();
+    }
+    return IntStream.rangeClosed(0, matcher.groupCount())
+        .mapToObj(i -> Optional.ofNullable(matcher.group(i)).orElse(""))
+        .toList();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.portolan.proxy.server;
 
 import io.portolan.proxy.route.RequestView;
+import io.portolan.proxy.route.Retrying;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.UpstreamConnection;
@@ -20,6 +21,8 @@ final class Attempts {
   private @Nullable UpstreamConnection connection;
   private boolean isReused;
   private int count;
+  private Optional<Retrying> retrying = Optional.empty();
+  private long begun;
 
   /// @param most attempts for a request
   Attempts(UpstreamLoop upstream, int most) {
@@ -28,8 +31,14 @@ final class Attempts {
   }
 
   /// The endpoint to begin with; empty when the backend has none.
-  Optional<EndpointPool> first(String name, RequestView request) {
+  ///
+  /// @param retrying when another follows; empty for where nobody can have acted on the request
+  /// @param now as [System#nanoTime]
+  Optional<EndpointPool> first(
+      String name, RequestView request, Optional<Retrying> retrying, long now) {
     count = 0;
+    begun = now;
+    this.retrying = retrying;
     backend = upstream.backend(name);
     return backend.flatMap(pools -> pools.choose(request));
   }
@@ -51,22 +60,54 @@ final class Attempts {
   /// or acting on it twice is as good as once (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
   ///
   /// @param isRepeatable whether the request may be sent twice, and can be
-  boolean mayRepeat(UpstreamFailure why, boolean isRepeatable) {
-    boolean isSafe =
+  /// @param now as [System#nanoTime]
+  boolean mayRepeat(UpstreamFailure why, boolean isRepeatable, long now) {
+    boolean isOld = why == UpstreamFailure.RESET && isReused;
+    boolean isUnsent = why == UpstreamFailure.CONNECT || why == UpstreamFailure.CONNECT_TIMEOUT;
+    if (pool == null || !(isUnsent || isRepeatable)) {
+      return false;
+    }
+    if (isOld || retrying.isEmpty()) {
+      return (isOld || isUnsent) && count < most;
+    }
+    Retrying.Cause cause =
         switch (why) {
-          case CONNECT, CONNECT_TIMEOUT -> true;
-          case RESET -> isReused && isRepeatable;
-          case MALFORMED -> false;
+          case CONNECT, RESET -> Retrying.Cause.ERROR;
+          case CONNECT_TIMEOUT, LATE -> Retrying.Cause.TIMEOUT;
+          case MALFORMED -> Retrying.Cause.INVALID;
         };
-    return isSafe && pool != null && count < most;
+    return retrying.get().causes().contains(cause) && isTimeFor(retrying.get(), now);
+  }
+
+  /// Whether another attempt may follow a response of that status.
+  ///
+  /// @param now as [System#nanoTime]
+  boolean mayRepeat(int status, boolean isRepeatable, long now) {
+    return isRepeatable
+        && retrying.isPresent()
+        && retrying.get().isFailure(status)
+        && size() > 1
+        && isTimeFor(retrying.get(), now);
+  }
+
+  private boolean isTimeFor(Retrying rules, long now) {
+    boolean isInTime = rules.within().isZero() || now - begun < rules.within().toNanos();
+    return isInTime && count < (rules.tries() == 0 ? size() : rules.tries());
+  }
+
+  private int size() {
+    return backend.map(BackendPools::size).orElse(0);
   }
 
   /// The endpoint for the next attempt: the same after a reset, where only the connection was old.
   Optional<EndpointPool> next(UpstreamFailure why) {
+    return why == UpstreamFailure.RESET && isReused ? Optional.ofNullable(pool) : another();
+  }
+
+  /// Another endpoint than the last, where there is one.
+  Optional<EndpointPool> another() {
     Optional<EndpointPool> failed = Optional.ofNullable(pool);
-    return why == UpstreamFailure.RESET
-        ? failed
-        : failed.flatMap(from -> backend.flatMap(pools -> pools.chooseAfter(from)));
+    return failed.flatMap(from -> backend.flatMap(pools -> pools.chooseAfter(from)));
   }
 
   /// A connection was begun; it may have failed, and another attempt have begun, meanwhile.

@@ -36,6 +36,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final ProxyLoop loop;
   private final Listener listener;
   private final SocketChannel channel;
+  private final IpAddress from;
   private final String address;
   private final Peer peer;
   private final Exchange exchange;
@@ -54,7 +55,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.loop = loop;
     this.listener = listener;
     this.channel = channel;
-    IpAddress from = IpAddress.ofBytes(remote(channel).getAddress().getAddress());
+    this.from = IpAddress.ofBytes(remote(channel).getAddress().getAddress());
     boolean isTrusted = loop.settings().trusted().stream().anyMatch(each -> each.contains(from));
     this.address = from.toString();
     this.peer =
@@ -77,6 +78,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   Peer peer() {
     return peer;
+  }
+
+  /// The address of the connection, which may be a proxy's.
+  IpAddress from() {
+    return from;
   }
 
   String address() {
@@ -214,8 +220,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     deadline =
         loop.now()
             + (state == State.TUNNEL
-                    ? loop.settings().timeouts().tunnel()
-                    : loop.settings().timeouts().progress())
+                    ? exchange.tunnelPatience()
+                    : state == State.EXCHANGE
+                        ? exchange.patience()
+                        : loop.settings().timeouts().progress())
                 .toNanos();
   }
 

@@ -17,6 +17,9 @@ record Complaint(int status, Outcome outcome, String text) {
   static final Complaint CLIENT_LATE =
       new Complaint(408, Outcome.CLIENT_TIMEOUT, "The request took too long to come.\n");
 
+  static final Complaint NOT_ADMITTED =
+      new Complaint(403, Outcome.DENIED, "Your address is not let in.\n");
+
   private static final Complaint NO_CONNECTION =
       new Complaint(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");
   private static final Complaint CONNECTION_LATE =
@@ -31,6 +34,7 @@ record Complaint(int status, Outcome outcome, String text) {
       case CONNECT -> NO_CONNECTION;
       case CONNECT_TIMEOUT -> CONNECTION_LATE;
       case RESET -> RESET;
+      case LATE -> UPSTREAM_LATE;
       case MALFORMED -> MALFORMED;
     };
   }

@@ -3,6 +3,7 @@ package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Refusal;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseHead;
@@ -11,13 +12,16 @@ import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
+import io.portolan.proxy.route.Patience;
 import io.portolan.proxy.route.Redirect;
 import io.portolan.proxy.route.Route;
+import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamConnection;
 import io.portolan.proxy.upstream.UpstreamFailure;
+import java.time.Duration;
 import java.util.Optional;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
@@ -44,9 +48,11 @@ final class Exchange implements ResponseReceiver {
   private final Journal journal;
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
+  private RouteOptions options = RouteOptions.NONE;
   private boolean isUpgrade;
   private boolean isIdempotent;
   private boolean hasInterim;
+  private boolean isClientBehind;
   private boolean hasClientEnded;
   private boolean hasUpstreamEnded;
 
@@ -95,9 +101,11 @@ final class Exchange implements ResponseReceiver {
     phase = Phase.ASKING;
     journal.begin(head);
     reply.begin(head);
+    options = RouteOptions.NONE;
     isUpgrade = head.isUpgrade();
     isIdempotent = head.isIdempotent();
     hasInterim = false;
+    isClientBehind = false;
     if (!upload.begin(head)) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
@@ -110,13 +118,20 @@ final class Exchange implements ResponseReceiver {
     }
     Route route = found.get();
     switch (route.action()) {
-      case Forward forward -> forward(head, destination(forward));
+      case Forward forward -> {
+        options = route.options();
+        forward(head, destination(forward));
+      }
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location = redirect.location(head, client.listener().arrival(), route.path());
         answer(redirect.status(), Outcome.ANSWERED, Optional.of(location), "");
       }
     }
+  }
+
+  private Optional<IpAddress> clientAddress(RequestHead head) {
+    return ForwardedClient.of(client.from(), head, loop.settings().trusted());
   }
 
   private Destination destination(Forward forward) {
@@ -126,12 +141,20 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void forward(RequestHead head, Destination destination) {
+    if (!upload.limit(options.maxBodyBytes())) {
+      answer(Complaint.of(Refusal.BODY_TOO_LARGE));
+      return;
+    }
+    if (!options.admission().isOpen() && !options.admission().admits(clientAddress(head))) {
+      answer(Complaint.NOT_ADMITTED);
+      return;
+    }
     switch (destination) {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
-        loop.requestEdit().write(head, client.peer(), loop.out().clear());
+        loop.requestEdit().write(head, client.peer(), options.request(), loop.out().clear());
         upload.head(loop.out());
-        ask(attempts.first(to.name(), head), true);
+        ask(attempts.first(to.name(), head, options.retrying(), loop.now()), true);
       }
     }
   }
@@ -147,7 +170,8 @@ final class Exchange implements ResponseReceiver {
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
-      chosen.get().connect(this).ifPresent(attempts::connecting);
+      client.progressed();
+      chosen.get().connect(this, options.patience().connect()).ifPresent(attempts::connecting);
     }
   }
 
@@ -155,12 +179,18 @@ final class Exchange implements ResponseReceiver {
   public void connected(UpstreamConnection connection) {
     attempts.connected(connection);
     upload.sendTo(connection, this);
+    client.progressed();
   }
 
   /// Takes what belongs to the request's body from `bytes`, which stay the caller's.
   void requestBody(ByteBuf bytes) {
     switch (upload.take(bytes)) {
-      case GOOD -> {}
+      case GOOD -> {
+        if (phase == Phase.ASKING && upload.isWhole()) {
+          // From now on the endpoint is waited for.
+          client.progressed();
+        }
+      }
       case MALFORMED -> broken(Refusal.CHUNK);
       case TOO_LARGE -> broken(Refusal.BODY_TOO_LARGE);
     }
@@ -192,6 +222,13 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
+    if (attempts.mayRepeat(head.status(), isRepeatable(), loop.now())) {
+      bytes.release();
+      Optional<EndpointPool> next = attempts.another();
+      abandon();
+      ask(next, true);
+      return;
+    }
     phase = Phase.ANSWERING;
     if (!upload.isWhole() && head.status() >= 300) {
       // The rest of the body is not waited for.
@@ -209,12 +246,14 @@ final class Exchange implements ResponseReceiver {
   private void paced(boolean hasLeft) {
     UpstreamConnection upstream = attempts.connection();
     if (!hasLeft && upstream != null) {
+      isClientBehind = true;
       upstream.setReading(false);
     }
   }
 
   /// What was sent to the client has left.
   void clientDrained() {
+    isClientBehind = false;
     client.progressed();
     UpstreamConnection upstream = attempts.connection();
     if (upstream != null) {
@@ -228,12 +267,17 @@ final class Exchange implements ResponseReceiver {
     end(Outcome.SERVED);
   }
 
+  private boolean isRepeatable() {
+    boolean isHarmless =
+        isIdempotent || (options.retrying().isPresent() && options.retrying().get().repeatsAll());
+    return isHarmless && upload.mayBeRepeated() && !hasInterim;
+  }
+
   @Override
   public void failed(UpstreamFailure why) {
-    boolean isRepeatable = isIdempotent && upload.mayBeRepeated() && !hasInterim;
-    boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable);
+    boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable(), loop.now());
     Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
-    released();
+    abandon();
     switch (phase) {
       case NONE -> {}
       case ANSWERING -> cut(Outcome.UPSTREAM_RESET);
@@ -298,10 +342,34 @@ final class Exchange implements ResponseReceiver {
     upload.disconnected();
   }
 
+  /// How long nothing may move, as things stand.
+  Duration patience() {
+    Duration usual = loop.settings().timeouts().progress();
+    Patience own = options.patience();
+    if (attempts.connection() == null) {
+      Duration connect = own.connect().orElse(usual);
+      return connect.compareTo(usual) > 0 ? connect : usual;
+    }
+    if (upload.isHeldUp()) {
+      return own.send().orElse(usual);
+    }
+    boolean isOwnTurn = upload.isWhole() && !isClientBehind;
+    return isOwnTurn ? own.read().orElse(usual) : usual;
+  }
+
+  /// The same in a tunnel, which no route makes shorter than others.
+  Duration tunnelPatience() {
+    Duration usual = loop.settings().timeouts().tunnel();
+    Duration own = options.patience().read().orElse(usual);
+    return own.compareTo(usual) > 0 ? own : usual;
+  }
+
   /// Nothing has moved for too long.
   void timedOut() {
-    if (phase == Phase.ASKING) {
-      answer(upload.isWhole() ? Complaint.UPSTREAM_LATE : Complaint.CLIENT_LATE);
+    if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
+      failed(UpstreamFailure.LATE);
+    } else if (phase == Phase.ASKING) {
+      answer(Complaint.CLIENT_LATE);
     } else {
       cut(phase == Phase.TUNNEL ? Outcome.TUNNELLED : Outcome.UPSTREAM_TIMEOUT);
     }

@@ -42,4 +42,10 @@ public record ProxySettings(
   public ProxySettings {
     trusted = List.copyOf(trusted);
   }
+
+  /// The same, trusting these proxies.
+  public ProxySettings trusting(List<Cidr> proxies) {
+    return new ProxySettings(
+        heads, upstream, timeouts, maxBodyBytes, tries, proxies, addsVia, cancelsOnHalfClose);
+  }
 }

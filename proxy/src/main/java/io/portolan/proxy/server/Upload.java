@@ -31,6 +31,9 @@ final class Upload {
   private boolean isToHead;
   private @Nullable UpstreamConnection to;
   private boolean hasHeadLeft;
+  private boolean isHeldUp;
+  private long limit;
+  private long announced;
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
   Upload(ClientConnection client, long maxBodyBytes) {
@@ -49,7 +52,15 @@ final class Upload {
     body.begin(request.framing(), request.contentLength());
     isToHead = request.isHeadMethod();
     hasHeadLeft = false;
-    return request.contentLength() <= maxBodyBytes;
+    isHeldUp = false;
+    announced = request.contentLength();
+    return limit(maxBodyBytes);
+  }
+
+  /// Whether the body may be as long as it says, where it may have so many bytes at most.
+  boolean limit(long bytes) {
+    limit = Math.min(bytes, maxBodyBytes);
+    return announced <= limit;
   }
 
   /// Copies the head, as the endpoint is to get it.
@@ -90,7 +101,7 @@ final class Upload {
     if (body.isBroken()) {
       return Found.MALFORMED;
     }
-    if (body.chunkedBytes() > maxBodyBytes) {
+    if (body.chunkedBytes() > limit) {
       return Found.TOO_LARGE;
     }
     if (end > bytes.readerIndex()) {
@@ -106,7 +117,7 @@ final class Upload {
 
   private void send(ByteBuf part) {
     if (to != null && hasHeadLeft && !held.isReadable()) {
-      client.setReading(to.sendBody(part, body.isComplete()));
+      pace(to.sendBody(part, body.isComplete()));
     } else {
       held = held.isReadable() ? Unpooled.wrappedBuffer(held, part) : part;
       client.setReading(false);
@@ -117,10 +128,22 @@ final class Upload {
     if (held.isReadable() && to != null) {
       ByteBuf part = held;
       held = Unpooled.EMPTY_BUFFER;
-      client.setReading(to.sendBody(part, body.isComplete()));
+      pace(to.sendBody(part, body.isComplete()));
     } else if (!body.isComplete()) {
-      client.setReading(true);
+      pace(true);
     }
+  }
+
+  /// Reads from the client only as fast as the endpoint takes it, which is what is waited for then.
+  private void pace(boolean hasLeft) {
+    isHeldUp = !hasLeft;
+    client.setReading(hasLeft);
+    client.progressed();
+  }
+
+  /// Whether the endpoint takes no more for now.
+  boolean isHeldUp() {
+    return isHeldUp;
   }
 
   /// What was sent has left.

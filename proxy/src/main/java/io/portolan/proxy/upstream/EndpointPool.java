@@ -2,6 +2,7 @@
 package io.portolan.proxy.upstream;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
@@ -56,8 +57,12 @@ public final class EndpointPool {
 
   /// Begins a new connection; `receiver` is told what became of it, which may be before this
   /// returns. Empty when it failed at once.
-  public Optional<UpstreamConnection> connect(ResponseReceiver receiver) {
-    return UpstreamConnection.open(loop, this, receiver);
+  ///
+  /// @param within how long that may take; empty for as long as usual
+  public Optional<UpstreamConnection> connect(
+      ResponseReceiver receiver, Optional<Duration> within) {
+    long millis = within.orElse(loop.settings().connect()).toMillis();
+    return UpstreamConnection.open(loop, this, receiver, (int) Math.min(millis, Integer.MAX_VALUE));
   }
 
   /// Takes a connection back; false when there are enough.

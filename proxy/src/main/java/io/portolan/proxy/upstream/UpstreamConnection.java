@@ -59,7 +59,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   static Optional<UpstreamConnection> open(
-      UpstreamLoop loop, EndpointPool pool, ResponseReceiver receiver) {
+      UpstreamLoop loop, EndpointPool pool, ResponseReceiver receiver, int connectMillis) {
     SocketChannel channel;
     try {
       channel = loop.sockets().open(pool.address());
@@ -69,7 +69,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
     UpstreamConnection connection = new UpstreamConnection(loop, pool, channel, receiver);
     channel.config().setTcpNoDelay(true).setRecvByteBufAllocator(loop.receiver());
-    channel.config().setConnectTimeoutMillis((int) loop.settings().connect().toMillis());
+    channel.config().setConnectTimeoutMillis(connectMillis);
     channel.pipeline().addLast(connection);
     ChannelFuture registered = loop.loop().register(channel);
     registered.addListener(

@@ -9,6 +9,8 @@ public enum UpstreamFailure {
   CONNECT_TIMEOUT,
   /// The connection ended before the response did.
   RESET,
+  /// The response, or more of it, took too long.
+  LATE,
   /// What came was no response.
   MALFORMED
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.portolan.proxy.route.RequestChange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -53,7 +54,7 @@ class HeadFuzzTest {
           continue;
         }
         accepted++;
-        edit.write(head, peer, out.clear());
+        edit.write(head, peer, RequestChange.NONE, out.clear());
         // What an upstream gets is well formed, means the same, and changes no more.
         assertThat(again.read(out.bytes(), 0, out.length())).isEqualTo(out.length());
         assertThat(again.host()).hasToString(head.host().toString());

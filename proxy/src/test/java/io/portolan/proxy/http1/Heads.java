@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.http1;
 
+import io.portolan.proxy.route.RequestChange;
 import java.nio.charset.StandardCharsets;
 
 /// Heads as text, for tests: lines end with `|`, a bare carriage return is `^`, a bare line feed is
@@ -28,12 +29,16 @@ final class Heads {
 
   /// The head as an upstream gets it, lines ended with `|`.
   static String forwarded(HeadSettings settings, Peer peer, String text) {
+    return forwarded(settings, peer, RequestChange.NONE, text);
+  }
+
+  static String forwarded(HeadSettings settings, Peer peer, RequestChange change, String text) {
     RequestHead head = new RequestHead(settings);
     if (!read(head, text).equals("OK")) {
       throw new IllegalArgumentException(read(head, text) + ": " + text);
     }
     HeadOut out = new HeadOut();
-    new RequestEdit(false).write(head, peer, out);
+    new RequestEdit(false).write(head, peer, change, out);
     return text(out);
   }
 

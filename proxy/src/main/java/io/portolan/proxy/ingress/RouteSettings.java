@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.ingress;
+
+import io.portolan.proxy.ingress.nginx.IngressOptions;
+import io.portolan.proxy.ingress.nginx.Retries;
+import io.portolan.proxy.ingress.nginx.Rewriting;
+import io.portolan.proxy.route.Admission;
+import io.portolan.proxy.route.HeaderField;
+import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.route.Patience;
+import io.portolan.proxy.route.RequestChange;
+import io.portolan.proxy.route.Retrying;
+import io.portolan.proxy.route.Rewrite;
+import io.portolan.proxy.route.RouteOptions;
+import io.portolan.proxy.route.SafePattern;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Compiles what an Ingress asks for beside its rules into what the engine does.
+final class RouteSettings {
+  private static final SafePattern ANY = SafePattern.pathStart("");
+
+  private RouteSettings() {}
+
+  /// Why its paths cannot be rewritten as it wants; empty when they can.
+  static Optional<String> fault(IngressOptions options) {
+    String target = options.rewriting().target();
+    return target.isEmpty() ? Optional.empty() : Rewrite.fault(target);
+  }
+
+  /// @param path of the route, which the Ingress has
+  static RouteOptions of(IngressOptions options, PathMatch path) {
+    long bodyBytes = options.limits().bodyBytes();
+    return new RouteOptions(
+        new Admission(options.access().allowed(), options.access().denied()),
+        bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
+        request(options, path),
+        new Patience(
+            Optional.of(options.timeouts().connect()),
+            Optional.of(options.timeouts().send()),
+            Optional.of(options.timeouts().read())),
+        Optional.of(retrying(options.retries())));
+  }
+
+  private static Retrying retrying(Retries retries) {
+    Set<Retrying.Cause> causes = EnumSet.noneOf(Retrying.Cause.class);
+    Set<Integer> statuses = new TreeSet<>();
+    for (Retries.Cause each : retries.causes()) {
+      switch (each) {
+        case ERROR -> causes.add(Retrying.Cause.ERROR);
+        case TIMEOUT -> causes.add(Retrying.Cause.TIMEOUT);
+        case INVALID_HEADER -> causes.add(Retrying.Cause.INVALID);
+        case HTTP_403, HTTP_404, HTTP_429, HTTP_500, HTTP_502, HTTP_503, HTTP_504 ->
+            statuses.add(Integer.parseInt(each.name().substring("HTTP_".length())));
+        case NON_IDEMPOTENT -> {}
+      }
+    }
+    return new Retrying(
+        causes,
+        statuses,
+        retries.causes().contains(Retries.Cause.NON_IDEMPOTENT),
+        retries.tries(),
+        retries.within());
+  }
+
+  private static RequestChange request(IngressOptions options, PathMatch path) {
+    Optional<Rewrite> rewrite = rewrite(options.rewriting(), path);
+    String prefix = options.rewriting().forwardedPrefix();
+    List<HeaderField> fields =
+        rewrite.isPresent() && !prefix.isEmpty()
+            ? List.of(new HeaderField("X-Forwarded-Prefix", prefix))
+            : List.of();
+    return new RequestChange(rewrite, options.upstream().host(), fields);
+  }
+
+  /// A target that is the path itself changes nothing, as in ingress-nginx.
+  private static Optional<Rewrite> rewrite(Rewriting rewriting, PathMatch path) {
+    SafePattern pattern = path instanceof PathMatch.Regex regex ? regex.pattern() : ANY;
+    String written = pattern.text().isEmpty() ? "/" : pattern.text();
+    return rewriting.target().isEmpty() || rewriting.target().equals(written)
+        ? Optional.empty()
+        : Optional.of(new Rewrite(pattern, rewriting.target()));
+  }
+}

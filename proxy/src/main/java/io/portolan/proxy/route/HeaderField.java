@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.route;
+
+import io.portolan.proxy.Ascii;
+import io.portolan.proxy.ByteSpan;
+
+/// A field that is added to a message's head, in place of those of its name.
+///
+/// @param name a token (RFC 9110 section 5.6.2)
+/// @param value without control characters
+public record HeaderField(String name, String value) {
+  public HeaderField {
+    if (name.isEmpty() || !name.chars().allMatch(c -> c < 128 && Ascii.isToken((byte) c))) {
+      throw new IllegalArgumentException("\"" + name + "\" is not the name of a header");
+    }
+    if (!value.chars().allMatch(c -> c < 256 && Ascii.isField((byte) c))) {
+      throw new IllegalArgumentException(
+          "the value of header " + name + " has characters that no header can have");
+    }
+  }
+
+  /// Whether that is its name, in any case.
+  public boolean isNamed(ByteSpan other) {
+    if (other.length() != name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (Ascii.lower(other.at(i)) != Ascii.lower((byte) name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.route;
+
+import io.portolan.proxy.ByteSpan;
+import java.util.List;
+import java.util.Optional;
+
+/// What upstreams get otherwise than the client sent it.
+///
+/// @param path what becomes of the path; empty for the client's
+/// @param host the value of `Host`; empty for the client's
+/// @param fields in place of the client's of their names, which are none that the proxy itself
+///     writes or reads
+public record RequestChange(Optional<Rewrite> path, String host, List<HeaderField> fields) {
+  /// No change.
+  public static final RequestChange NONE = new RequestChange(Optional.empty(), "", List.of());
+
+  public RequestChange {
+    fields = List.copyOf(fields);
+  }
+
+  /// Whether the client's field of that name is left out.
+  public boolean replaces(ByteSpan name) {
+    return names(fields, name);
+  }
+
+  /// Whether one of them has that name; allocates nothing.
+  static boolean names(List<HeaderField> fields, ByteSpan name) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).isNamed(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

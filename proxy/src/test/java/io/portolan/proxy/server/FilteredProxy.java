@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.portolan.network.NamespacedName;
+import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.IngressTable;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.Treatments;
+import io.portolan.proxy.route.RouteTable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A proxy that serves one Ingress with annotations of ingress-nginx, for host `a.test` and Service
+/// `web`.
+final class FilteredProxy implements AutoCloseable {
+  private final LoopbackProxy proxy;
+  private final ControllerSettings settings;
+
+  private FilteredProxy(LoopbackProxy proxy, Map<String, String> settings) {
+    this.proxy = proxy;
+    this.settings = ControllerSettings.read(settings).value();
+  }
+
+  static FilteredProxy start(LoopbackProxy proxy) {
+    return start(proxy, Map.of());
+  }
+
+  /// @param settings the ConfigMap's data
+  static FilteredProxy start(LoopbackProxy proxy, Map<String, String> settings) {
+    return new FilteredProxy(proxy, settings);
+  }
+
+  LoopbackProxy proxy() {
+    return proxy;
+  }
+
+  /// Says where requests go.
+  FilteredProxy to(ScriptedServer... servers) {
+    proxy.backends.set(
+        "shop/web:80", List.of(servers).stream().map(ScriptedServer::endpoint).toList());
+    return this;
+  }
+
+  /// Replaces the routes by those of an Ingress.
+  ///
+  /// @param annotations names, without prefix, and values in turn
+  FilteredProxy serve(String path, String... annotations) {
+    RouteTable table = compiled(path, annotations).http();
+    proxy.routes.update(_ -> table);
+    return this;
+  }
+
+  /// The same, as if requests had come by HTTPS.
+  FilteredProxy serveHttps(String path, String... annotations) {
+    RouteTable table = compiled(path, annotations).https();
+    proxy.routes.update(_ -> table);
+    return this;
+  }
+
+  private IngressTable compiled(String path, String... annotations) {
+    Map<String, String> prefixed = new TreeMap<>();
+    for (int i = 0; i < annotations.length; i += 2) {
+      prefixed.put(Treatments.PREFIX + annotations[i], annotations[i + 1]);
+    }
+    Ingress.Path rule =
+        new Ingress.Path(
+            path,
+            Ingress.PathType.IMPLEMENTATION_SPECIFIC,
+            new Ingress.Target.Service("web", 80, ""));
+    IngressTable table = new IngressTable(settings);
+    table.put(
+        new Ingress(
+            new NamespacedName("shop", "web"),
+            Instant.EPOCH,
+            "nginx",
+            Optional.empty(),
+            List.of(new Ingress.HostRule("a.test", List.of(rule))),
+            List.of(),
+            prefixed));
+    return table;
+  }
+
+  /// The answer to one request on a connection of its own.
+  String ask(String request) throws IOException {
+    return proxy.ask(request);
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+  }
+}
