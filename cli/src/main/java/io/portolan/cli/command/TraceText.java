@@ -50,6 +50,15 @@ final class TraceText {
               "LIVE  %s, %s%n",
               live.path("outcome").asText(),
               live.path("agrees").asBoolean() ? "as foretold" : "which was NOT foretold"));
+      JsonNode certificate = live.path("certificate");
+      if (!certificate.isMissingNode()) {
+        text.append(
+            String.format(
+                "      certificate of %s for %s, until %s%n",
+                certificate.path("subject").asText(),
+                certificate.path("names").asText(),
+                certificate.path("until").asText()));
+      }
     }
     return text.toString();
   }

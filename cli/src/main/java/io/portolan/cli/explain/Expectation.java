@@ -56,6 +56,7 @@ public sealed interface Expectation {
   /// @param status of the answer
   /// @param by the workload that serves it, as `NAMESPACE/NAME`; empty for any
   /// @param location where a redirect leads to; empty for anywhere
+  /// @param certificate a name that the server's certificate is for; empty for any
   record Http(
       int line,
       String from,
@@ -63,7 +64,8 @@ public sealed interface Expectation {
       Map<String, String> headers,
       int status,
       String by,
-      String location)
+      String location,
+      String certificate)
       implements Expectation {
     @Override
     public String toString() {
@@ -75,7 +77,8 @@ public sealed interface Expectation {
           + " answers "
           + status
           + (by.isEmpty() ? "" : " from " + by)
-          + (location.isEmpty() ? "" : " to " + location);
+          + (location.isEmpty() ? "" : " to " + location)
+          + (certificate.isEmpty() ? "" : " with a certificate for " + certificate);
     }
   }
 
@@ -97,9 +100,11 @@ public sealed interface Expectation {
               Map<String, String> headers,
               int status,
               String by,
-              String location) -> {
+              String location,
+              String certificate) -> {
         json.put("from", from).put("url", url).put("status", status);
         json.put("by", by).put("location", location);
+        json.put("certificate", certificate);
         ObjectNode sent = json.putObject("headers");
         headers.forEach(sent::put);
       }
@@ -124,7 +129,8 @@ public sealed interface Expectation {
           headers,
           json.path("status").asInt(),
           json.path("by").asText(),
-          json.path("location").asText());
+          json.path("location").asText(),
+          json.path("certificate").asText());
     }
     if (json.has("only")) {
       List<String> clients = new ArrayList<>();

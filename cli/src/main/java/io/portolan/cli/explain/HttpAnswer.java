@@ -66,6 +66,14 @@ final class HttpAnswer {
       LiveRequest.Response response = LiveRequest.send(place, to, question, PATIENCE);
       json.put(
           "outcome", response.status() + response.server().map(pod -> " from " + pod).orElse(""));
+      response
+          .certificate()
+          .ifPresent(
+              shown ->
+                  json.putObject("certificate")
+                      .put("subject", shown.getSubjectX500Principal().toString())
+                      .put("names", String.join(", ", response.certificateNames()))
+                      .put("until", shown.getNotAfter().toInstant().toString()));
       json.put("agrees", agrees(response, foretold));
     } catch (IOException e) {
       json.put("outcome", "no answer: " + e.getMessage())

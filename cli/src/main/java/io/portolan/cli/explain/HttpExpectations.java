@@ -112,6 +112,15 @@ final class HttpExpectations {
           "observed: served by "
               + response.server().orElse("somebody who does not tell, as stand-ins do"));
     }
+    if (!expected.certificate().isEmpty()
+        && !response.certificateNames().contains(expected.certificate())) {
+      broken.add(
+          "observed: "
+              + response
+                  .certificate()
+                  .map(shown -> "a certificate of " + shown.getSubjectX500Principal())
+                  .orElse("no certificate"));
+    }
     return broken;
   }
 }

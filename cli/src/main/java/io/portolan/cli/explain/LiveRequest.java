@@ -13,8 +13,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import javax.net.ssl.X509TrustManager;
 
 /// A real HTTP request, sent to see what is answered.
 final class LiveRequest {
+  private static final int DNS_NAME = 2;
   private static final int MOST_BYTES = 256 * 1024;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: .*)?");
   private static final Pattern SERVER =
@@ -51,6 +54,22 @@ final class LiveRequest {
       return matcher.find()
           ? Optional.of(matcher.group(2) + "/" + matcher.group(1))
           : Optional.empty();
+    }
+
+    /// The names that the certificate is for; none without TLS.
+    List<String> certificateNames() {
+      try {
+        Collection<List<?>> names =
+            certificate.isEmpty() ? null : certificate.get().getSubjectAlternativeNames();
+        return names == null
+            ? List.of()
+            : names.stream()
+                .filter(name -> name.getFirst().equals(DNS_NAME))
+                .map(name -> String.valueOf(name.get(1)))
+                .toList();
+      } catch (CertificateParsingException unreadable) {
+        return List.of();
+      }
     }
 
     String location() {

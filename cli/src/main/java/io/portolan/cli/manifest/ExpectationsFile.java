@@ -30,9 +30,21 @@ public final class ExpectationsFile {
   private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP");
   private static final Set<String> OUTCOMES = Set.of("allowed", "denied", "refused");
 
-  private static final Set<String> HTTP_ONLY = Set.of("headers", "status", "by", "location");
+  private static final Set<String> HTTP_ONLY =
+      Set.of("headers", "status", "by", "location", "certificate");
   private static final Set<String> FIELDS =
-      Set.of("from", "to", "protocol", "is", "only", "url", "headers", "status", "by", "location");
+      Set.of(
+          "from",
+          "to",
+          "protocol",
+          "is",
+          "only",
+          "url",
+          "headers",
+          "status",
+          "by",
+          "location",
+          "certificate");
   private static final int OK = 200;
 
   private final String file;
@@ -142,7 +154,8 @@ public final class ExpectationsFile {
         headers,
         fields.containsKey("status") ? status(node, fields) : OK,
         fields.containsKey("by") ? text(node, fields, "by") : "",
-        fields.containsKey("location") ? text(node, fields, "location") : "");
+        fields.containsKey("location") ? text(node, fields, "location") : "",
+        fields.containsKey("certificate") ? text(node, fields, "certificate") : "");
   }
 
   private int status(Node node, Map<String, Node> fields) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portolan.cli.explain.Expectation;
 import io.portolan.cli.failure.Failure;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExpectationsFileTest {
@@ -37,8 +38,49 @@ class ExpectationsFileTest {
   }
 
   @Test
+  void requestsHaveTheirDefaults() {
+    List<Expectation> expectations =
+        ExpectationsFile.parse(
+            "shop.yaml",
+            """
+            expect:
+              - url: http://shop.example/
+              - url: https://shop.example/a
+                from: shop/cart
+                headers: {X-Next: always}
+                status: 308
+                by: shop/front-end
+                location: https://www.shop.example/a
+                certificate: shop.example
+            """);
+    assertThat(expectations)
+        .containsExactly(
+            new Expectation.Http(2, "host", "http://shop.example/", Map.of(), 200, "", "", ""),
+            new Expectation.Http(
+                3,
+                "shop/cart",
+                "https://shop.example/a",
+                Map.of("X-Next", "always"),
+                308,
+                "shop/front-end",
+                "https://www.shop.example/a",
+                "shop.example"));
+    assertThat(expectations)
+        .extracting(Expectation::json)
+        .extracting(Expectation::of)
+        .as("there and back")
+        .isEqualTo(expectations);
+  }
+
+  @Test
   void whatIsWrongIsSaidWithItsLine() {
-    refused("expect:\n  - frm: a\n", "x.yaml:2: \"frm\" is no field; there are from, is, only,");
+    refused("expect:\n- url: ftp://a/\n", "x.yaml:2: url: \"ftp://a/\": write a URL such as");
+    refused("expect:\n- url: http://a/\n  to: b\n", "x.yaml:3: to: not together with url");
+    refused("expect:\n- to: b\n  from: a\n  status: 200\n", "x.yaml:4: status: only together");
+    refused("expect:\n- url: http://a/\n  status: 2\n", "x.yaml:3: status: \"2\" is none");
+    refused("expect:\n- url: http://a/\n  headers: [a]\n", "x.yaml:3: headers: write NAME:");
+    refused(
+        "expect:\n  - frm: a\n", "x.yaml:2: \"frm\" is no field; there are by, certificate, from,");
     refused("expect:\n  - from: a\n", "x.yaml:2: to: a text is required");
     refused("expect: 7\n", "x.yaml:1: expect: a list of statements is expected here");
     refused("expects: []\n", "x.yaml:1: \"expects\" is no field; there are expect");

@@ -3,6 +3,7 @@ package io.portolan.it.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,25 @@ class IngressTlsIT {
     String verbose = PLACE.type(curl("shop.example", "-v --cacert ~/first.crt")).ok().toString();
     assertThat(verbose).contains("TLSv1.3", "front-end-");
     PLACE.type(curl("shop.example", "--tls-max 1.2 --cacert ~/first.crt")).ok();
+  }
+
+  @Test
+  void traceAndVerifyTellTheCertificate() {
+    assertThat(PLACE.type("./portolan trace https://shop.example/ --live").ok().out())
+        .contains("arrival", "its port https", "shop/shop[0] shop.example Prefix /")
+        .contains("as foretold\n      certificate of CN=shop.example for shop.example, until 20");
+    Path expectations =
+        PLACE.write(
+            "tls.yaml",
+            """
+            expect:
+              - {url: "https://shop.example/", by: shop/front-end, certificate: shop.example}
+              - {url: "https://missing.example/", certificate: missing.example}
+            """);
+    assertThat(PLACE.type("./portolan verify --expect " + expectations).failed(3).out())
+        .contains("✓ " + expectations + ":2  https://shop.example/ answers 200 from shop/front-end")
+        .contains("✗ " + expectations + ":3  https://missing.example/ answers 200")
+        .contains("observed: a certificate of CN=");
   }
 
   @Test
