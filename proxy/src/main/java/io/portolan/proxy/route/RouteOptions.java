@@ -8,6 +8,7 @@ import java.util.Optional;
 /// @param admission who may send them
 /// @param maxBodyBytes that a request's body may have
 /// @param request what upstreams get
+/// @param response what clients get; of requests that are not sent on too
 /// @param patience how long upstreams are waited for
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
@@ -15,6 +16,7 @@ public record RouteOptions(
     Admission admission,
     long maxBodyBytes,
     RequestChange request,
+    ResponseChange response,
     Patience patience,
     Optional<Retrying> retrying) {
   /// They are passed on as they come.
@@ -23,6 +25,13 @@ public record RouteOptions(
           Admission.EVERYBODY,
           Long.MAX_VALUE,
           RequestChange.NONE,
+          ResponseChange.NONE,
           Patience.USUAL,
           Optional.empty());
+
+  /// Nothing is done but what clients get.
+  public static RouteOptions of(ResponseChange response) {
+    return new RouteOptions(
+        NONE.admission, NONE.maxBodyBytes, NONE.request, response, NONE.patience, NONE.retrying);
+  }
 }

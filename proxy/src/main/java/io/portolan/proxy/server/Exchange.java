@@ -117,17 +117,20 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     Route route = found.get();
+    options = route.options();
+    reply.add(options.response().fields(head, isSecure()));
     switch (route.action()) {
-      case Forward forward -> {
-        options = route.options();
-        forward(head, destination(forward));
-      }
+      case Forward forward -> forward(head, destination(forward));
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location = redirect.location(head, client.listener().arrival(), route.path());
         answer(redirect.status(), Outcome.ANSWERED, Optional.of(location), "");
       }
     }
+  }
+
+  private boolean isSecure() {
+    return client.listener().arrival().scheme().equals("https");
   }
 
   private Optional<IpAddress> clientAddress(RequestHead head) {
@@ -143,6 +146,10 @@ final class Exchange implements ResponseReceiver {
   private void forward(RequestHead head, Destination destination) {
     if (!upload.limit(options.maxBodyBytes())) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
+      return;
+    }
+    if (options.response().isPreflight(head)) {
+      answer(204, Outcome.ANSWERED, "");
       return;
     }
     if (!options.admission().isOpen() && !options.admission().admits(clientAddress(head))) {
