@@ -157,7 +157,7 @@ final class Cluster implements AutoCloseable {
     this.ingress =
         parts.add(
             IngressWatch.start(
-                client, feed, parts.add(new EventRecorder(client, "ingress", "", clock))));
+                client, feed, parts.add(new EventRecorder(client, "ingress", "", clock)), clock));
     this.agents = agents(timers, ingress);
     this.dns = parts.add(dns(chosen));
 
@@ -275,14 +275,7 @@ final class Cluster implements AutoCloseable {
     TokenSource tokens = TokenSource.of(new ServiceAccountTokens(certificates.tokenKeys(), api));
     return new NodeAgents(
         new NodeAgents.Shared(
-            client,
-            loops,
-            timers,
-            threads,
-            new Random(),
-            tokens,
-            ingress.http(),
-            ingress.backends()));
+            client, loops, timers, threads, new Random(), tokens, ingress.served()));
   }
 
   /// Answers as the usual Corefile says until the cluster's own is read, and asks other servers

@@ -36,6 +36,7 @@ import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.agent.PolicyGate;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
+import io.portolan.node.ingress.ServedIngresses;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.upstream.Backends;
 import java.nio.file.Path;
@@ -103,8 +104,13 @@ final class NodeFixture implements AutoCloseable {
                 executor,
                 RandomGenerator.getDefault(),
                 (_, _, _) -> "token",
-                new LiveRoutes(),
-                new Backends()));
+                new ServedIngresses(
+                    new LiveRoutes(),
+                    new LiveRoutes(),
+                    new Backends(),
+                    () -> {
+                      throw new AssertionError("nothing here speaks TLS");
+                    })));
     informers =
         List.of(
             Informer.start(client, Pod.class, List.of(agents.pods())),

@@ -18,6 +18,7 @@ import io.portolan.node.Timers;
 import io.portolan.node.address.PodAddresses;
 import io.portolan.node.env.ConfigObjects;
 import io.portolan.node.ingress.IngressRuntime;
+import io.portolan.node.ingress.ServedIngresses;
 import io.portolan.node.pod.StatusCompiler;
 import io.portolan.node.probe.NettyProbeClient;
 import io.portolan.node.probe.Prober;
@@ -31,8 +32,6 @@ import io.portolan.node.standin.LinuxListenSockets;
 import io.portolan.node.standin.StandInRuntime;
 import io.portolan.node.standin.StandInServer;
 import io.portolan.node.volume.TokenSource;
-import io.portolan.proxy.route.LiveRoutes;
-import io.portolan.proxy.upstream.Backends;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +60,7 @@ public final class NodeAgents implements AutoCloseable {
   /// @param loops serve sockets; epoll
   /// @param executor runs tasks that may block, on virtual threads
   /// @param tokens for the service accounts of pods
-  /// @param routes what the proxies of Ingresses go by
-  /// @param backends where those lead to
+  /// @param ingresses what the proxies of Ingresses go by
   public record Shared(
       ObjectClient client,
       IoEventLoopGroup loops,
@@ -70,8 +68,7 @@ public final class NodeAgents implements AutoCloseable {
       Executor executor,
       RandomGenerator random,
       TokenSource tokens,
-      LiveRoutes routes,
-      Backends backends) {}
+      ServedIngresses ingresses) {}
 
   public NodeAgents(Shared shared) {
     this.shared = shared;
@@ -150,12 +147,7 @@ public final class NodeAgents implements AutoCloseable {
   private PodRuntime ingress() {
     return new IngressRuntime(
         new IngressRuntime.Parts(
-            shared.loops(),
-            shared.routes(),
-            shared.backends(),
-            ids,
-            shared.timers(),
-            shared.executor()));
+            shared.loops(), shared.ingresses(), ids, shared.timers(), shared.executor()));
   }
 
   /// The DNS servers of the nodes know every name: from now on pods of `kube-system` show them.

@@ -14,11 +14,9 @@ import io.portolan.node.runtime.PodRuntime;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.stream.LogRing;
 import io.portolan.proxy.route.Arrival;
-import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.server.Listener;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
-import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +24,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -37,6 +36,7 @@ public final class IngressRuntime implements PodRuntime {
   public static final String NAME = "ingress";
 
   private static final String HTTP = "http";
+  private static final String HTTPS = "https";
   private static final int LOG_LINES = 10_000;
   private static final int LOG_BYTES = 1024 * 1024;
   private static final BindOptions BOTH_FAMILIES = BindOptions.NONE.withDualStack();
@@ -45,12 +45,9 @@ public final class IngressRuntime implements PodRuntime {
 
   /// What it works with.
   ///
-  /// @param routes what requests go by
-  /// @param backends where routes lead to
   public record Parts(
       IoEventLoopGroup loops,
-      LiveRoutes routes,
-      Backends backends,
+      ServedIngresses served,
       ContainerIds ids,
       InstantSource clock,
       Executor executor) {}
@@ -72,15 +69,17 @@ public final class IngressRuntime implements PodRuntime {
         ProxyServer.start(
             parts.loops(),
             ProxySettings.DEFAULT,
-            parts.backends(),
+            parts.served().backends(),
             UpstreamSockets.ofDescriptors(
                 remote -> Sockets.openTcp(start.sandbox().network(), remote)),
             new AccessLines(log, parts.clock()));
     try {
       for (ContainerPort port : start.container().getPorts()) {
-        if (HTTP.equals(port.getName())) {
-          listen(server, start, port.getContainerPort());
-          log.append(parts.clock().instant(), "serving " + HTTP + " at " + port.getContainerPort());
+        String scheme = port.getName();
+        if (HTTP.equals(scheme) || HTTPS.equals(scheme)) {
+          listen(server, start, scheme, port.getContainerPort());
+          log.append(
+              parts.clock().instant(), "serving " + scheme + " at " + port.getContainerPort());
         }
       }
     } catch (LinuxException refused) {
@@ -90,11 +89,18 @@ public final class IngressRuntime implements PodRuntime {
     return new Run(server, log, exited);
   }
 
-  private void listen(ProxyServer server, ContainerStart start, int port) {
+  private void listen(ProxyServer server, ContainerStart start, String scheme, int port) {
     int socket =
         Sockets.listenTcp(
             start.sandbox().network(), new InetSocketAddress(everywhere(), port), BOTH_FAMILIES);
-    server.listen(new Listener(List.of(socket), new Arrival(HTTP, port), parts.routes()));
+    List<Integer> sockets = List.of(socket);
+    Arrival arrival = new Arrival(scheme, port);
+    ServedIngresses served = parts.served();
+    server.listen(
+        scheme.equals(HTTPS)
+            ? new Listener(
+                sockets, arrival, served.https(), Optional.of(served.certificates().get()))
+            : new Listener(sockets, arrival, served.http()));
   }
 
   private static InetAddress everywhere() {

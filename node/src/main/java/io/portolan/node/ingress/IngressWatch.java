@@ -16,7 +16,9 @@ import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class IngressWatch implements AutoCloseable {
 
   private final NetworkFeed feed;
   private final EventRecorder events;
+  private final CertificateWatch certificates;
   private final LiveRoutes http = new LiveRoutes();
   private final LiveRoutes https = new LiveRoutes();
   private final Backends backends = new Backends();
@@ -50,16 +53,19 @@ public final class IngressWatch implements AutoCloseable {
 
   private List<Informer<?>> informers = List.of();
 
-  private IngressWatch(NetworkFeed feed, EventRecorder events) {
+  private IngressWatch(NetworkFeed feed, EventRecorder events, CertificateWatch certificates) {
     this.feed = feed;
     this.events = events;
+    this.certificates = certificates;
   }
 
   /// Begins to watch; returns at once.
   ///
   /// @param events stays the caller's
-  public static IngressWatch start(ObjectSource source, NetworkFeed feed, EventRecorder events) {
-    IngressWatch watch = new IngressWatch(feed, events);
+  public static IngressWatch start(
+      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
+    IngressWatch watch =
+        new IngressWatch(feed, events, CertificateWatch.start(source, events, clock));
     feed.follow(watch.follower);
     watch.informers =
         List.of(
@@ -84,6 +90,16 @@ public final class IngressWatch implements AutoCloseable {
   /// Where routes lead to.
   public Backends backends() {
     return backends;
+  }
+
+  /// The certificates by which clients are served; waits a moment when it has just begun.
+  public LiveCertificates certificates() {
+    return certificates.live();
+  }
+
+  /// All that proxies go by.
+  public ServedIngresses served() {
+    return new ServedIngresses(http, https, backends, this::certificates);
   }
 
   private final class Classes implements Informer.Handler<IngressClass> {
@@ -127,6 +143,7 @@ public final class IngressWatch implements AutoCloseable {
       synchronized (table) {
         known.remove(name(last));
         told.remove(name(last));
+        certificates.remove(name(last));
         publish(table.remove(name(last)));
       }
     }
@@ -141,9 +158,12 @@ public final class IngressWatch implements AutoCloseable {
   /// @return the Ingresses of which something else may have to be said
   private Set<NamespacedName> fold(io.fabric8.kubernetes.api.model.networking.v1.Ingress object) {
     Ingress ingress = IngressReader.read(object);
-    return classes.contains(ingress.className())
-        ? table.put(ingress)
-        : table.remove(ingress.name());
+    if (!classes.contains(ingress.className())) {
+      certificates.remove(ingress.name());
+      return table.remove(ingress.name());
+    }
+    certificates.put(object, ingress);
+    return table.put(ingress);
   }
 
   private void publish(Set<NamespacedName> concerned) {
@@ -178,6 +198,7 @@ public final class IngressWatch implements AutoCloseable {
   @Override
   public void close() {
     informers.forEach(Informer::close);
+    certificates.close();
     feed.unfollow(follower);
   }
 }

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.buffer.Backlog;
 import io.portolan.proxy.buffer.Leftover;
@@ -199,7 +201,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     // Closed with bytes unread, the kernel would take the answer back.
     state = State.LINGERING;
     deadline = System.nanoTime() + loop.settings().timeouts().linger().toNanos();
-    Backlog.endAfter(channel);
+    endOutput();
     setReading(true);
   }
 
@@ -232,9 +234,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Ends the sending direction of a tunnel.
+  /// Ends the sending direction when all has left.
   void endOutput() {
-    Backlog.endAfter(channel);
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      Backlog.endAfter(channel);
+    } else {
+      tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
+    }
   }
 
   void closeIfIdle() {
@@ -259,8 +266,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /// Closes at once, so that the client cannot take what it has for the whole.
   void abort() {
+    state = State.CLOSED;
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    close();
+    // Past TLS, which would say that this is the end.
+    channel.unsafe().close(channel.voidPromise());
   }
 
   /// Closes when everything has left.
@@ -276,7 +285,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (!(event instanceof ChannelInputShutdownEvent)) {
+    boolean isEnd =
+        event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
+    if (!isEnd || isInputEnded || state == State.CLOSED) {
       return;
     }
     isInputEnded = true;

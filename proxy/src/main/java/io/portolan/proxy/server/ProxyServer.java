@@ -12,8 +12,10 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamSockets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +85,13 @@ public final class ProxyServer implements AutoCloseable {
     if (loop == null) {
       throw new IllegalStateException("a connection on a loop of another group");
     }
-    channel.config().setRecvByteBufAllocator(loop.receiver());
+    if (listener.certificates().isPresent()) {
+      Duration handshake = settings.timeouts().head();
+      TlsTermination.add(channel.pipeline(), listener.certificates().get(), handshake);
+    } else {
+      // TLS keeps what it receives until a record is whole, for which a shared buffer is too large.
+      channel.config().setRecvByteBufAllocator(loop.receiver());
+    }
     channel.pipeline().addLast(new ClientConnection(loop, listener, channel));
   }
 

@@ -19,6 +19,7 @@ import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
+import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
 import io.portolan.proxy.upstream.UpstreamSettings;
@@ -29,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,11 +50,27 @@ final class LoopbackProxy implements AutoCloseable {
   private LoopbackProxy(ProxySettings settings, UpstreamSockets sockets, boolean isLogged) {
     AccessLog log = isLogged ? records::add : AccessLog.OFF;
     server = ProxyServer.start(group, settings, backends, sockets, log);
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    int socket = Sockets.listenTcp(NetworkNamespace.current(), any, BindOptions.NONE);
+    int socket = listening();
     address = Sockets.localAddress(socket);
     server.listen(new Listener(List.of(socket), new Arrival("http", 80), routes));
     route(HostPattern.ANY, "/", Forward.to("web"));
+  }
+
+  private static int listening() {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return Sockets.listenTcp(NetworkNamespace.current(), any, BindOptions.NONE);
+  }
+
+  /// Listens for TLS, too.
+  ///
+  /// @return where
+  InetSocketAddress listen(LiveCertificates certificates) {
+    int socket = listening();
+    InetSocketAddress at = Sockets.localAddress(socket);
+    server.listen(
+        new Listener(
+            List.of(socket), new Arrival("https", 443), routes, Optional.of(certificates)));
+    return at;
   }
 
   static LoopbackProxy start(ProxySettings settings) {

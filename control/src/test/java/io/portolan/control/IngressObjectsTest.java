@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.control;
+
+import static io.portolan.control.ControlFixture.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/// What controllers make of Ingresses.
+class IngressObjectsTest {
+  private static final String ADDRESS = "172.30.255.254";
+
+  private final ControlFixture cluster = new ControlFixture(1);
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  private Ingress ingress(String name, String head) {
+    return cluster.create(
+        """
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: %s, namespace: default%s}
+        spec:
+          %s
+          defaultBackend: {service: {name: web, port: {number: 80}}}
+        """
+            .formatted(
+                name,
+                head.startsWith("annotations") ? ", " + head : "",
+                head.startsWith("annotations") ? "" : head));
+  }
+
+  private void ingressClass(String name, String controller, boolean isDefault) {
+    cluster.create(
+        """
+        apiVersion: networking.k8s.io/v1
+        kind: IngressClass
+        metadata: {name: %s, annotations: {ingressclass.kubernetes.io/is-default-class: "%s"}}
+        spec: {controller: %s}
+        """
+            .formatted(name, isDefault, controller));
+  }
+
+  private List<String> addresses(String name) {
+    Ingress ingress = cluster.get(Ingress.class, "default", name);
+    return ingress.getStatus() == null || ingress.getStatus().getLoadBalancer() == null
+        ? List.of()
+        : ingress.getStatus().getLoadBalancer().getIngress().stream()
+            .map(IngressLoadBalancerIngress::getIp)
+            .toList();
+  }
+
+  @Test
+  @DisplayName("48: the first Ingress brings the proxy, and gets its address")
+  void theFirstBringsTheProxy() {
+    assertThat(cluster.client.get(DaemonSet.class, "portolan-ingress", "ingress")).isEmpty();
+    ingress("web", "");
+    eventually("its address", () -> addresses("web").contains(ADDRESS));
+    assertThat(
+            cluster
+                .get(DaemonSet.class, "portolan-ingress", "ingress")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getRuntimeClassName())
+        .isEqualTo("ingress");
+    cluster.client.delete(
+        Service.class,
+        "portolan-ingress",
+        "ingress",
+        io.portolan.kube.client.ObjectClient.Deletion.DEFAULT);
+    eventually(
+        "it comes back",
+        () -> cluster.client.get(Service.class, "portolan-ingress", "ingress").isPresent());
+    eventually("its address again", () -> addresses("web").contains(ADDRESS));
+  }
+
+  @Test
+  @DisplayName("46: who names no class gets the default one, of several the newest")
+  void theDefaultClass() {
+    assertThat(ingress("one", "").getSpec().getIngressClassName()).isEqualTo("portolan");
+    assertThat(
+            ingress("old", "annotations: {kubernetes.io/ingress.class: nginx}")
+                .getSpec()
+                .getIngressClassName())
+        .isNull();
+    eventually("served by its annotation", () -> addresses("old").contains(ADDRESS));
+    cluster.client.edit(
+        IngressClass.class,
+        "",
+        "portolan",
+        before -> {
+          before.getMetadata().getAnnotations().clear();
+          return before;
+        });
+    assertThat(ingress("two", "").getSpec().getIngressClassName()).isNull();
+    ingressClass("a", "example.com/a", true);
+    ingressClass("b", "example.com/b", true);
+    String newest =
+        List.of("a", "b").stream()
+            .max(
+                java.util.Comparator.comparing(
+                        (String name) ->
+                            cluster
+                                .get(IngressClass.class, "", name)
+                                .getMetadata()
+                                .getCreationTimestamp())
+                    .thenComparing(java.util.Comparator.reverseOrder()))
+            .orElseThrow();
+    assertThat(ingress("three", "").getSpec().getIngressClassName()).isEqualTo(newest);
+  }
+
+  @Test
+  @DisplayName(
+      "47: an Ingress of a foreign class keeps what its controller wrote, and nothing else")
+  void aForeignClass() {
+    ingressClass("other", "example.com/other", false);
+    ingress("web", "");
+    ingress("foreign", "ingressClassName: other");
+    ingress("unknown", "ingressClassName: nobody");
+    eventually("the own one is served", () -> addresses("web").contains(ADDRESS));
+    assertThat(addresses("foreign")).isEmpty();
+    assertThat(addresses("unknown")).isEmpty();
+    cluster.client.edit(
+        Ingress.class,
+        "default",
+        "web",
+        before ->
+            new IngressBuilder(before).editSpec().withIngressClassName("other").endSpec().build());
+    eventually("taken away with the class", () -> addresses("web").isEmpty());
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.ingress;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.portolan.kube.client.EventRecorder;
+import io.portolan.kube.client.Informer;
+import io.portolan.kube.client.ObjectSource;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.IngressCertificates;
+import io.portolan.proxy.tls.CertificateTable;
+import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.tls.SelfSigned;
+import io.portolan.proxy.tls.TlsLibrary;
+import io.portolan.proxy.tls.TlsSecret;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
+
+/// Follows the Secrets that served Ingresses name, and tells what is wrong with one by an Event on
+/// each Ingress that wants it.
+///
+/// Safe for use by several threads.
+final class CertificateWatch implements AutoCloseable {
+  private static final String REASON = "CertificateProblem";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final InstantSource clock;
+  private final EventRecorder events;
+  private final Informer<Secret> secrets;
+  private final CompletableFuture<Certificates> certificates = new CompletableFuture<>();
+
+  // Guarded by "known".
+  private final Map<NamespacedName, HasMetadata> known = new HashMap<>();
+  private final Map<NamespacedName, List<String>> told = new HashMap<>();
+
+  /// What takes a while to be there, since a key is made for it.
+  private record Certificates(IngressCertificates folded, LiveCertificates live) {
+    void publish() {
+      live.update(_ -> folded.table());
+    }
+  }
+
+  private CertificateWatch(ObjectSource source, EventRecorder events, InstantSource clock) {
+    this.clock = clock;
+    this.events = events;
+    this.secrets = Informer.start(source, Secret.class, List.of(new Secrets()));
+  }
+
+  /// Begins to watch; returns at once.
+  static CertificateWatch start(ObjectSource source, EventRecorder events, InstantSource clock) {
+    CertificateWatch watch = new CertificateWatch(source, events, clock);
+    Thread.ofVirtual().name("default-certificate").start(watch::prepare);
+    return watch;
+  }
+
+  private void prepare() {
+    try {
+      TlsLibrary library = TlsLibrary.best();
+      CertificateTable empty =
+          CertificateTable.of(
+              library.alone(SelfSigned.create(clock.instant(), new SecureRandom())));
+      certificates.complete(
+          new Certificates(
+              new IngressCertificates(library, empty, this::read), new LiveCertificates(empty)));
+    } catch (SSLException | RuntimeException e) {
+      certificates.completeExceptionally(e);
+    }
+  }
+
+  private TlsSecret read(NamespacedName name) {
+    return secrets
+        .get(name.namespace(), name.name())
+        .map(
+            secret ->
+                TlsSecret.read(
+                    Objects.requireNonNullElse(secret.getType(), ""),
+                    Objects.requireNonNullElse(secret.getData(), Map.of()),
+                    clock.instant()))
+        .orElse(new TlsSecret.Unusable("does not exist"));
+  }
+
+  /// The certificates of now; waits until the default one is there.
+  LiveCertificates live() {
+    return certificates.join().live();
+  }
+
+  /// Serves the certificates that an Ingress asks for.
+  ///
+  /// @param object on which Events are written
+  void put(HasMetadata object, Ingress ingress) {
+    awaitSecrets();
+    Certificates all = certificates.join();
+    synchronized (known) {
+      known.put(ingress.name(), object);
+      all.folded().put(ingress);
+      all.publish();
+      tell(ingress.name());
+    }
+  }
+
+  /// What has not been listed yet must not be called missing.
+  private void awaitSecrets() {
+    try {
+      secrets.awaitSynced(PATIENCE);
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Serves an Ingress no longer; it may be unknown.
+  void remove(NamespacedName ingress) {
+    Certificates all = certificates.join();
+    synchronized (known) {
+      if (known.remove(ingress) != null) {
+        told.remove(ingress);
+        all.folded().remove(ingress);
+        all.publish();
+      }
+    }
+  }
+
+  private void tell(NamespacedName ingress) {
+    HasMetadata object = known.get(ingress);
+    List<String> now = certificates.join().folded().problems(ingress);
+    List<String> before = Objects.requireNonNullElse(told.put(ingress, now), List.of());
+    if (object != null) {
+      now.stream()
+          .filter(problem -> !before.contains(problem))
+          .forEach(problem -> events.warning(object, REASON, problem));
+    }
+  }
+
+  private void changed(Secret secret) {
+    NamespacedName name =
+        new NamespacedName(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+    Certificates all = certificates.join();
+    synchronized (known) {
+      for (NamespacedName ingress : all.folded().refresh(name)) {
+        tell(ingress);
+      }
+      all.publish();
+    }
+  }
+
+  private final class Secrets implements Informer.Handler<Secret> {
+    @Override
+    public void put(Optional<Secret> before, Secret now) {
+      changed(now);
+    }
+
+    @Override
+    public void deleted(Secret last) {
+      changed(last);
+    }
+  }
+
+  @Override
+  public void close() {
+    secrets.close();
+  }
+}

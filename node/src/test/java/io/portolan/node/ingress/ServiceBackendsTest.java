@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portolan.datapath.NetworkFeed;
+import io.portolan.network.IpAddress;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.Protocol;
+import io.portolan.network.model.Change;
+import io.portolan.network.service.Endpoint;
+import io.portolan.network.service.EndpointPort;
+import io.portolan.network.service.Exposure;
+import io.portolan.network.service.Service;
+import io.portolan.network.service.ServicePort;
+import io.portolan.network.service.Slice;
+import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.upstream.Backends;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ServiceBackendsTest {
+  private static final NamespacedName WEB = new NamespacedName("shop", "web");
+  private static final IngressBackend BY_NAME = new IngressBackend(WEB, "http");
+  private static final IngressBackend BY_NUMBER = new IngressBackend(WEB, "80");
+
+  private final NetworkFeed feed = new NetworkFeed();
+  private final Backends backends = new Backends();
+  private final ServiceBackends services = new ServiceBackends(backends);
+
+  ServiceBackendsTest() {
+    feed.follow(services::apply);
+  }
+
+  private void service() {
+    feed.accept(
+        new Change.PutService(
+            new Service(
+                WEB,
+                Service.Type.CLUSTER_IP,
+                false,
+                List.of(IpAddress.of("10.96.0.20")),
+                List.of(
+                    new ServicePort("http", Protocol.TCP, 80, 0),
+                    new ServicePort("dns", Protocol.UDP, 53, 0)),
+                "",
+                Optional.empty(),
+                Exposure.PLAIN)));
+  }
+
+  private void endpoints(Endpoint... endpoints) {
+    feed.accept(
+        new Change.PutSlice(
+            new Slice(new NamespacedName("shop", "web-x"), "web", List.of(endpoints))));
+  }
+
+  private static Endpoint endpoint(String address, boolean ready, boolean terminating) {
+    return new Endpoint(
+        IpAddress.of(address),
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        ready,
+        ready || terminating,
+        terminating,
+        List.of(
+            new EndpointPort("http", Protocol.TCP, 8080),
+            new EndpointPort("dns", Protocol.UDP, 5353)));
+  }
+
+  private List<String> known(IngressBackend backend) {
+    return backends.endpoints(backend.backend().name()).stream().map(Object::toString).toList();
+  }
+
+  private void use(IngressBackend... wanted) {
+    services.use(new TreeSet<>(List.of(wanted)));
+  }
+
+  @Test
+  @DisplayName("51: a port is meant by name or by number, and endpoints know it by its name")
+  void portsByNameAndNumber() {
+    use(BY_NAME, BY_NUMBER, new IngressBackend(WEB, "53"), new IngressBackend(WEB, "8080"));
+    assertThat(known(BY_NAME)).isEmpty();
+    service();
+    endpoints(endpoint("10.244.1.3", true, false));
+    assertThat(known(BY_NAME)).containsExactly("10.244.1.3:8080");
+    assertThat(known(BY_NUMBER)).containsExactly("10.244.1.3:8080");
+    assertThat(known(new IngressBackend(WEB, "53"))).isEmpty();
+    assertThat(known(new IngressBackend(WEB, "8080"))).isEmpty();
+  }
+
+  @Test
+  void thoseThatTerminateServeWhereNoneIsReady() {
+    service();
+    use(BY_NAME);
+    endpoints(
+        endpoint("10.244.1.3", true, false),
+        endpoint("10.244.1.4", false, true),
+        endpoint("10.244.1.5", false, false));
+    assertThat(known(BY_NAME)).containsExactly("10.244.1.3:8080");
+    endpoints(endpoint("10.244.1.4", false, true), endpoint("10.244.1.5", false, false));
+    assertThat(known(BY_NAME)).containsExactly("10.244.1.4:8080");
+    feed.accept(new Change.RemoveService(WEB));
+    assertThat(known(BY_NAME)).isEmpty();
+  }
+
+  @Test
+  void whatIsNotUsedAnyMoreIsKnownUntilTheNextChange() {
+    service();
+    endpoints(endpoint("10.244.1.3", true, false));
+    use(BY_NAME);
+    use(BY_NUMBER);
+    assertThat(known(BY_NAME)).isNotEmpty();
+    use(BY_NUMBER);
+    assertThat(known(BY_NAME)).isEmpty();
+    assertThat(known(BY_NUMBER)).isNotEmpty();
+  }
+}

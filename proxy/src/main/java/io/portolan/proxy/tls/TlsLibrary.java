@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.tls;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+
+/// Who encrypts.
+public enum TlsLibrary {
+  /// BoringSSL, in native code.
+  BORINGSSL(SslProvider.OPENSSL),
+  /// The JDK, everywhere.
+  JDK(SslProvider.JDK);
+
+  private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+
+  /// Forward secret and authenticated ones only, as RFC 9325 section 4.2 recommends.
+  private static final List<String> SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private static final ApplicationProtocolConfig PROTOCOLS =
+      new ApplicationProtocolConfig(
+          Protocol.ALPN,
+          SelectorFailureBehavior.NO_ADVERTISE,
+          SelectedListenerFailureBehavior.ACCEPT,
+          ApplicationProtocolNames.HTTP_1_1);
+
+  private final SslProvider provider;
+
+  TlsLibrary(SslProvider provider) {
+    this.provider = provider;
+  }
+
+  /// BoringSSL where it can be loaded.
+  public static TlsLibrary best() {
+    return OpenSsl.isAvailable() ? BORINGSSL : JDK;
+  }
+
+  /// What serves the certificate: TLS 1.2 and 1.3, HTTP/1.1, resumed by tickets whose keys are this
+  /// context's alone, so that no session of one host is resumed for another. Takes milliseconds, so
+  /// event loops must not wait for it.
+  ///
+  /// @throws SSLException when the library refuses the certificate
+  public SslContext context(ServerCertificate certificate) throws SSLException {
+    SslContext context =
+        SslContextBuilder.forServer(keys(certificate))
+            .trustManager(nobody())
+            .sslProvider(provider)
+            .protocols(VERSIONS)
+            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+            .applicationProtocolConfig(PROTOCOLS)
+            .build();
+    if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+      // Without keys of ours, the library makes and changes them itself.
+      sessions.setTicketKeys();
+    }
+    return context;
+  }
+
+  private KeyManagerFactory keys(ServerCertificate certificate) {
+    KeyManagerFactory keys = SingleKey.factory(certificate);
+    // Otherwise native code would parse the key anew for each handshake.
+    return this == BORINGSSL ? new OpenSslCachingX509KeyManagerFactory(keys) : keys;
+  }
+
+  /// No client shows a certificate. Not to say so would read all authorities of the JDK each time.
+  private static TrustManagerFactory nobody() {
+    try {
+      KeyStore none = KeyStore.getInstance(KeyStore.getDefaultType());
+      none.load(null, null);
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(none);
+      return trust;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the JDK's own kinds of key stores are missing", e);
+    }
+  }
+
+  /// The certificate as the only one of a host.
+  ///
+  /// @throws SSLException when the library refuses the certificate
+  public HostCertificates alone(ServerCertificate certificate) throws SSLException {
+    return HostCertificates.of(Map.of(certificate.kind(), context(certificate)));
+  }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.ssl.SslContext;
+import io.portolan.network.NamespacedName;
+import io.portolan.network.ingress.Ingress;
+import io.portolan.network.ingress.Ingress.HostRule;
+import io.portolan.network.ingress.Ingress.Tls;
+import io.portolan.proxy.tls.CertificateTable;
+import io.portolan.proxy.tls.ClientHello;
+import io.portolan.proxy.tls.Issuer;
+import io.portolan.proxy.tls.ServerCertificate;
+import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.TlsLibrary;
+import io.portolan.proxy.tls.TlsSecret;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Test;
+
+/// Which certificate a host has, by the Ingresses that name it: rules 49 and 50.
+class IngressCertificatesTest {
+  private static final Issuer ISSUER = new Issuer();
+
+  private final Map<NamespacedName, TlsSecret> secrets = new HashMap<>();
+  private final SslContext rest;
+  private final IngressCertificates certificates;
+
+  IngressCertificatesTest() throws SSLException {
+    CertificateTable empty =
+        CertificateTable.of(TlsLibrary.JDK.alone(ISSUER.issue(Kind.ECDSA, "rest.test")));
+    rest = empty.find(ClientHello.SILENT);
+    certificates =
+        new IngressCertificates(
+            TlsLibrary.JDK,
+            empty,
+            name -> secrets.getOrDefault(name, new TlsSecret.Unusable("does not exist")));
+  }
+
+  private static NamespacedName name(String text) {
+    String[] parts = text.split("/");
+    return new NamespacedName(parts[0], parts[1]);
+  }
+
+  private static Ingress ingress(String name, int age, Tls... tls) {
+    return new Ingress(
+        name(name),
+        Instant.parse("2026-01-01T00:00:00Z").minusSeconds(age),
+        "portolan",
+        Optional.empty(),
+        List.of(new HostRule("ruled.test", List.of())),
+        List.of(tls),
+        Map.of());
+  }
+
+  private static Tls tls(String secret, String... hosts) {
+    return new Tls(List.of(hosts), secret);
+  }
+
+  private void secret(String name, Kind kind, String... hosts) {
+    ServerCertificate certificate = ISSUER.issue(kind, hosts);
+    secrets.put(
+        name(name), TlsSecret.read(TlsSecret.TYPE, Issuer.data(certificate), Instant.now()));
+    certificates.refresh(name(name));
+  }
+
+  private SslContext of(String host) {
+    return certificates.table().find(new ClientHello(host, true));
+  }
+
+  @Test
+  void theHostsOfAnEntryHaveItsCertificate() {
+    secret("shop/a", Kind.ECDSA, "a.test", "*.wild.test");
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test", "*.wild.test")));
+    assertThat(of("a.test")).isNotSameAs(rest).isSameAs(of("x.wild.test"));
+    assertThat(of("other.test")).isSameAs(rest);
+    assertThat(certificates.problems(name("shop/web"))).isEmpty();
+    certificates.remove(name("shop/web"));
+    assertThat(of("a.test")).isSameAs(rest);
+  }
+
+  @Test
+  void anEntryWithoutHostsIsForThoseOfTheRules() {
+    secret("shop/a", Kind.ECDSA, "ruled.test");
+    certificates.put(ingress("shop/web", 0, tls("a")));
+    assertThat(of("ruled.test")).isNotSameAs(rest);
+  }
+
+  @Test
+  void aSecretThatIsMissingHarmsNoOtherHost() {
+    secret("shop/wide", Kind.ECDSA, "*.test");
+    secret("shop/b", Kind.ECDSA, "b.test");
+    certificates.put(
+        ingress("shop/web", 0, tls("gone", "a.test"), tls("b", "b.test"), tls("wide", "*.test")));
+    assertThat(of("a.test")).isSameAs(rest);
+    assertThat(of("b.test")).isNotSameAs(rest).isNotSameAs(of("c.test"));
+    assertThat(of("c.test")).isNotSameAs(rest);
+    assertThat(certificates.problems(name("shop/web")))
+        .containsExactly(
+            "spec.tls[0].secretName: Secret shop/gone does not exist;"
+                + " a.test has the default certificate");
+  }
+
+  @Test
+  void aSecretThatComesLaterIsServedAndOneThatGoesNoLonger() {
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test")));
+    assertThat(of("a.test")).isSameAs(rest);
+    secret("shop/a", Kind.ECDSA, "a.test");
+    SslContext first = of("a.test");
+    assertThat(first).isNotSameAs(rest);
+    assertThat(certificates.problems(name("shop/web"))).isEmpty();
+    secret("shop/a", Kind.ECDSA, "a.test");
+    assertThat(of("a.test")).isNotSameAs(first).isNotSameAs(rest);
+    secrets.clear();
+    assertThat(certificates.refresh(name("shop/a"))).containsExactly(name("shop/web"));
+    assertThat(of("a.test")).isSameAs(rest);
+  }
+
+  @Test
+  void aSecretThatDidNotChangeKeepsItsSessions() {
+    secret("shop/a", Kind.ECDSA, "a.test");
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test")));
+    SslContext before = of("a.test");
+    certificates.refresh(name("shop/a"));
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test", "b.test")));
+    assertThat(of("a.test")).isSameAs(before);
+  }
+
+  @Test
+  void secretsThatNoIngressNamesAreNotRead() {
+    assertThat(certificates.refresh(name("shop/other"))).isEmpty();
+  }
+
+  @Test
+  void theOldestIngressDecidesAboutAHost() {
+    secret("shop/a", Kind.ECDSA, "a.test");
+    secret("shop/b", Kind.ECDSA, "a.test");
+    certificates.put(ingress("shop/young", 1, tls("b", "a.test")));
+    SslContext young = of("a.test");
+    certificates.put(ingress("shop/old", 2, tls("a", "a.test")));
+    assertThat(of("a.test")).isNotSameAs(young);
+    certificates.remove(name("shop/old"));
+    assertThat(of("a.test")).isSameAs(young);
+  }
+
+  @Test
+  void anIngressMayHaveACertificateOfEachKindForAHost() {
+    secret("shop/e", Kind.ECDSA, "a.test");
+    secret("shop/r", Kind.RSA, "a.test");
+    certificates.put(ingress("shop/web", 0, tls("r", "a.test"), tls("e", "a.test")));
+    assertThat(of("a.test"))
+        .isNotSameAs(certificates.table().find(new ClientHello("a.test", false)));
+  }
+
+  @Test
+  void aCertificateForOtherHostsIsServedWithAWarning() {
+    secret("shop/a", Kind.ECDSA, "other.test");
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test")));
+    assertThat(of("a.test")).isNotSameAs(rest);
+    assertThat(certificates.problems(name("shop/web")))
+        .containsExactly(
+            "spec.tls[0].secretName: Secret shop/a has a certificate that does not name a.test;"
+                + " clients refuse it there");
+  }
+}

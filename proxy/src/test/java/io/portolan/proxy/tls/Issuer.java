@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.tls;
+
+import io.portolan.proxy.tls.ServerCertificate.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+
+/// An authority that issues certificates for tests, and those who trust it.
+public final class Issuer {
+  private static final X500Name NAME = new X500Name("CN=test authority");
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final KeyPair pair;
+  private final X509Certificate own;
+
+  public Issuer() {
+    try {
+      pair = pair(Kind.ECDSA);
+      Instant now = Instant.now();
+      X509v3CertificateBuilder builder =
+          builder(NAME, pair, now.minusSeconds(60), now.plusSeconds(86_400));
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+      own = sign(builder);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// A certificate that is good for an hour.
+  public ServerCertificate issue(Kind kind, String... hosts) {
+    return issue(kind, Instant.now().plus(Duration.ofHours(1)), hosts);
+  }
+
+  /// A certificate that began an hour before its end or now, whichever is earlier.
+  ServerCertificate issue(Kind kind, Instant end, String... hosts) {
+    try {
+      KeyPair leaf = pair(kind);
+      Instant begin = Instant.now().isBefore(end) ? Instant.now() : end;
+      X509v3CertificateBuilder builder =
+          builder(new X500Name("CN=" + hosts[0]), leaf, begin.minus(Duration.ofHours(1)), end);
+      builder.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(
+              Arrays.stream(hosts)
+                  .map(host -> new GeneralName(GeneralName.dNSName, host))
+                  .toArray(GeneralName[]::new)));
+      return new ServerCertificate(List.of(sign(builder), own), leaf.getPrivate());
+    } catch (GeneralSecurityException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static KeyPair pair(Kind kind) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(kind == Kind.RSA ? "RSA" : "EC");
+    generator.initialize(kind == Kind.RSA ? 2048 : 256, RANDOM);
+    return generator.generateKeyPair();
+  }
+
+  private static X509v3CertificateBuilder builder(
+      X500Name subject, KeyPair pair, Instant begin, Instant end) {
+    return new JcaX509v3CertificateBuilder(
+        NAME,
+        new BigInteger(64, RANDOM),
+        Date.from(begin),
+        Date.from(end),
+        subject,
+        pair.getPublic());
+  }
+
+  private X509Certificate sign(X509v3CertificateBuilder builder)
+      throws GeneralSecurityException, IOException {
+    try {
+      byte[] signed =
+          builder
+              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+              .getEncoded();
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(signed));
+    } catch (org.bouncycastle.operator.OperatorCreationException e) {
+      throw new GeneralSecurityException(e);
+    }
+  }
+
+  /// What a client has that trusts this authority alone.
+  public SSLContext trusted(String protocol) throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("authority", own);
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance(protocol);
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  public String pem() {
+    return pem(own);
+  }
+
+  /// The certificate as the data of a Secret.
+  public static Map<String, String> data(ServerCertificate certificate) {
+    return data(pem(certificate.chain().toArray()), pkcs8(certificate.key()));
+  }
+
+  static Map<String, String> data(String chain, String key) {
+    return Map.of("tls.crt", base64(chain), "tls.key", base64(key));
+  }
+
+  static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  static String pem(Object... objects) {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      for (Object each : objects) {
+        writer.writeObject(each);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return text.toString();
+  }
+
+  /// The key as PKCS#8.
+  static String pkcs8(PrivateKey key) {
+    return "-----BEGIN PRIVATE KEY-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+        + "\n-----END PRIVATE KEY-----\n";
+  }
+
+  /// A key of P-256 as RFC 5915 has it.
+  static String rfc5915(PrivateKey key) {
+    try {
+      org.bouncycastle.asn1.sec.ECPrivateKey content =
+          new org.bouncycastle.asn1.sec.ECPrivateKey(
+              256, ((ECPrivateKey) key).getS(), SECObjectIdentifiers.secp256r1);
+      return pem(new PemObject("EC PRIVATE KEY", content.getEncoded()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
