@@ -4,9 +4,11 @@ package io.portolan.proxy.ingress;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Cors;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
+import io.portolan.proxy.ingress.nginx.Limits;
 import io.portolan.proxy.ingress.nginx.Retries;
 import io.portolan.proxy.ingress.nginx.Rewriting;
 import io.portolan.proxy.route.Admission;
+import io.portolan.proxy.route.ClientLimits;
 import io.portolan.proxy.route.CrossOrigin;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.PathMatch;
@@ -42,6 +44,7 @@ final class RouteSettings {
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
         new Admission(options.access().allowed(), options.access().denied()),
+        limits(options.limits()),
         bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
         request(options, path),
         new ResponseChange(secure, crossOrigin(options.cors())),
@@ -50,6 +53,17 @@ final class RouteSettings {
             Optional.of(options.timeouts().send()),
             Optional.of(options.timeouts().read())),
         Optional.of(retrying(options.retries())));
+  }
+
+  private static ClientLimits limits(Limits asked) {
+    return new ClientLimits(
+        asked.requestsPerSecond(),
+        asked.requestsPerMinute(),
+        asked.connections(),
+        asked.burst(),
+        asked.exempt(),
+        asked.requestStatus(),
+        asked.connectionStatus());
   }
 
   /// `Strict-Transport-Security`, where it is wanted (RFC 6797 section 6.1).

@@ -6,6 +6,7 @@ import java.util.Optional;
 /// What is done with the requests of a route that are sent on, and with their responses.
 ///
 /// @param admission who may send them
+/// @param limits how many a client may send
 /// @param maxBodyBytes that a request's body may have
 /// @param request what upstreams get
 /// @param response what clients get; of requests that are not sent on too
@@ -14,6 +15,7 @@ import java.util.Optional;
 ///     acted on it, or an old connection has ended
 public record RouteOptions(
     Admission admission,
+    ClientLimits limits,
     long maxBodyBytes,
     RequestChange request,
     ResponseChange response,
@@ -23,6 +25,7 @@ public record RouteOptions(
   public static final RouteOptions NONE =
       new RouteOptions(
           Admission.EVERYBODY,
+          ClientLimits.NONE,
           Long.MAX_VALUE,
           RequestChange.NONE,
           ResponseChange.NONE,
@@ -32,6 +35,12 @@ public record RouteOptions(
   /// Nothing is done but what clients get.
   public static RouteOptions of(ResponseChange response) {
     return new RouteOptions(
-        NONE.admission, NONE.maxBodyBytes, NONE.request, response, NONE.patience, NONE.retrying);
+        NONE.admission,
+        NONE.limits,
+        NONE.maxBodyBytes,
+        NONE.request,
+        response,
+        NONE.patience,
+        NONE.retrying);
   }
 }

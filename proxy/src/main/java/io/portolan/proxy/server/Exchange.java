@@ -10,6 +10,7 @@ import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.ClientLimits;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Patience;
@@ -23,6 +24,7 @@ import io.portolan.proxy.upstream.UpstreamConnection;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
 /// connection from request to request, on its event loop.
@@ -49,6 +51,7 @@ final class Exchange implements ResponseReceiver {
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
   private RouteOptions options = RouteOptions.NONE;
+  private ClientCounts.@Nullable Counted counted;
   private boolean isUpgrade;
   private boolean isIdempotent;
   private boolean hasInterim;
@@ -120,13 +123,36 @@ final class Exchange implements ResponseReceiver {
     options = route.options();
     reply.add(options.response().fields(head, isSecure()));
     switch (route.action()) {
-      case Forward forward -> forward(head, destination(forward));
+      case Forward forward -> forward(head, route, destination(forward));
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location = redirect.location(head, client.listener().arrival(), route.path());
         answer(redirect.status(), Outcome.ANSWERED, Optional.of(location), "");
       }
     }
+  }
+
+  /// Counts the request among its client's; when there are too many, it is answered instead.
+  private boolean isCounted(RequestHead head, Route route) {
+    ClientLimits limits = options.limits();
+    IpAddress from = clientAddress(head).orElse(client.from());
+    if (limits.isExempt(from)) {
+      return true;
+    }
+    ClientCounts.Counted who = new ClientCounts.Counted(route.seniority().object(), from);
+    return switch (loop.counts().take(who, limits, System.nanoTime())) {
+      case TAKEN -> {
+        counted = who;
+        yield true;
+      }
+      case TOO_MANY -> tooMany(limits.requestStatus());
+      case TOO_MANY_AT_ONCE -> tooMany(limits.atOnceStatus());
+    };
+  }
+
+  private boolean tooMany(int status) {
+    answer(new Complaint(status, Outcome.LIMIT, "You have asked too often.\n"));
+    return false;
   }
 
   private boolean isSecure() {
@@ -143,13 +169,16 @@ final class Exchange implements ResponseReceiver {
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
-  private void forward(RequestHead head, Destination destination) {
+  private void forward(RequestHead head, Route route, Destination destination) {
     if (!upload.limit(options.maxBodyBytes())) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
     }
     if (options.response().isPreflight(head)) {
       answer(204, Outcome.ANSWERED, "");
+      return;
+    }
+    if (!options.limits().isNone() && !isCounted(head, route)) {
       return;
     }
     if (!options.admission().isOpen() && !options.admission().admits(clientAddress(head))) {
@@ -329,6 +358,10 @@ final class Exchange implements ResponseReceiver {
   private void finish(Outcome outcome) {
     phase = Phase.NONE;
     upload.end();
+    if (counted != null) {
+      loop.counts().ended(counted);
+      counted = null;
+    }
     journal.end(reply.status(), reply.bytes(), outcome);
   }
 
