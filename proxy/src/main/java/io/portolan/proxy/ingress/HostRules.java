@@ -196,7 +196,8 @@ final class HostRules {
                 each.with(
                     each.action() instanceof Forward
                         ? RouteSettings.of(options, each.path(), secure)
-                        : RouteOptions.of(new ResponseChange(secure, Optional.empty()))))
+                        : RouteOptions.of(
+                            new ResponseChange(secure, Optional.empty()), options.isLogged())))
         .toList();
   }
 

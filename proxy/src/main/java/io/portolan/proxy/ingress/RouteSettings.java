@@ -52,7 +52,8 @@ final class RouteSettings {
             Optional.of(options.timeouts().connect()),
             Optional.of(options.timeouts().send()),
             Optional.of(options.timeouts().read())),
-        Optional.of(retrying(options.retries())));
+        Optional.of(retrying(options.retries())),
+        options.isLogged());
   }
 
   private static ClientLimits limits(Limits asked) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param patience how long upstreams are waited for
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
+/// @param isLogged whether the access log has requests, sent on or not
 public record RouteOptions(
     Admission admission,
     ClientLimits limits,
@@ -20,7 +21,8 @@ public record RouteOptions(
     RequestChange request,
     ResponseChange response,
     Patience patience,
-    Optional<Retrying> retrying) {
+    Optional<Retrying> retrying,
+    boolean isLogged) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
       new RouteOptions(
@@ -30,10 +32,11 @@ public record RouteOptions(
           RequestChange.NONE,
           ResponseChange.NONE,
           Patience.USUAL,
-          Optional.empty());
+          Optional.empty(),
+          true);
 
-  /// Nothing is done but what clients get.
-  public static RouteOptions of(ResponseChange response) {
+  /// Nothing is done but that.
+  public static RouteOptions of(ResponseChange response, boolean isLogged) {
     return new RouteOptions(
         NONE.admission,
         NONE.limits,
@@ -41,6 +44,7 @@ public record RouteOptions(
         NONE.request,
         response,
         NONE.patience,
-        NONE.retrying);
+        NONE.retrying,
+        isLogged);
   }
 }

@@ -3,14 +3,12 @@ package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Refusal;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Backend;
-import io.portolan.proxy.route.ClientLimits;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Patience;
@@ -24,7 +22,6 @@ import io.portolan.proxy.upstream.UpstreamConnection;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
 /// connection from request to request, on its event loop.
@@ -48,10 +45,10 @@ final class Exchange implements ResponseReceiver {
   private final Upload upload;
   private final Reply reply;
   private final Journal journal;
+  private final Gate gate;
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
   private RouteOptions options = RouteOptions.NONE;
-  private ClientCounts.@Nullable Counted counted;
   private boolean isUpgrade;
   private boolean isIdempotent;
   private boolean hasInterim;
@@ -66,6 +63,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop.log(), client.address());
+    this.gate = new Gate(loop.counts(), loop.settings().trusted(), client.from());
   }
 
   /// Whether all of the request has come.
@@ -132,35 +130,8 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
-  /// Counts the request among its client's; when there are too many, it is answered instead.
-  private boolean isCounted(RequestHead head, Route route) {
-    ClientLimits limits = options.limits();
-    IpAddress from = clientAddress(head).orElse(client.from());
-    if (limits.isExempt(from)) {
-      return true;
-    }
-    ClientCounts.Counted who = new ClientCounts.Counted(route.seniority().object(), from);
-    return switch (loop.counts().take(who, limits, System.nanoTime())) {
-      case TAKEN -> {
-        counted = who;
-        yield true;
-      }
-      case TOO_MANY -> tooMany(limits.requestStatus());
-      case TOO_MANY_AT_ONCE -> tooMany(limits.atOnceStatus());
-    };
-  }
-
-  private boolean tooMany(int status) {
-    answer(new Complaint(status, Outcome.LIMIT, "You have asked too often.\n"));
-    return false;
-  }
-
   private boolean isSecure() {
     return client.listener().arrival().scheme().equals("https");
-  }
-
-  private Optional<IpAddress> clientAddress(RequestHead head) {
-    return ForwardedClient.of(client.from(), head, loop.settings().trusted());
   }
 
   private Destination destination(Forward forward) {
@@ -178,11 +149,9 @@ final class Exchange implements ResponseReceiver {
       answer(204, Outcome.ANSWERED, "");
       return;
     }
-    if (!options.limits().isNone() && !isCounted(head, route)) {
-      return;
-    }
-    if (!options.admission().isOpen() && !options.admission().admits(clientAddress(head))) {
-      answer(Complaint.NOT_ADMITTED);
+    Optional<Complaint> refusal = gate.refusal(head, route);
+    if (refusal.isPresent()) {
+      answer(refusal.get());
       return;
     }
     switch (destination) {
@@ -358,10 +327,7 @@ final class Exchange implements ResponseReceiver {
   private void finish(Outcome outcome) {
     phase = Phase.NONE;
     upload.end();
-    if (counted != null) {
-      loop.counts().ended(counted);
-      counted = null;
-    }
+    gate.ended();
     journal.end(reply.status(), reply.bytes(), outcome);
   }
 

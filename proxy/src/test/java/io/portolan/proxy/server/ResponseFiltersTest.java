@@ -134,6 +134,20 @@ class ResponseFiltersTest {
   }
 
   @Test
+  void requestsAreOnlyLoggedWhereThatIsWanted() throws Exception {
+    try (FilteredProxy proxy =
+            FilteredProxy.start(LoopbackProxy.start(), Map.of("disable-access-log", "true"));
+        ScriptedServer server = sending("");
+        Wire wire = proxy.proxy().connect()) {
+      proxy.to(server).serve("/");
+      wire.send("GET /unseen HTTP/1.1|Host: a.test||").response();
+      proxy.serve("/", "enable-access-log", "true");
+      wire.send("GET /seen HTTP/1.1|Host: a.test||").response();
+      assertThat(proxy.proxy().record().target()).isEqualTo("/seen");
+    }
+  }
+
+  @Test
   void theConfigMapSaysForHowLong() throws Exception {
     Map<String, String> settings =
         Map.of("hsts-max-age", "60", "hsts-include-subdomains", "false", "hsts-preload", "true");
