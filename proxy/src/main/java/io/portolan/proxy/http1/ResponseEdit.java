@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.http1;
 
+import io.portolan.proxy.ByteSpan;
+import io.portolan.proxy.route.HeaderField;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// Writes a response's head as the client gets it (RFC 9110 section 7.6): with the proxy's own
@@ -9,6 +12,7 @@ import java.util.function.Supplier;
 /// For one thread.
 public final class ResponseEdit {
   private final Supplier<String> date;
+  private final ByteSpan name = new ByteSpan();
 
   /// What the client's connection is told.
   public enum Persistence {
@@ -27,7 +31,13 @@ public final class ResponseEdit {
 
   /// @param isCodingKept whether the body keeps its transfer coding; a client of HTTP/1.0 knows
   ///     none
-  public void write(ResponseHead head, Persistence persistence, boolean isCodingKept, HeadOut out) {
+  /// @param added fields that are not the upstream's, in place of its own of their names
+  public void write(
+      ResponseHead head,
+      Persistence persistence,
+      boolean isCodingKept,
+      List<HeaderField> added,
+      HeadOut out) {
     Fields fields = head.fields;
     byte[] in = head.in();
     int keptFrom = head.from();
@@ -40,7 +50,8 @@ public final class ResponseEdit {
     for (int i = 0; i < fields.count(); i++) {
       FieldName name = fields.name(i);
       hasDate |= name == FieldName.DATE;
-      if (!isKept(head, i, isCodingKept) || (name == FieldName.CONTENT_LENGTH && hasLength)) {
+      boolean isTwice = name == FieldName.CONTENT_LENGTH && hasLength;
+      if (!isKept(head, i, isCodingKept) || isTwice || isReplaced(fields, i, added)) {
         out.put(in, keptFrom, fields.nameFrom(i));
         keptFrom = fields.lineTo(i);
       }
@@ -51,6 +62,10 @@ public final class ResponseEdit {
     if (!hasDate) {
       out.put("Date: ").put(date.get()).put("\r\n");
     }
+    for (int i = 0; i < added.size(); i++) {
+      HeaderField field = added.get(i);
+      out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+    }
     if (head.status() == 101) {
       out.put("Connection: upgrade\r\n");
     } else if (persistence != Persistence.SILENT) {
@@ -58,6 +73,15 @@ public final class ResponseEdit {
       out.put(closes ? "Connection: close\r\n" : "Connection: keep-alive\r\n");
     }
     out.put("\r\n");
+  }
+
+  private boolean isReplaced(Fields fields, int index, List<HeaderField> added) {
+    if (added.isEmpty() || fields.name(index) != FieldName.OTHER) {
+      return false;
+    }
+    fields.nameText(index, name);
+    // What an upstream's responses vary with, they go on varying with.
+    return HeaderField.names(added, name) && !name.isIgnoringCase("vary");
   }
 
   private static boolean isKept(ResponseHead head, int index, boolean isCodingKept) {

@@ -10,10 +10,13 @@ import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
+import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Redirect;
+import io.portolan.proxy.route.ResponseChange;
 import io.portolan.proxy.route.Route;
+import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.SafePattern;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.route.Share;
@@ -29,6 +32,7 @@ final class HostRules {
   private final List<IngressRoutes> ingresses;
   private final boolean isRegex;
   private final boolean hasTls;
+  private final List<HeaderField> secure;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<PathMatch, Taken> taken = new LinkedHashMap<>();
   private final Map<PathMatch, Taken> canaries = new LinkedHashMap<>();
@@ -38,10 +42,12 @@ final class HostRules {
   /// A path and whose it is.
   private record Taken(IngressRoutes ingress, Claim.Path claim) {}
 
-  private HostRules(HostPattern host, List<IngressRoutes> ingresses, boolean hasTls) {
+  private HostRules(
+      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, List<HeaderField> secure) {
     this.host = host;
     this.ingresses = ingresses;
     this.hasTls = hasTls;
+    this.secure = hasTls ? secure : List.of();
     this.isRegex =
         ingresses.stream()
             .anyMatch(
@@ -53,8 +59,10 @@ final class HostRules {
 
   /// @param ingresses that ask something of the host, the oldest first
   /// @param hasTls whether the host has a certificate
-  static HostOutcome compile(HostPattern host, List<IngressRoutes> ingresses, boolean hasTls) {
-    HostRules rules = new HostRules(host, ingresses, hasTls);
+  /// @param secure fields of responses over HTTPS, where the host has a certificate
+  static HostOutcome compile(
+      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, List<HeaderField> secure) {
+    HostRules rules = new HostRules(host, ingresses, hasTls, secure);
     rules.take();
     rules.taken.forEach(rules::path);
     rules.rest();
@@ -181,13 +189,15 @@ final class HostRules {
   }
 
   /// The routes with what the Ingress asks for beside; a canary has it from the path it shares.
-  private static List<Route> optioned(IngressOptions options, List<Route> routes) {
+  private List<Route> optioned(IngressOptions options, List<Route> routes) {
     return routes.stream()
         .map(
             each ->
-                each.action() instanceof Forward
-                    ? each.with(RouteSettings.of(options, each.path()))
-                    : each)
+                each.with(
+                    each.action() instanceof Forward
+                        ? RouteSettings.of(options, each.path(), secure)
+                        : RouteOptions.of(
+                            new ResponseChange(secure, Optional.empty()), options.isLogged())))
         .toList();
   }
 

@@ -4,6 +4,7 @@ package io.portolan.proxy.ingress;
 import io.portolan.network.NamespacedName;
 import io.portolan.proxy.ingress.nginx.Redirects;
 import io.portolan.proxy.route.Conditions;
+import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Redirect;
@@ -19,6 +20,13 @@ import java.util.TreeMap;
 /// Which Ingresses ask something of which host, and what comes of it.
 final class Hosts {
   private final Map<HostPattern, TreeMap<Key, IngressRoutes>> byHost = new HashMap<>();
+
+  private final List<HeaderField> secure;
+
+  /// @param secure fields of responses over HTTPS
+  Hosts(List<HeaderField> secure) {
+    this.secure = secure;
+  }
 
   /// Orders Ingresses by age, then by name.
   private record Key(Instant created, String name) implements Comparable<Key> {
@@ -68,7 +76,7 @@ final class Hosts {
   private HostOutcome routes(HostPattern host, List<IngressRoutes> ingresses, boolean hasTls) {
     List<Problem> problems = new ArrayList<>();
     if (isKnown(host, ingresses)) {
-      HostOutcome rules = HostRules.compile(host, ingresses, hasTls);
+      HostOutcome rules = HostRules.compile(host, ingresses, hasTls, secure);
       problems.addAll(rules.problems());
       for (IngressRoutes each : ingresses) {
         for (Claim claim : each.claims().getOrDefault(host, List.of())) {
@@ -134,7 +142,7 @@ final class Hosts {
     }
     return known.map(
         each -> {
-          HostOutcome rules = HostRules.compile(each, of(each), hasTls);
+          HostOutcome rules = HostRules.compile(each, of(each), hasTls, secure);
           return new HostOutcome(
               renamed(rules.http(), host),
               renamed(rules.https(), host),

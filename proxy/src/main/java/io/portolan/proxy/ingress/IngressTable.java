@@ -28,7 +28,7 @@ import java.util.TreeSet;
 public final class IngressTable {
   private final ControllerSettings settings;
   private final Map<NamespacedName, IngressRoutes> ingresses = new HashMap<>();
-  private final Hosts hosts = new Hosts();
+  private final Hosts hosts;
   private final Map<HostPattern, HostOutcome> outcomes = new HashMap<>();
   private final TreeMap<IngressBackend, Integer> uses = new TreeMap<>();
   private RouteTable http = RouteTable.empty();
@@ -36,6 +36,7 @@ public final class IngressTable {
 
   public IngressTable(ControllerSettings settings) {
     this.settings = settings;
+    this.hosts = new Hosts(RouteSettings.secure(settings.hsts()));
   }
 
   /// Adds an Ingress, or replaces the one of its name.

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.Cors;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
+import io.portolan.proxy.ingress.nginx.Limits;
 import io.portolan.proxy.ingress.nginx.Retries;
 import io.portolan.proxy.ingress.nginx.Rewriting;
 import io.portolan.proxy.route.Admission;
+import io.portolan.proxy.route.ClientLimits;
+import io.portolan.proxy.route.CrossOrigin;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Patience;
 import io.portolan.proxy.route.RequestChange;
+import io.portolan.proxy.route.ResponseChange;
 import io.portolan.proxy.route.Retrying;
 import io.portolan.proxy.route.Rewrite;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.SafePattern;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,17 +39,65 @@ final class RouteSettings {
   }
 
   /// @param path of the route, which the Ingress has
-  static RouteOptions of(IngressOptions options, PathMatch path) {
+  /// @param secure fields of responses over HTTPS
+  static RouteOptions of(IngressOptions options, PathMatch path, List<HeaderField> secure) {
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
         new Admission(options.access().allowed(), options.access().denied()),
+        limits(options.limits()),
         bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
         request(options, path),
+        new ResponseChange(secure, crossOrigin(options.cors())),
         new Patience(
             Optional.of(options.timeouts().connect()),
             Optional.of(options.timeouts().send()),
             Optional.of(options.timeouts().read())),
-        Optional.of(retrying(options.retries())));
+        Optional.of(retrying(options.retries())),
+        options.isLogged());
+  }
+
+  private static ClientLimits limits(Limits asked) {
+    return new ClientLimits(
+        asked.requestsPerSecond(),
+        asked.requestsPerMinute(),
+        asked.connections(),
+        asked.burst(),
+        asked.exempt(),
+        asked.requestStatus(),
+        asked.connectionStatus());
+  }
+
+  /// `Strict-Transport-Security`, where it is wanted (RFC 6797 section 6.1).
+  static List<HeaderField> secure(ControllerSettings.Hsts hsts) {
+    String value =
+        "max-age="
+            + hsts.maxAge()
+            + (hsts.withSubdomains() ? "; includeSubDomains" : "")
+            + (hsts.isPreload() ? "; preload" : "");
+    return hsts.isOn() ? List.of(new HeaderField("Strict-Transport-Security", value)) : List.of();
+  }
+
+  private static Optional<CrossOrigin> crossOrigin(Cors asked) {
+    if (!asked.isOn()) {
+      return Optional.empty();
+    }
+    List<HeaderField> always = new ArrayList<>();
+    if (asked.allowsCredentials()) {
+      always.add(new HeaderField("Access-Control-Allow-Credentials", "true"));
+    }
+    if (!asked.exposed().isEmpty()) {
+      always.add(listed("Access-Control-Expose-Headers", asked.exposed()));
+    }
+    List<HeaderField> preflight =
+        List.of(
+            listed("Access-Control-Allow-Methods", asked.methods()),
+            listed("Access-Control-Allow-Headers", asked.headers()),
+            new HeaderField("Access-Control-Max-Age", Integer.toString(asked.maxAge())));
+    return Optional.of(new CrossOrigin(asked.origins(), always, preflight));
+  }
+
+  private static HeaderField listed(String name, List<String> values) {
+    return new HeaderField(name, String.join(", ", values));
   }
 
   private static Retrying retrying(Retries retries) {

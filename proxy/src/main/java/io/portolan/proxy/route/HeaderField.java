@@ -3,6 +3,7 @@ package io.portolan.proxy.route;
 
 import io.portolan.proxy.Ascii;
 import io.portolan.proxy.ByteSpan;
+import java.util.List;
 
 /// A field that is added to a message's head, in place of those of its name.
 ///
@@ -19,8 +20,18 @@ public record HeaderField(String name, String value) {
     }
   }
 
+  /// Whether one of them has that name, in any case; allocates nothing.
+  public static boolean names(List<HeaderField> fields, ByteSpan name) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).isNamed(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Whether that is its name, in any case.
-  public boolean isNamed(ByteSpan other) {
+  private boolean isNamed(ByteSpan other) {
     if (other.length() != name.length()) {
       return false;
     }

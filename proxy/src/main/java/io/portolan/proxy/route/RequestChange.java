@@ -21,16 +21,6 @@ public record RequestChange(Optional<Rewrite> path, String host, List<HeaderFiel
 
   /// Whether the client's field of that name is left out.
   public boolean replaces(ByteSpan name) {
-    return names(fields, name);
-  }
-
-  /// Whether one of them has that name; allocates nothing.
-  static boolean names(List<HeaderField> fields, ByteSpan name) {
-    for (int i = 0; i < fields.size(); i++) {
-      if (fields.get(i).isNamed(name)) {
-        return true;
-      }
-    }
-    return false;
+    return HeaderField.names(fields, name);
   }
 }

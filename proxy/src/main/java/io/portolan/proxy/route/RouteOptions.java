@@ -6,23 +6,45 @@ import java.util.Optional;
 /// What is done with the requests of a route that are sent on, and with their responses.
 ///
 /// @param admission who may send them
+/// @param limits how many a client may send
 /// @param maxBodyBytes that a request's body may have
 /// @param request what upstreams get
+/// @param response what clients get; of requests that are not sent on too
 /// @param patience how long upstreams are waited for
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
+/// @param isLogged whether the access log has requests, sent on or not
 public record RouteOptions(
     Admission admission,
+    ClientLimits limits,
     long maxBodyBytes,
     RequestChange request,
+    ResponseChange response,
     Patience patience,
-    Optional<Retrying> retrying) {
+    Optional<Retrying> retrying,
+    boolean isLogged) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
       new RouteOptions(
           Admission.EVERYBODY,
+          ClientLimits.NONE,
           Long.MAX_VALUE,
           RequestChange.NONE,
+          ResponseChange.NONE,
           Patience.USUAL,
-          Optional.empty());
+          Optional.empty(),
+          true);
+
+  /// Nothing is done but that.
+  public static RouteOptions of(ResponseChange response, boolean isLogged) {
+    return new RouteOptions(
+        NONE.admission,
+        NONE.limits,
+        NONE.maxBodyBytes,
+        NONE.request,
+        response,
+        NONE.patience,
+        NONE.retrying,
+        isLogged);
+  }
 }

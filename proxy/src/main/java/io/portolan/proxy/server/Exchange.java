@@ -3,7 +3,6 @@ package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Refusal;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseHead;
@@ -46,6 +45,7 @@ final class Exchange implements ResponseReceiver {
   private final Upload upload;
   private final Reply reply;
   private final Journal journal;
+  private final Gate gate;
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
   private RouteOptions options = RouteOptions.NONE;
@@ -63,6 +63,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop.log(), client.address());
+    this.gate = new Gate(loop.counts(), loop.settings().trusted(), client.from());
   }
 
   /// Whether all of the request has come.
@@ -117,11 +118,10 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     Route route = found.get();
+    options = route.options();
+    reply.add(options.response().fields(head, isSecure()));
     switch (route.action()) {
-      case Forward forward -> {
-        options = route.options();
-        forward(head, destination(forward));
-      }
+      case Forward forward -> forward(head, route, destination(forward));
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location = redirect.location(head, client.listener().arrival(), route.path());
@@ -130,8 +130,8 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
-  private Optional<IpAddress> clientAddress(RequestHead head) {
-    return ForwardedClient.of(client.from(), head, loop.settings().trusted());
+  private boolean isSecure() {
+    return client.listener().arrival().scheme().equals("https");
   }
 
   private Destination destination(Forward forward) {
@@ -140,13 +140,18 @@ final class Exchange implements ResponseReceiver {
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
-  private void forward(RequestHead head, Destination destination) {
+  private void forward(RequestHead head, Route route, Destination destination) {
     if (!upload.limit(options.maxBodyBytes())) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
     }
-    if (!options.admission().isOpen() && !options.admission().admits(clientAddress(head))) {
-      answer(Complaint.NOT_ADMITTED);
+    if (options.response().isPreflight(head)) {
+      answer(204, Outcome.ANSWERED, "");
+      return;
+    }
+    Optional<Complaint> refusal = gate.refusal(head, route);
+    if (refusal.isPresent()) {
+      answer(refusal.get());
       return;
     }
     switch (destination) {
@@ -322,6 +327,7 @@ final class Exchange implements ResponseReceiver {
   private void finish(Outcome outcome) {
     phase = Phase.NONE;
     upload.end();
+    gate.ended();
     journal.end(reply.status(), reply.bytes(), outcome);
   }
 

@@ -49,6 +49,7 @@ final class Journal {
 
   void route(Optional<Route> taken) {
     route = taken;
+    isOn &= taken.isEmpty() || taken.get().options().isLogged();
   }
 
   void endpoint(Optional<Endpoint> last) {

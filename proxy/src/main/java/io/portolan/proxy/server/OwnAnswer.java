@@ -2,7 +2,9 @@
 package io.portolan.proxy.server;
 
 import io.portolan.proxy.http1.HeadOut;
+import io.portolan.proxy.route.HeaderField;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +43,7 @@ final class OwnAnswer {
   ///
   /// @param connection the value of `Connection`, where there is one
   /// @param location of a redirect
+  /// @param added further fields
   /// @param hasBody whether the body is sent, which a request with HEAD does not want
   static void write(
       HeadOut out,
@@ -48,6 +51,7 @@ final class OwnAnswer {
       String date,
       Optional<String> connection,
       Optional<String> location,
+      List<HeaderField> added,
       String body,
       boolean hasBody) {
     out.put("HTTP/1.1 ").putStatus(status).put(" ");
@@ -55,6 +59,9 @@ final class OwnAnswer {
     out.put("Date: ").put(date).put("\r\n");
     connection.ifPresent(value -> out.put("Connection: ").put(value).put("\r\n"));
     location.ifPresent(value -> out.put("Location: ").put(value).put("\r\n"));
+    for (HeaderField field : added) {
+      out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+    }
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     if (status != 204 && status != 304) {
       out.put("Content-Type: text/plain; charset=utf-8\r\n");

@@ -34,6 +34,7 @@ final class ProxyLoop {
   private final EventLoop loop;
   private final ProxySettings settings;
   private final AccessLog log;
+  private final ClientCounts counts;
   private final UpstreamLoop upstream;
   private final HotBuffer received;
   private final HotBuffer heads;
@@ -55,11 +56,13 @@ final class ProxyLoop {
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
+      ClientCounts counts,
       AccessLog log) {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     this.loop = loop;
     this.settings = settings;
     this.log = log;
+    this.counts = counts;
     this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
     this.receiver = new HotReceiver(received);
@@ -133,6 +136,11 @@ final class ProxyLoop {
 
   AccessLog log() {
     return log;
+  }
+
+  /// Shared with all other loops.
+  ClientCounts counts() {
+    return counts;
   }
 
   UpstreamLoop upstream() {

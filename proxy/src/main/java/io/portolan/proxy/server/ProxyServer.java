@@ -52,9 +52,10 @@ public final class ProxyServer implements AutoCloseable {
       UpstreamSockets sockets,
       AccessLog log) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
+    ClientCounts counts = new ClientCounts();
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
-      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, log));
+      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, counts, log));
     }
     return new ProxyServer(group, settings, Map.copyOf(loops));
   }

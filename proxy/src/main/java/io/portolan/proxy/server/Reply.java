@@ -8,6 +8,8 @@ import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseEdit.Persistence;
 import io.portolan.proxy.http1.ResponseHead;
+import io.portolan.proxy.route.HeaderField;
+import java.util.List;
 import java.util.Optional;
 
 /// A response on its way to the client.
@@ -19,6 +21,7 @@ final class Reply {
   private boolean isToHead;
   private boolean isKeepAlive;
   private boolean isDechunked;
+  private List<HeaderField> added = List.of();
   private int status;
   private long bytes;
 
@@ -32,6 +35,7 @@ final class Reply {
     isVersion11 = true;
     isToHead = false;
     isKeepAlive = false;
+    added = List.of();
     status = 0;
     bytes = 0;
   }
@@ -41,6 +45,11 @@ final class Reply {
     isVersion11 = request.isVersion11();
     isToHead = request.isHeadMethod();
     isKeepAlive = request.isKeepAlive();
+  }
+
+  /// The response has these fields too, whoever gives it.
+  void add(List<HeaderField> fields) {
+    added = fields;
   }
 
   /// The status that was sent, 0 for none.
@@ -67,7 +76,7 @@ final class Reply {
   void informational(ResponseHead head) {
     if (isVersion11) {
       HeadOut out = loop.out().clear();
-      loop.responseEdit().write(head, Persistence.SILENT, true, out);
+      loop.responseEdit().write(head, Persistence.SILENT, true, List.of(), out);
       bytes += out.length();
       client.send(loop.written());
     }
@@ -81,7 +90,7 @@ final class Reply {
     isKeepAlive &= framing != Framing.UNTIL_CLOSE && !isDechunked && !loop.isDraining();
     status = head.status();
     HeadOut out = loop.out().clear();
-    loop.responseEdit().write(head, persistence(), isVersion11, out);
+    loop.responseEdit().write(head, persistence(), isVersion11, added, out);
     if (isDechunked) {
       chunks.begin();
       bytes += out.length();
@@ -144,7 +153,7 @@ final class Reply {
           case KEEP_ALIVE -> Optional.of("keep-alive");
           case SILENT -> Optional.empty();
         };
-    OwnAnswer.write(out, status, loop.date(), connection, location, body, !isToHead);
+    OwnAnswer.write(out, status, loop.date(), connection, location, added, body, !isToHead);
     bytes += out.length();
     client.send(loop.written());
   }

@@ -113,7 +113,7 @@ class HeadFuzzTest {
       int end = head.read(bytes, 0, bytes.length);
       assertThat(end).as("seed %d, round %d", seed, round).isBetween(-1, bytes.length);
       if (end > 0) {
-        edit.write(head, ResponseEdit.Persistence.SILENT, true, out.clear());
+        edit.write(head, ResponseEdit.Persistence.SILENT, true, List.of(), out.clear());
         assertLinesAreClean(out);
       }
     }

@@ -4,6 +4,7 @@ package io.portolan.proxy.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.proxy.http1.ResponseEdit.Persistence;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -79,7 +80,7 @@ class ResponseHeadTest {
     byte[] bytes = Heads.bytes(text);
     assertThat(head.read(bytes, 0, bytes.length)).isEqualTo(bytes.length);
     HeadOut out = new HeadOut();
-    EDIT.write(head, persistence, true, out);
+    EDIT.write(head, persistence, true, List.of(), out);
     assertThat(Heads.text(out)).isEqualTo(edited);
   }
 }

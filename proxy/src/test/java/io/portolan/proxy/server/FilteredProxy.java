@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
+import io.portolan.linux.BindOptions;
+import io.portolan.linux.NetworkNamespace;
+import io.portolan.linux.Sockets;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Treatments;
+import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.RouteTable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A proxy that serves one Ingress with annotations of ingress-nginx, for host `a.test` and Service
-/// `web`.
+/// A proxy that serves one Ingress with annotations of ingress-nginx, for Service `web` and hosts
+/// `a.test` and `tls.test`, of which only the second has a certificate.
 final class FilteredProxy implements AutoCloseable {
   private final LoopbackProxy proxy;
   private final ControllerSettings settings;
@@ -54,11 +61,17 @@ final class FilteredProxy implements AutoCloseable {
     return this;
   }
 
-  /// The same, as if requests had come by HTTPS.
-  FilteredProxy serveHttps(String path, String... annotations) {
+  /// Serves an Ingress that has a certificate as if a proxy before this one spoke TLS; where it
+  /// listens for that.
+  InetSocketAddress serveHttps(String path, String... annotations) {
+    LiveRoutes routes = new LiveRoutes();
     RouteTable table = compiled(path, annotations).https();
-    proxy.routes.update(_ -> table);
-    return this;
+    routes.update(_ -> table);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    int socket = Sockets.listenTcp(NetworkNamespace.current(), any, BindOptions.NONE);
+    InetSocketAddress address = Sockets.localAddress(socket);
+    proxy.server().listen(new Listener(List.of(socket), new Arrival("https", 443), routes));
+    return address;
   }
 
   private IngressTable compiled(String path, String... annotations) {
@@ -78,8 +91,10 @@ final class FilteredProxy implements AutoCloseable {
             Instant.EPOCH,
             "nginx",
             Optional.empty(),
-            List.of(new Ingress.HostRule("a.test", List.of(rule))),
-            List.of(),
+            List.of(
+                new Ingress.HostRule("a.test", List.of(rule)),
+                new Ingress.HostRule("tls.test", List.of(rule))),
+            List.of(new Ingress.Tls(List.of("tls.test"), "certificate")),
             prefixed));
     return table;
   }
