@@ -37,7 +37,7 @@ class TlsTest {
   private final Issuer issuer = new Issuer();
   private final ServerCertificate rest = issuer.issue(Kind.ECDSA, "rest.test");
   private final ServerCertificate shop = issuer.issue(Kind.ECDSA, "shop.test");
-  private final LoopbackProxy proxy = LoopbackProxy.start(LoopbackProxy.HASTY);
+  private final LoopbackProxy proxy = LoopbackProxy.start();
   private final LiveCertificates certificates;
   private final InetSocketAddress address;
   private final TlsClient client;
@@ -235,9 +235,16 @@ class TlsTest {
 
   @Test
   void whoSpeaksNoTlsOrNothingIsCutOff() throws IOException {
-    try (Wire clear = Wire.connect(address);
-        Wire silent = Wire.connect(address);
-        Wire slow = Wire.connect(address)) {
+    try (LoopbackProxy hasty = LoopbackProxy.start(LoopbackProxy.HASTY)) {
+      InetSocketAddress there = hasty.listen(certificates);
+      cutOff(there);
+    }
+  }
+
+  private static void cutOff(InetSocketAddress there) throws IOException {
+    try (Wire clear = Wire.connect(there);
+        Wire silent = Wire.connect(there);
+        Wire slow = Wire.connect(there)) {
       clear.send(GET);
       assertThat(clear.isEnded()).isTrue();
       slow.send(new byte[] {22, 3, 1, 2, 0, 1});
