@@ -78,7 +78,9 @@ public final class RequestEdit {
   }
 
   private boolean isReplaced(Fields fields, int index, RequestChange change) {
-    return fields.name(index) == FieldName.OTHER && change.replaces(fields.nameText(index, value));
+    return !change.fields().isEmpty()
+        && fields.name(index) == FieldName.OTHER
+        && change.replaces(fields.nameText(index, value));
   }
 
   private boolean isKept(RequestHead head, Peer peer, int index, boolean isHostNew) {
