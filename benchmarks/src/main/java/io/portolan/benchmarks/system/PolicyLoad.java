@@ -56,7 +56,6 @@ import java.util.function.Supplier;
 final class PolicyLoad {
   private static final int MTU = 1500;
   private static final int PORT = 8080;
-  private static final int SINK = 8081;
   private static final int BLOCK_BYTES = 128 * 1024;
   private static final int MOVED_INTO = 1_000;
   private static final long ROUND_NANOS = 2_000_000_000;
@@ -130,10 +129,10 @@ final class PolicyLoad {
     for (Node node : nodes) {
       node.change(List.of());
     }
-    for (double perSecond : medians(nodes, rounds, PORT, PolicyLoad::requests)) {
+    for (double perSecond : medians(nodes, rounds, PolicyLoad::requests)) {
       System.out.printf(Locale.ROOT, "%.0f ", perSecond);
     }
-    for (double perSecond : medians(nodes, rounds, SINK, PolicyLoad::bytes)) {
+    for (double perSecond : medians(nodes, rounds, PolicyLoad::bytes)) {
       System.out.printf(Locale.ROOT, "%.0f ", perSecond * Byte.SIZE / 1e6);
     }
     cut(nodes.getFirst(), connections);
@@ -149,13 +148,13 @@ final class PolicyLoad {
   }
 
   /// The medians; the first round warms up.
-  private static double[] medians(List<Node> nodes, int rounds, int port, Measured measured)
+  private static double[] medians(List<Node> nodes, int rounds, Measured measured)
       throws IOException {
     double[][] results = new double[nodes.size()][rounds];
     List<SocketChannel> open = new ArrayList<>();
     for (Node node : nodes) {
       SocketChannel client = in(node.client, SocketChannel::open);
-      client.connect(node.address(port));
+      client.connect(node.address(PORT));
       client.setOption(StandardSocketOptions.TCP_NODELAY, true);
       open.add(client);
     }
@@ -291,18 +290,28 @@ final class PolicyLoad {
     }
   }
 
+  /// Answers the first connection, and swallows what the second one brings: both come to the port
+  /// that the policies allow.
   private static void serve(NetworkNamespace server) throws IOException {
     ServerSocketChannel listening = in(server, ServerSocketChannel::open);
     listening.bind(new InetSocketAddress("::", PORT));
-    Thread.ofPlatform().daemon().start(() -> echo(listening));
-    ServerSocketChannel sink = in(server, ServerSocketChannel::open);
-    sink.bind(new InetSocketAddress("::", SINK));
-    Thread.ofPlatform().daemon().start(() -> swallow(sink));
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                SocketChannel first = listening.accept();
+                Thread.ofPlatform().daemon().start(() -> echo(first));
+                swallow(listening.accept());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
-  private static void swallow(ServerSocketChannel listening) {
+  private static void swallow(SocketChannel client) {
     ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
-    try (SocketChannel client = listening.accept()) {
+    try (client) {
       int read;
       do {
         read = client.read(block.clear());
@@ -312,9 +321,9 @@ final class PolicyLoad {
     }
   }
 
-  private static void echo(ServerSocketChannel listening) {
+  private static void echo(SocketChannel client) {
     ByteBuffer message = ByteBuffer.allocateDirect(1);
-    try (SocketChannel client = listening.accept()) {
+    try (client) {
       client.setOption(StandardSocketOptions.TCP_NODELAY, true);
       while (client.read(message.clear()) >= 0) {
         client.write(message.flip());
