@@ -11,8 +11,8 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.IngressTable;
+import io.portolan.proxy.ingress.IngressTable.Change;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.route.LiveRoutes;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
@@ -150,13 +149,12 @@ public final class IngressWatch implements AutoCloseable {
   }
 
   private void settle() {
-    Set<NamespacedName> concerned = new HashSet<>();
-    known.values().forEach(ingress -> concerned.addAll(fold(ingress)));
-    publish(concerned);
+    Change made = Change.nothing();
+    known.values().forEach(ingress -> made.add(fold(ingress)));
+    publish(made);
   }
 
-  /// @return the Ingresses of which something else may have to be said
-  private Set<NamespacedName> fold(io.fabric8.kubernetes.api.model.networking.v1.Ingress object) {
+  private Change fold(io.fabric8.kubernetes.api.model.networking.v1.Ingress object) {
     Ingress ingress = IngressReader.read(object);
     if (!classes.contains(ingress.className())) {
       certificates.remove(ingress.name());
@@ -166,13 +164,12 @@ public final class IngressWatch implements AutoCloseable {
     return table.put(ingress);
   }
 
-  private void publish(Set<NamespacedName> concerned) {
+  private void publish(Change made) {
     // Endpoints first: a route never leads to a backend that is not known yet.
-    SortedSet<IngressBackend> backendsNow = table.backends();
-    services.use(backendsNow);
+    services.change(made.backends(), table::isUsed);
     http.update(_ -> table.http());
     https.update(_ -> table.https());
-    concerned.forEach(this::tell);
+    made.ingresses().forEach(this::tell);
   }
 
   private void tell(NamespacedName name) {

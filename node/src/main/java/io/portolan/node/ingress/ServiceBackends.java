@@ -13,8 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Keeps the endpoints of the Services that routes lead to.
 ///
@@ -24,8 +25,8 @@ import java.util.TreeSet;
 final class ServiceBackends {
   private final Backends backends;
   private final Map<NamespacedName, ServiceEndpoints> services = new HashMap<>();
-  private SortedSet<IngressBackend> used = new TreeSet<>();
-  private SortedSet<IngressBackend> last = new TreeSet<>();
+  private final TreeSet<IngressBackend> followed = new TreeSet<>();
+  private List<IngressBackend> retired = List.of();
 
   ServiceBackends(Backends backends) {
     this.backends = backends;
@@ -44,22 +45,27 @@ final class ServiceBackends {
   }
 
   private void refresh(NamespacedName service) {
-    used.tailSet(new IngressBackend(service, "")).stream()
+    followed.tailSet(new IngressBackend(service, "")).stream()
         .takeWhile(each -> each.service().equals(service))
         .forEach(this::set);
   }
 
-  /// Follows these ports from now on. What was followed last goes on until the next call, so that a
-  /// request that goes by the routes before finds it.
-  synchronized void use(SortedSet<IngressBackend> wanted) {
-    SortedSet<IngressBackend> before = used;
-    used = new TreeSet<>(wanted);
-    used.addAll(last);
-    last = wanted;
-    used.stream().filter(each -> !before.contains(each)).forEach(this::set);
-    before.stream()
-        .filter(each -> !used.contains(each))
-        .forEach(each -> backends.remove(each.backend().name()));
+  /// Follows those of the ports that are used from now on. What went out of use goes on until the
+  /// next call, so that a request that goes by the routes before finds it.
+  ///
+  /// @param touched that may have come into use or gone out of it
+  synchronized void change(Set<IngressBackend> touched, Predicate<IngressBackend> isUsed) {
+    for (IngressBackend backend : retired) {
+      if (!isUsed.test(backend) && followed.remove(backend)) {
+        backends.remove(backend.backend().name());
+      }
+    }
+    for (IngressBackend backend : touched) {
+      if (isUsed.test(backend) && followed.add(backend)) {
+        set(backend);
+      }
+    }
+    retired = touched.stream().filter(Predicate.not(isUsed)).toList();
   }
 
   private void set(IngressBackend backend) {

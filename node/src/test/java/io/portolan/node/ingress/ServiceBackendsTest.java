@@ -18,6 +18,7 @@ import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.upstream.Backends;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class ServiceBackendsTest {
   private final NetworkFeed feed = new NetworkFeed();
   private final Backends backends = new Backends();
   private final ServiceBackends services = new ServiceBackends(backends);
+
+  private Set<IngressBackend> used = Set.of();
 
   ServiceBackendsTest() {
     feed.follow(services::apply);
@@ -76,7 +79,11 @@ class ServiceBackendsTest {
   }
 
   private void use(IngressBackend... wanted) {
-    services.use(new TreeSet<>(List.of(wanted)));
+    Set<IngressBackend> now = Set.of(wanted);
+    Set<IngressBackend> touched = new TreeSet<>(now);
+    touched.addAll(used);
+    used = now;
+    services.change(touched, now::contains);
   }
 
   @Test

@@ -34,18 +34,33 @@ public final class IngressTable {
   private RouteTable http = RouteTable.empty();
   private RouteTable https = RouteTable.empty();
 
+  /// What a change may have made different.
+  ///
+  /// @param ingresses of which something else may have to be said now
+  /// @param backends that may have come into use or gone out of it, see [#isUsed]
+  public record Change(Set<NamespacedName> ingresses, Set<IngressBackend> backends) {
+    /// Nothing yet; grows by [#add].
+    public static Change nothing() {
+      return new Change(new HashSet<>(), new HashSet<>());
+    }
+
+    /// Takes the other one in.
+    public void add(Change other) {
+      ingresses.addAll(other.ingresses);
+      backends.addAll(other.backends);
+    }
+  }
+
   public IngressTable(ControllerSettings settings) {
     this.settings = settings;
     this.hosts = new Hosts(RouteSettings.secure(settings.hsts()));
   }
 
   /// Adds an Ingress, or replaces the one of its name.
-  ///
-  /// @return the Ingresses of which something else may have to be said now
-  public Set<NamespacedName> put(Ingress ingress) {
+  public Change put(Ingress ingress) {
     IngressRoutes before = ingresses.get(ingress.name());
     if (before != null && before.ingress().equals(ingress)) {
-      return Set.of();
+      return Change.nothing();
     }
     IngressRoutes after = IngressRoutes.of(ingress, NginxAnnotations.read(ingress, settings));
     ingresses.put(ingress.name(), after);
@@ -53,16 +68,13 @@ public final class IngressTable {
   }
 
   /// Removes an Ingress; one that is not there is no error.
-  ///
-  /// @return the Ingresses of which something else may have to be said now
-  public Set<NamespacedName> remove(NamespacedName name) {
+  public Change remove(NamespacedName name) {
     return Optional.ofNullable(ingresses.remove(name))
         .map(before -> replace(Optional.of(before), Optional.empty()))
-        .orElse(Set.of());
+        .orElseGet(Change::nothing);
   }
 
-  private Set<NamespacedName> replace(
-      Optional<IngressRoutes> before, Optional<IngressRoutes> after) {
+  private Change replace(Optional<IngressRoutes> before, Optional<IngressRoutes> after) {
     before.ifPresent(hosts::remove);
     after.ifPresent(hosts::add);
     Set<HostPattern> changed = new HashSet<>();
@@ -70,10 +82,10 @@ public final class IngressTable {
     after.ifPresent(each -> changed.addAll(each.claims().keySet()));
     Set<HostPattern> withAliases = new HashSet<>(changed);
     changed.forEach(host -> withAliases.addAll(aliases(host)));
-    Set<NamespacedName> concerned = new HashSet<>();
-    withAliases.forEach(host -> recompile(host, concerned));
-    before.or(() -> after).ifPresent(each -> concerned.add(each.name()));
-    return concerned;
+    Change made = Change.nothing();
+    withAliases.forEach(host -> recompile(host, made));
+    before.or(() -> after).ifPresent(each -> made.ingresses().add(each.name()));
+    return made;
   }
 
   private Set<HostPattern> aliases(HostPattern host) {
@@ -84,20 +96,24 @@ public final class IngressTable {
     return aliases;
   }
 
-  private void recompile(HostPattern host, Set<NamespacedName> concerned) {
+  private void recompile(HostPattern host, Change made) {
     HostOutcome after = hosts.compile(host);
     HostOutcome before =
         hosts.of(host).isEmpty() ? outcomes.remove(host) : outcomes.put(host, after);
     if (before == null) {
       before = HostOutcome.NOTHING;
     }
-    before.backends().forEach(each -> uses.computeIfPresent(each, (_, n) -> n == 1 ? null : n - 1));
-    after.backends().forEach(each -> uses.merge(each, 1, Integer::sum));
+    Set<IngressBackend> left = before.backends();
+    Set<IngressBackend> used = after.backends();
+    left.forEach(each -> uses.computeIfPresent(each, (_, n) -> n == 1 ? null : n - 1));
+    used.forEach(each -> uses.merge(each, 1, Integer::sum));
+    made.backends().addAll(left);
+    made.backends().addAll(used);
     http = http.with(host, after.http());
     https = https.with(host, after.https());
     if (!before.problems().equals(after.problems())) {
-      before.problems().forEach(each -> concerned.add(each.ingress()));
-      after.problems().forEach(each -> concerned.add(each.ingress()));
+      before.problems().forEach(each -> made.ingresses().add(each.ingress()));
+      after.problems().forEach(each -> made.ingresses().add(each.ingress()));
     }
   }
 
@@ -111,7 +127,12 @@ public final class IngressTable {
     return https;
   }
 
-  /// What routes lead to, whose endpoints are to be followed.
+  /// Whether a route leads there, so that its endpoints are to be followed.
+  public boolean isUsed(IngressBackend backend) {
+    return uses.containsKey(backend);
+  }
+
+  /// All that routes lead to.
   public SortedSet<IngressBackend> backends() {
     return Collections.unmodifiableSortedSet(new TreeSet<>(uses.keySet()));
   }

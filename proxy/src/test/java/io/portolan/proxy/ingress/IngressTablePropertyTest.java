@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -93,12 +94,17 @@ class IngressTablePropertyTest {
       for (int change = 0; change < CHANGES; change++) {
         Map<NamespacedName, List<Finding>> before = findings(table);
         NamespacedName name = RandomIngresses.name(random.nextInt(NAMES));
-        Set<NamespacedName> concerned =
+        SortedSet<IngressBackend> used = table.backends();
+        IngressTable.Change made =
             random.nextInt(4) == 0 ? table.remove(name) : table.put(ingresses.next(name));
         Map<NamespacedName, List<Finding>> after = findings(table);
         Set<NamespacedName> changed = new HashSet<>(after.keySet());
         changed.removeIf(each -> Objects.equals(after.get(each), before.get(each)));
-        assertThat(concerned).as("seed %d, round %d", seed, round).containsAll(changed);
+        assertThat(made.ingresses()).as("seed %d, round %d", seed, round).containsAll(changed);
+        Set<IngressBackend> moved = new HashSet<>(used);
+        moved.addAll(table.backends());
+        moved.removeIf(each -> used.contains(each) == table.isUsed(each));
+        assertThat(made.backends()).as("seed %d, round %d", seed, round).containsAll(moved);
       }
       for (int number = 0; number < NAMES; number++) {
         table.remove(RandomIngresses.name(number));
