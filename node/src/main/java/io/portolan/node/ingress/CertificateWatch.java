@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 
 /// Follows the Secrets that served Ingresses name, and tells what is wrong with one by an Event on
@@ -36,13 +35,14 @@ final class CertificateWatch implements AutoCloseable {
   private final InstantSource clock;
   private final EventRecorder events;
   private final Informer<Secret> secrets;
-  private final CompletableFuture<Certificates> certificates = new CompletableFuture<>();
+  // Guarded by this: what a cluster without Ingresses and proxies never needs.
+  private Optional<Certificates> made = Optional.empty();
 
   // Guarded by "known".
   private final Map<NamespacedName, HasMetadata> known = new HashMap<>();
   private final Map<NamespacedName, List<String>> told = new HashMap<>();
 
-  /// What takes a while to be there, since a key is made for it.
+  /// What takes a while to be made, since a key is made for it and a library loaded.
   private record Certificates(IngressCertificates folded, LiveCertificates live) {
     void publish() {
       live.update(_ -> folded.table());
@@ -57,22 +57,26 @@ final class CertificateWatch implements AutoCloseable {
 
   /// Begins to watch; returns at once.
   static CertificateWatch start(ObjectSource source, EventRecorder events, InstantSource clock) {
-    CertificateWatch watch = new CertificateWatch(source, events, clock);
-    Thread.ofVirtual().name("default-certificate").start(watch::prepare);
-    return watch;
+    return new CertificateWatch(source, events, clock);
   }
 
-  private void prepare() {
+  private synchronized Certificates certificates() {
+    if (made.isEmpty()) {
+      made = Optional.of(make());
+    }
+    return made.get();
+  }
+
+  private Certificates make() {
     try {
       TlsLibrary library = TlsLibrary.best();
       CertificateTable empty =
           CertificateTable.of(
               library.alone(SelfSigned.create(clock.instant(), new SecureRandom())));
-      certificates.complete(
-          new Certificates(
-              new IngressCertificates(library, empty, this::read), new LiveCertificates(empty)));
-    } catch (SSLException | RuntimeException e) {
-      certificates.completeExceptionally(e);
+      return new Certificates(
+          new IngressCertificates(library, empty, this::read), new LiveCertificates(empty));
+    } catch (SSLException e) {
+      throw new IllegalStateException("no default certificate can be made", e);
     }
   }
 
@@ -88,9 +92,9 @@ final class CertificateWatch implements AutoCloseable {
         .orElse(new TlsSecret.Unusable("does not exist"));
   }
 
-  /// The certificates of now; waits until the default one is there.
+  /// The certificates of now; the first call makes the default one.
   LiveCertificates live() {
-    return certificates.join().live();
+    return certificates().live();
   }
 
   /// Serves the certificates that an Ingress asks for.
@@ -98,7 +102,7 @@ final class CertificateWatch implements AutoCloseable {
   /// @param object on which Events are written
   void put(HasMetadata object, Ingress ingress) {
     awaitSecrets();
-    Certificates all = certificates.join();
+    Certificates all = certificates();
     synchronized (known) {
       known.put(ingress.name(), object);
       all.folded().put(ingress);
@@ -118,9 +122,9 @@ final class CertificateWatch implements AutoCloseable {
 
   /// Serves an Ingress no longer; it may be unknown.
   void remove(NamespacedName ingress) {
-    Certificates all = certificates.join();
     synchronized (known) {
       if (known.remove(ingress) != null) {
+        Certificates all = certificates();
         told.remove(ingress);
         all.folded().remove(ingress);
         all.publish();
@@ -130,7 +134,7 @@ final class CertificateWatch implements AutoCloseable {
 
   private void tell(NamespacedName ingress) {
     HasMetadata object = known.get(ingress);
-    List<String> now = certificates.join().folded().problems(ingress);
+    List<String> now = certificates().folded().problems(ingress);
     List<String> before = Objects.requireNonNullElse(told.put(ingress, now), List.of());
     if (object != null) {
       now.stream()
@@ -142,8 +146,11 @@ final class CertificateWatch implements AutoCloseable {
   private void changed(Secret secret) {
     NamespacedName name =
         new NamespacedName(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
-    Certificates all = certificates.join();
     synchronized (known) {
+      if (known.isEmpty()) {
+        return;
+      }
+      Certificates all = certificates();
       for (NamespacedName ingress : all.folded().refresh(name)) {
         tell(ingress);
       }
