@@ -19,8 +19,6 @@ import io.portolan.linux.nft.NftSet;
 import io.portolan.linux.nft.wire.NftSocket;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
-import io.portolan.network.NamespacedName;
-import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.policy.DnsPods;
@@ -68,9 +66,9 @@ class DomainNamesTest {
 
   private final TestCluster cluster =
       new TestCluster(RouteMode.DIRECT, 2, Duration.ofMillis(200), ClusterRanges.DEFAULT, EXACT);
-  private final Pod client = pod("client", 1);
-  private final Pod server = pod("server", 2);
-  private final Pod other = pod("other", 2);
+  private final Pod client = cluster.app("client", 1);
+  private final Pod server = cluster.app("server", 2);
+  private final Pod other = cluster.app("other", 2);
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final ClusterDns dns = dns();
@@ -90,20 +88,6 @@ class DomainNamesTest {
         new PolicyRule(
             "", Action.ACCEPT, Peers.ANYONE, List.of(new PortMatch.Numbers(Protocol.UDP, 53, 53))),
         new PolicyRule("", Action.DENY, Peers.ANYONE, List.of()));
-  }
-
-  private Pod pod(String name, int node) {
-    Pod pod = cluster.pod(name, node);
-    cluster.feed.accept(
-        new Change.PutPod(
-            new PodFacts(
-                new NamespacedName("default", name),
-                "node-" + node,
-                pod.addresses(),
-                Map.of("app", name),
-                List.of(),
-                List.of())));
-    return pod;
   }
 
   /// Each name is at the server, for a second or for an hour.

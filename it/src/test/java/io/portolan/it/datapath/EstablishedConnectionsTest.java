@@ -9,7 +9,6 @@ import io.portolan.datapath.node.NodeDatapath;
 import io.portolan.it.datapath.TestCluster.Pod;
 import io.portolan.network.ClusterRanges;
 import io.portolan.network.NamespacedName;
-import io.portolan.network.PodFacts;
 import io.portolan.network.model.Change;
 import io.portolan.network.policy.LabelSelector;
 import io.portolan.network.policy.PodSelector;
@@ -53,23 +52,9 @@ class EstablishedConnectionsTest {
     Cluster(EstablishedConnections setting) {
       cluster =
           new TestCluster(RouteMode.DIRECT, 2, Duration.ofHours(1), ClusterRanges.DEFAULT, setting);
-      server = pod("server", 1);
-      client = pod("client", 2);
+      server = cluster.app("server", 1);
+      client = cluster.app("client", 2);
       cluster.settle();
-    }
-
-    private Pod pod(String name, int node) {
-      Pod pod = cluster.pod(name, node);
-      cluster.feed.accept(
-          new Change.PutPod(
-              new PodFacts(
-                  new NamespacedName("default", name),
-                  "node-" + node,
-                  pod.addresses(),
-                  Map.of("app", name),
-                  List.of(),
-                  List.of())));
-      return pod;
     }
 
     void deny(Side side) {

@@ -16,6 +16,7 @@ import io.portolan.network.ClusterRanges;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.NodeFacts;
+import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.Change;
 import io.portolan.network.service.Endpoint;
@@ -141,6 +142,21 @@ final class TestCluster implements AutoCloseable {
     feed.follow(hostAccess::apply);
     facts.forEach(node -> feed.accept(new Change.PutNode(node)));
     settle();
+  }
+
+  /// A pod as [#pod], which policies know by its label `app`.
+  Pod app(String name, int node) {
+    Pod pod = pod(name, node);
+    feed.accept(
+        new Change.PutPod(
+            new PodFacts(
+                new NamespacedName("default", name),
+                "node-" + node,
+                pod.addresses(),
+                Map.of("app", name),
+                List.of(),
+                List.of())));
+    return pod;
   }
 
   /// Adds a pod that answers with its name.

@@ -9,26 +9,18 @@ import io.portolan.proxy.upstream.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Thousands of changes of routes and endpoints while clients ask all the time.
 class ChangesUnderLoadTest {
   private static final int CLIENTS = 16;
   private static final int CHANGES = 5_000;
-  private static final int REQUESTS_BETWEEN = 2;
-  private static final long STEP_NANOS = 50_000;
+  private static final int REQUESTS_ON_A_CONNECTION = 50;
 
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private final AtomicBoolean isOver = new AtomicBoolean();
-  private final AtomicInteger answered = new AtomicInteger();
-  private final Queue<String> errors = new ConcurrentLinkedQueue<>();
 
   @Test
   void noRequestIsLostWhenRoutesAndEndpointsChange() throws Exception {
@@ -40,23 +32,10 @@ class ChangesUnderLoadTest {
       List<Endpoint> all = List.of(first.endpoint(), second.endpoint(), third.endpoint());
       proxy.backends.set("web", all);
       proxy.backends.set("other", all);
-      List<Thread> clients = new ArrayList<>();
-      for (int i = 0; i < CLIENTS; i++) {
-        String host = "host-" + i % 4 + ".test";
-        clients.add(Thread.ofVirtual().start(() -> ask(proxy, host)));
-      }
-      for (int change = 0; change < CHANGES && errors.isEmpty(); change++) {
-        change(proxy, all);
-        int wanted = answered.get() + REQUESTS_BETWEEN;
-        while (answered.get() < wanted && errors.isEmpty()) {
-          LockSupport.parkNanos(STEP_NANOS);
-        }
-      }
-      isOver.set(true);
-      for (Thread client : clients) {
-        client.join();
-      }
-      assertThat(errors).as("seed %d", seed).isEmpty();
+      List<String> hosts =
+          IntStream.range(0, CLIENTS).mapToObj(i -> "host-" + i % 4 + ".test").toList();
+      new ChangingLoad(seed, REQUESTS_ON_A_CONNECTION)
+          .run(hosts, _ -> proxy.connect(), CHANGES, () -> change(proxy, all));
       assertThat(tunnel.send("still").bytes(5)).isEqualTo("still");
     }
   }
@@ -91,25 +70,6 @@ class ChangesUnderLoadTest {
       } else {
         proxy.route(host, random.nextBoolean() ? "/" : "/deep", Forward.to(backend));
       }
-    }
-  }
-
-  private void ask(LoopbackProxy proxy, String host) {
-    String request = "GET /deep/path HTTP/1.1|Host: " + host + "||";
-    try {
-      while (!isOver.get()) {
-        try (Wire wire = proxy.connect()) {
-          for (int i = 0; i < 50 && !isOver.get(); i++) {
-            String answer = wire.send(request).response();
-            if (!answer.startsWith("HTTP/1.1 200 OK ")) {
-              errors.add(answer);
-            }
-            answered.incrementAndGet();
-          }
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      errors.add(e.toString());
     }
   }
 }
