@@ -8,7 +8,9 @@ import io.portolan.linux.libc.NativeBuffer;
 import io.portolan.linux.uapi.Epoll;
 import io.portolan.linux.uapi.In;
 import io.portolan.linux.uapi.Socket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,8 +21,18 @@ import java.util.OptionalInt;
 /// its namespace, whichever thread uses it.
 public final class Sockets {
   private static final int BACKLOG = 1024;
+  private static final int IPV6_BYTES = 16;
 
   private Sockets() {}
+
+  /// Every address of a namespace: with [BindOptions#withDualStack] of both families.
+  public static InetSocketAddress everywhere(int port) {
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress(new byte[IPV6_BYTES]), port);
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
 
   /// A TCP socket that listens at `address`; port 0 takes a free one.
   public static int listenTcp(

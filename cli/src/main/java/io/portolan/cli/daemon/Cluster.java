@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.portolan.cli.explain.Explaining;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.kubeconfig.KubeconfigEdit;
 import io.portolan.cli.kubeconfig.KubeconfigText;
@@ -16,7 +15,6 @@ import io.portolan.cli.state.StateFolder;
 import io.portolan.control.ControlSettings;
 import io.portolan.control.Controllers;
 import io.portolan.control.frame.SystemTime;
-import io.portolan.control.policy.PolicyWarnings;
 import io.portolan.control.service.PortRange;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.datapath.NodeNamespace;
@@ -29,8 +27,6 @@ import io.portolan.dns.forward.ResolvConfFile;
 import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.dns.plugin.ClusterDns;
 import io.portolan.dns.plugin.Surroundings;
-import io.portolan.explain.ClusterNetwork;
-import io.portolan.explain.Party;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
@@ -48,10 +44,8 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
 import io.portolan.network.NodeFacts;
-import io.portolan.network.PodFacts;
 import io.portolan.network.model.Change;
 import io.portolan.network.policy.DnsPods;
-import io.portolan.network.policy.KnownNames;
 import io.portolan.node.SystemTimers;
 import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
@@ -65,7 +59,6 @@ import io.portolan.node.network.NetworkWatch;
 import io.portolan.node.network.NodeDns;
 import io.portolan.node.network.NodePolicies;
 import io.portolan.node.network.ProgrammingLatency;
-import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.volume.TokenSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,13 +75,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -126,7 +117,7 @@ final class Cluster implements AutoCloseable {
   private final Publications publications;
   private final List<NodeDns> nodeDns = new ArrayList<>();
   private final CorefileWatch corefile;
-  private final IngressWatch ingress;
+  private final Questions questions;
 
   /// Each stage needs those before it; what is in one stage starts at the same time.
   private Cluster(StateFolder folder, DaemonOptions options, Parts parts)
@@ -154,7 +145,7 @@ final class Cluster implements AutoCloseable {
     feed.accept(new Change.PutPod(DnsPods.of(chosen.ranges())));
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
-    this.ingress =
+    IngressWatch ingress =
         parts.add(
             IngressWatch.start(
                 client, feed, parts.add(new EventRecorder(client, "ingress", "", clock)), clock));
@@ -208,9 +199,10 @@ final class Cluster implements AutoCloseable {
       throw new Failure(Failure.Kind.TIMEOUT, "the stored objects could not be read in time");
     }
     names.synced();
-    parts.add(
-        DenialEvents.start(
-            client, parts.add(new EventRecorder(client, "portolan", "", clock)), denials()));
+    this.questions =
+        new Questions(client, feed, config, datapaths, dns, ingress, agents, ground, host);
+    EventRecorder denied = parts.add(new EventRecorder(client, "portolan", "", clock));
+    parts.add(DenialEvents.start(client, denied, questions.denials()));
     LoadBalancerNodes balancers =
         parts.add(LoadBalancerNodes.start(client, feed, Underlay.NODE_LINK, clock));
     ground.nodes().forEach(node -> balancers.add(node.name(), node.namespace()));
@@ -350,12 +342,14 @@ final class Cluster implements AutoCloseable {
         .toList();
   }
 
-  private ResolvConf.ClusterDns clusterDns() {
+  /// How pods reach the cluster's DNS.
+  static ResolvConf.ClusterDns clusterDns(ClusterConfig config) {
     return new ResolvConf.ClusterDns(
         config.ranges().dns().stream().map(IpAddress::toString).limit(1).toList(), DOMAIN);
   }
 
-  private static ResolvConf hostResolver() {
+  /// What pods with the DNS policy `Default` get, as it is now.
+  static ResolvConf hostResolver() {
     try {
       return Files.exists(HOST_RESOLV_CONF)
           ? ResolvConf.parse(Files.readString(HOST_RESOLV_CONF))
@@ -372,7 +366,7 @@ final class Cluster implements AutoCloseable {
         node.addresses(),
         node.namespace(),
         folder.path().resolve("nodes").resolve(node.name()),
-        clusterDns(),
+        clusterDns(config),
         hostResolver(),
         Map.of(),
         ApiServer.KUBERNETES_VERSION);
@@ -416,73 +410,8 @@ final class Cluster implements AutoCloseable {
   }
 
   /// What answers questions about the network.
-  Explaining explaining() {
-    return new Explaining(
-        new Explaining.Sources(
-            client,
-            () ->
-                new ClusterNetwork(
-                    feed.model(),
-                    config.ranges(),
-                    node ->
-                        datapath(node.name())
-                            .map(datapath -> datapath.wanted().ruleset())
-                            .orElseThrow(),
-                    new ClusterNetwork.Observed(
-                        node ->
-                            datapath(node.name())
-                                .map(datapath -> datapath.names().known())
-                                .orElse(KnownNames.NONE),
-                        address -> LoadBalancerNodes.announcer(client, address))),
-            dns::zone,
-            clusterDns(),
-            hostResolver(),
-            ground.hostAccess() ? config.hostAddresses() : List.of(),
-            this::place,
-            new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of,
-            url -> (url.equals("https") ? ingress.https() : ingress.http()).table(),
-            ingress.backends()::endpoints));
-  }
-
-  /// What policies denied lately.
-  Denials denials() {
-    return new Denials(
-        explaining(),
-        () ->
-            datapaths.entrySet().stream()
-                .collect(
-                    Collectors.toMap(
-                        each -> each.getKey().name(), each -> each.getValue().denied())));
-  }
-
-  /// How often the rules of policies decided.
-  PolicyRules policyRules() {
-    return new PolicyRules(feed.model().policies().policies(), List.copyOf(datapaths.values()));
-  }
-
-  private Optional<NodeDatapath> datapath(String node) {
-    return datapaths.entrySet().stream()
-        .filter(entry -> entry.getKey().name().equals(node))
-        .map(Map.Entry::getValue)
-        .findFirst();
-  }
-
-  /// Where the processes of a party run.
-  private Optional<NetworkNamespace> place(Party party) {
-    return switch (party) {
-      case Party.Pod(PodFacts pod) ->
-          client
-              .get(Pod.class, pod.name().namespace(), pod.name().name())
-              .flatMap(object -> agents.sandbox(object.getMetadata().getUid()))
-              .map(Sandbox::network);
-      case Party.Node(NodeFacts node) ->
-          ground.nodes().stream()
-              .filter(each -> each.name().equals(node.name()))
-              .map(NodeNamespace::namespace)
-              .findFirst();
-      case Party.Other other ->
-          other.addresses().equals(config.hostAddresses()) ? Optional.of(host) : Optional.empty();
-    };
+  Questions questions() {
+    return questions;
   }
 
   ClusterConfig config() {

@@ -79,10 +79,12 @@ public final class Daemon implements AutoCloseable {
       case "status" -> status();
       case "apply" -> apply(request, reply);
       case "publish" -> publish(request);
-      case "verify" -> cluster.explaining().verify(reply::progress);
-      case "expect" -> cluster.explaining().expect(Requests.expectations(request), reply::progress);
+      case "verify" -> cluster.questions().explaining().verify(reply::progress);
+      case "expect" ->
+          cluster.questions().explaining().expect(Requests.expectations(request), reply::progress);
       case "what-if" ->
           cluster
+              .questions()
               .explaining()
               .whatIf(
                   new ManifestApplier(cluster.api()).preview(Requests.manifests(request)),
@@ -90,12 +92,13 @@ public final class Daemon implements AutoCloseable {
                   request.path("namespace").asText());
       case "why" ->
           cluster
+              .questions()
               .explaining()
               .why(request.path("pod").asText(), request.path("namespace").asText());
-      case "denied" -> cluster.denials().json(Requests.after(request));
-      case "policies" -> cluster.policyRules().json();
-      case "trace-http" -> cluster.explaining().trace(Requests.traceHttp(request));
-      case "trace" -> cluster.explaining().trace(Requests.trace(request));
+      case "denied" -> cluster.questions().denials().json(Requests.after(request));
+      case "policies" -> cluster.questions().policyRules().json();
+      case "trace-http" -> cluster.questions().explaining().trace(Requests.traceHttp(request));
+      case "trace" -> cluster.questions().explaining().trace(Requests.trace(request));
       default ->
           throw new Failure(
               Failure.Kind.USAGE, "the daemon knows no request " + request.path("request"));

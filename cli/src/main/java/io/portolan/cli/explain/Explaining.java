@@ -54,7 +54,20 @@ public final class Explaining {
       Function<Party, Optional<NetworkNamespace>> places,
       Function<NamespacedName, List<String>> told,
       Function<String, RouteTable> routes,
-      Function<String, List<Endpoint>> endpoints) {}
+      Function<String, List<Endpoint>> endpoints) {
+
+    /// Where a real packet is sent from.
+    ///
+    /// @throws Failure USAGE when nothing runs there
+    NetworkNamespace livePlace(Party from) {
+      return places
+          .apply(from)
+          .orElseThrow(
+              () ->
+                  new Failure(
+                      Failure.Kind.USAGE, "--live: nothing of this cluster runs at " + from));
+    }
+  }
 
   public Explaining(Sources sources) {
     this.sources = sources;

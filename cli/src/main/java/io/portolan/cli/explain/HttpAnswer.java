@@ -54,14 +54,7 @@ final class HttpAnswer {
       Party from,
       IpAddress to,
       HttpTrace.Foretold foretold) {
-    NetworkNamespace place =
-        sources
-            .places()
-            .apply(from)
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        Failure.Kind.USAGE, "--live: nothing of this cluster runs at " + from));
+    NetworkNamespace place = sources.livePlace(from);
     try {
       LiveRequest.Response response = LiveRequest.send(place, to, question, PATIENCE);
       json.put(

@@ -3,6 +3,7 @@ package io.portolan.cli.explain;
 
 import io.portolan.cli.explain.Explaining.Sources;
 import io.portolan.cli.failure.Failure;
+import io.portolan.control.ingress.IngressProxy;
 import io.portolan.explain.ClusterNetwork;
 import io.portolan.explain.Explainer;
 import io.portolan.explain.Explanation;
@@ -27,6 +28,7 @@ import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Share;
 import io.portolan.proxy.upstream.Endpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +36,8 @@ import java.util.Set;
 
 /// What becomes of an HTTP request: the way to the proxy, the route, and the way to an endpoint.
 final class HttpTrace {
-  static final NamespacedName PROXY = new NamespacedName("portolan-ingress", "ingress");
+  private static final NamespacedName PROXY =
+      new NamespacedName(IngressProxy.NAMESPACE, IngressProxy.NAME);
   private static final int NO_ROUTE = 404;
   private static final int NO_ENDPOINT = 503;
   private static final int GATEWAY_TIMEOUT = 504;
@@ -75,7 +78,7 @@ final class HttpTrace {
             .orElse(List.of());
     return proxy.stream()
         .filter(address -> from.address(address.family()).isPresent())
-        .min(java.util.Comparator.comparing(address -> address.family() == Family.IPV6))
+        .min(Comparator.comparing(address -> address.family() == Family.IPV6))
         .orElseThrow(
             () ->
                 new Failure(

@@ -113,14 +113,7 @@ final class TraceAnswer {
   }
 
   private void live(ObjectNode json, IpAddress to, int port) {
-    NetworkNamespace place =
-        sources
-            .places()
-            .apply(from)
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        Failure.Kind.USAGE, "--live: nothing of this cluster runs at " + from));
+    NetworkNamespace place = sources.livePlace(from);
     if (question.protocol() == Protocol.SCTP) {
       throw new Failure(Failure.Kind.USAGE, "--live: only TCP and UDP can be tried");
     }

@@ -18,9 +18,6 @@ import io.portolan.proxy.server.Listener;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
 import io.portolan.proxy.upstream.UpstreamSockets;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,7 +41,6 @@ public final class IngressRuntime implements PodRuntime {
   private final Parts parts;
 
   /// What it works with.
-  ///
   public record Parts(
       IoEventLoopGroup loops,
       ServedIngresses served,
@@ -91,8 +87,7 @@ public final class IngressRuntime implements PodRuntime {
 
   private void listen(ProxyServer server, ContainerStart start, String scheme, int port) {
     int socket =
-        Sockets.listenTcp(
-            start.sandbox().network(), new InetSocketAddress(everywhere(), port), BOTH_FAMILIES);
+        Sockets.listenTcp(start.sandbox().network(), Sockets.everywhere(port), BOTH_FAMILIES);
     List<Integer> sockets = List.of(socket);
     Arrival arrival = new Arrival(scheme, port);
     ServedIngresses served = parts.served();
@@ -101,14 +96,6 @@ public final class IngressRuntime implements PodRuntime {
             ? new Listener(
                 sockets, arrival, served.https(), Optional.of(served.certificates().get()))
             : new Listener(sockets, arrival, served.http()));
-  }
-
-  private static InetAddress everywhere() {
-    try {
-      return InetAddress.getByName("::");
-    } catch (UnknownHostException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 
   /// A proxy that runs.

@@ -5,28 +5,17 @@ import io.portolan.linux.BindOptions;
 import io.portolan.linux.Sockets;
 import io.portolan.network.Protocol;
 import io.portolan.node.runtime.Sandbox;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 
 /// Opens the sockets in the pod's network namespace, one for both families.
 public final class LinuxListenSockets implements ListenSockets {
   private static final BindOptions BOTH_FAMILIES = BindOptions.NONE.withDualStack();
-  private static final int IPV6_BYTES = 16;
 
   @Override
   public int open(Sandbox sandbox, ServedPort port) {
-    InetSocketAddress everywhere = new InetSocketAddress(unspecified(), port.number());
+    InetSocketAddress everywhere = Sockets.everywhere(port.number());
     return port.protocol() == Protocol.UDP
         ? Sockets.bindUdp(sandbox.network(), everywhere, BOTH_FAMILIES)
         : Sockets.listenTcp(sandbox.network(), everywhere, BOTH_FAMILIES);
-  }
-
-  private static InetAddress unspecified() {
-    try {
-      return InetAddress.getByAddress(new byte[IPV6_BYTES]);
-    } catch (UnknownHostException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }
