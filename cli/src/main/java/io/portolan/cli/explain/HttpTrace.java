@@ -21,6 +21,7 @@ import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.Balance;
 import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Redirect;
@@ -210,9 +211,18 @@ final class HttpTrace {
                   backend.name()
                       + (texts.isEmpty()
                           ? " has no ready endpoint"
-                          : ": " + String.join(", ", texts) + ", the less busy of two"))
+                          : ": " + String.join(", ", texts) + ", " + how(backend.balance())))
               .about("Service " + backend.name().replaceAll(":[^:]*$", ""), "");
       return texts.isEmpty() ? step.stopping() : step;
+    }
+
+    private static String how(Balance balance) {
+      return switch (balance) {
+        case Balance.Spread.LEAST_REQUEST -> "the less busy of two";
+        case Balance.Spread.ROUND_ROBIN -> "one after the other";
+        case Balance.Spread.EWMA -> "of two the one that is expected to answer sooner";
+        case Balance.Hashed hashed -> "chosen " + hashed;
+      };
     }
 
     private Foretold arrived(Explanation onward, Set<NamespacedName> pods) {

@@ -140,7 +140,7 @@ final class ClaimReader {
           yield unusable(field + ".service", "names no Service with a port");
         }
         NamespacedName name = new NamespacedName(ingress.name().namespace(), service.service());
-        yield new IngressBackend(name, port).backend();
+        yield new IngressBackend(name, port).backend(options.upstream().balance());
       }
       case Target.Resource resource ->
           unusable(field + ".resource", resource + ": only Services can be backends");

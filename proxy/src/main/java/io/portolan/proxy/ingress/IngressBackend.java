@@ -3,6 +3,7 @@ package io.portolan.proxy.ingress;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.Balance;
 import java.util.Comparator;
 
 /// A port of a Service that a route leads to.
@@ -15,7 +16,12 @@ public record IngressBackend(NamespacedName service, String port)
 
   /// As routes name it: `namespace/service:port`.
   public Backend backend() {
-    return new Backend(service + ":" + port);
+    return backend(Balance.Spread.LEAST_REQUEST);
+  }
+
+  /// The same, with the way in which its endpoints are chosen.
+  Backend backend(Balance balance) {
+    return new Backend(service + ":" + port, balance);
   }
 
   /// @param backend of a route that was made from an Ingress

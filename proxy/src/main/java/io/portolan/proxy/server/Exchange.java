@@ -159,7 +159,8 @@ final class Exchange implements ResponseReceiver {
       case Backend to -> {
         loop.requestEdit().write(head, client.peer(), options.request(), loop.out().clear());
         upload.head(loop.out());
-        ask(attempts.first(to.name(), head, options.retrying(), loop.now()), true);
+        long key = gate.key(head, to.balance());
+        ask(attempts.first(to, key, options.retrying(), loop.now()), true);
       }
     }
   }
@@ -227,6 +228,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
+    attempts.answered();
     if (attempts.mayRepeat(head.status(), isRepeatable(), loop.now())) {
       bytes.release();
       Optional<EndpointPool> next = attempts.another();
@@ -280,6 +282,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
+    attempts.failed();
     boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable(), loop.now());
     Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
     abandon();

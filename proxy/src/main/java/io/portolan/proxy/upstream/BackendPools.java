@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
-import io.portolan.proxy.route.RequestView;
+import io.portolan.proxy.route.Balance;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,30 +9,30 @@ import java.util.Optional;
 public final class BackendPools implements Loads {
   private final UpstreamLoop loop;
   private final LiveEndpoints live;
+  private final Balancer balancer;
+  private final boolean isTimed;
   private LiveEndpoints.Snapshot seen;
   private EndpointPool[] pools = {};
-  private Balancer balancer;
 
-  BackendPools(UpstreamLoop loop, LiveEndpoints live) {
+  BackendPools(UpstreamLoop loop, LiveEndpoints live, Balance balance) {
     this.loop = loop;
     this.live = live;
     this.seen = live.snapshot();
-    this.balancer = seen.balancing().balancer(loop.random());
+    this.balancer = Balancer.of(balance, loop.random());
+    this.isTimed = balance == Balance.Spread.EWMA;
     findPools();
   }
 
   private void findPools() {
     List<Endpoint> endpoints = seen.endpoints();
     pools = endpoints.stream().map(loop::pool).toArray(EndpointPool[]::new);
+    balancer.over(endpoints);
   }
 
   @SuppressWarnings("ReferenceEquality") // Another snapshot, even an equal one, was set since.
   private void refresh() {
     LiveEndpoints.Snapshot now = live.snapshot();
     if (now != seen) {
-      if (!now.balancing().equals(seen.balancing())) {
-        balancer = now.balancing().balancer(loop.random());
-      }
       seen = now;
       findPools();
     }
@@ -40,6 +40,11 @@ public final class BackendPools implements Loads {
 
   boolean isRemoved() {
     return live.isRemoved();
+  }
+
+  /// Whether it has to be told how long responses take.
+  public boolean isTimed() {
+    return isTimed;
   }
 
   @Override
@@ -52,12 +57,17 @@ public final class BackendPools implements Loads {
     return pools[index].active();
   }
 
-  /// The endpoint for the request; empty when the backend has none.
-  public Optional<EndpointPool> choose(RequestView request) {
+  @Override
+  public double cost(int index, long now) {
+    return pools[index].cost(now);
+  }
+
+  /// The endpoint for a request; empty when the backend has none.
+  ///
+  /// @param key the hash of what requests to the same endpoint have in common, where that matters
+  public Optional<EndpointPool> choose(long key) {
     refresh();
-    return pools.length == 0
-        ? Optional.empty()
-        : Optional.of(pools[balancer.choose(this, request)]);
+    return pools.length == 0 ? Optional.empty() : Optional.of(pools[balancer.choose(this, key)]);
   }
 
   /// Another endpoint than the one that failed, where there is one.

@@ -13,8 +13,8 @@ public final class Backends {
   private final ConcurrentHashMap<String, LiveEndpoints> live = new ConcurrentHashMap<>();
 
   /// Says which endpoints the backend has from now on.
-  public void set(String name, List<Endpoint> endpoints, Balancing balancing) {
-    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints, balancing);
+  public void set(String name, List<Endpoint> endpoints) {
+    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints);
     live.compute(
         name,
         (_, known) -> {
@@ -24,11 +24,6 @@ public final class Backends {
           known.set(snapshot);
           return known;
         });
-  }
-
-  /// The same, each request to the less busy of two endpoints.
-  public void set(String name, List<Endpoint> endpoints) {
-    set(name, endpoints, Balancing.LEAST_REQUEST);
   }
 
   /// The endpoints that the backend has now; none when it is unknown.

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// The connections of one event loop to one endpoint, whichever backends it belongs to.
 public final class EndpointPool {
+  private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final UpstreamLoop loop;
   private final Endpoint endpoint;
   private final InetSocketAddress address;
@@ -16,6 +19,7 @@ public final class EndpointPool {
   /// The one used last comes first: it is the least likely to be closed by the server.
   private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
 
+  private final PeakEwma latency = new PeakEwma();
   private int active;
 
   EndpointPool(UpstreamLoop loop, Endpoint endpoint) {
@@ -35,6 +39,21 @@ public final class EndpointPool {
   /// The requests under way.
   int active() {
     return active;
+  }
+
+  /// A request's response has begun; both times as [System#nanoTime].
+  public void took(long sent, long now) {
+    latency.observe(now - sent, now);
+  }
+
+  /// A request has failed, at worst at once, which must not draw more of them.
+  public void failed(long sent, long now) {
+    latency.observe(Math.max(now - sent, FAILURE_NANOS), now);
+  }
+
+  /// How long one more request is expected to take, in a measure of its own.
+  double cost(long now) {
+    return latency.cost(active, now);
   }
 
   boolean isUnused() {
