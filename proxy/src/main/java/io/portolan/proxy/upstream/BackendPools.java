@@ -2,7 +2,6 @@
 package io.portolan.proxy.upstream;
 
 import io.portolan.proxy.route.Balance;
-import java.util.List;
 import java.util.Optional;
 
 /// One backend as one event loop sees it: the pools of its endpoints, in their order.
@@ -24,9 +23,11 @@ public final class BackendPools implements Loads {
   }
 
   private void findPools() {
-    List<Endpoint> endpoints = seen.endpoints();
-    pools = endpoints.stream().map(loop::pool).toArray(EndpointPool[]::new);
-    balancer.over(endpoints);
+    pools =
+        seen.endpoints().stream()
+            .map(endpoint -> loop.pool(endpoint, seen.transport()))
+            .toArray(EndpointPool[]::new);
+    balancer.over(seen.endpoints());
   }
 
   @SuppressWarnings("ReferenceEquality") // Another snapshot, even an equal one, was set since.

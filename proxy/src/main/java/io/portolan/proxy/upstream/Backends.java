@@ -13,8 +13,8 @@ public final class Backends {
   private final ConcurrentHashMap<String, LiveEndpoints> live = new ConcurrentHashMap<>();
 
   /// Says which endpoints the backend has from now on.
-  public void set(String name, List<Endpoint> endpoints) {
-    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints);
+  public void set(String name, List<Endpoint> endpoints, Transport transport) {
+    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints, transport);
     live.compute(
         name,
         (_, known) -> {
@@ -24,6 +24,11 @@ public final class Backends {
           known.set(snapshot);
           return known;
         });
+  }
+
+  /// The same, over HTTP/1.1 in the clear.
+  public void set(String name, List<Endpoint> endpoints) {
+    set(name, endpoints, Transport.DEFAULT);
   }
 
   /// The endpoints that the backend has now; none when it is unknown.
