@@ -177,8 +177,10 @@ final class HttpTrace {
     private Foretold forward(Forward forward) {
       List<Explanation> all = new ArrayList<>();
       Set<NamespacedName> pods = new LinkedHashSet<>();
+      Optional<io.portolan.proxy.route.Backend> bound = forward.bound(request);
       for (Share share : forward.shares()) {
-        if (share.weight() > 0 && share.to() instanceof io.portolan.proxy.route.Backend backend) {
+        boolean isTaken = bound.map(share.to()::equals).orElse(share.weight() > 0);
+        if (isTaken && share.to() instanceof io.portolan.proxy.route.Backend backend) {
           List<Endpoint> endpoints = sources.endpoints().apply(backend.name());
           steps.add(backendStep(backend, endpoints));
           if (endpoints.isEmpty()) {
@@ -211,13 +213,16 @@ final class HttpTrace {
                   backend.name()
                       + (texts.isEmpty()
                           ? " has no ready endpoint"
-                          : ": " + String.join(", ", texts) + ", " + how(backend.balance())))
+                          : ": " + String.join(", ", texts) + ", " + how(backend)))
               .about("Service " + backend.name().replaceAll(":[^:]*$", ""), "");
       return texts.isEmpty() ? step.stopping() : step;
     }
 
-    private static String how(Balance balance) {
-      return switch (balance) {
+    private static String how(io.portolan.proxy.route.Backend backend) {
+      if (backend.session().isPresent()) {
+        return "chosen by cookie " + backend.session().get().cookie().name();
+      }
+      return switch (backend.balance()) {
         case Balance.Spread.LEAST_REQUEST -> "the less busy of two";
         case Balance.Spread.ROUND_ROBIN -> "one after the other";
         case Balance.Spread.EWMA -> "of two the one that is expected to answer sooner";

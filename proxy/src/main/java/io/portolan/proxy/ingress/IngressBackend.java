@@ -5,6 +5,7 @@ import io.portolan.network.NamespacedName;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Balance;
 import java.util.Comparator;
+import java.util.Optional;
 
 /// A port of a Service that a route leads to.
 ///
@@ -16,12 +17,16 @@ public record IngressBackend(NamespacedName service, String port)
 
   /// As routes name it: `namespace/service:port`.
   public Backend backend() {
-    return backend(Balance.Spread.LEAST_REQUEST);
+    return new Backend(name());
   }
 
   /// The same, with the way in which its endpoints are chosen.
   Backend backend(Balance balance) {
-    return new Backend(service + ":" + port, balance);
+    return new Backend(name(), balance, Optional.empty());
+  }
+
+  private String name() {
+    return service + ":" + port;
   }
 
   /// @param backend of a route that was made from an Ingress

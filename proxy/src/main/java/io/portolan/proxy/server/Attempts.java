@@ -32,17 +32,17 @@ final class Attempts {
     this.most = most;
   }
 
-  /// The endpoint to begin with; empty when the backend has none.
+  /// A request begins; where it goes, empty for a backend that is not known.
   ///
-  /// @param key by which the endpoint is chosen, where it is chosen by one
-  /// @param retrying when another follows; empty for where nobody can have acted on the request
+  /// @param retrying when another attempt follows; empty for where nobody can have acted on the
+  ///     request
   /// @param now as [System#nanoTime]
-  Optional<EndpointPool> first(Backend to, long key, Optional<Retrying> retrying, long now) {
+  Optional<BackendPools> first(Backend to, Optional<Retrying> retrying, long now) {
     count = 0;
     begun = now;
     this.retrying = retrying;
     backend = upstream.backend(to);
-    return backend.flatMap(pools -> pools.choose(key));
+    return backend;
   }
 
   /// Counts an attempt, and takes a connection that is there already, if one may be used.
@@ -55,6 +55,11 @@ final class Attempts {
     isTimed = backend.isPresent() && backend.get().isTimed();
     sent = isTimed ? System.nanoTime() : 0;
     return idle;
+  }
+
+  /// The endpoint of the attempt under way.
+  Optional<EndpointPool> endpoint() {
+    return Optional.ofNullable(pool);
   }
 
   /// The endpoint has answered.

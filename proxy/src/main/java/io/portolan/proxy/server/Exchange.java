@@ -16,12 +16,14 @@ import io.portolan.proxy.route.Redirect;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
 /// connection from request to request, on its event loop.
@@ -49,6 +51,7 @@ final class Exchange implements ResponseReceiver {
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
   private RouteOptions options = RouteOptions.NONE;
+  private @Nullable ClientSession session;
   private boolean isUpgrade;
   private boolean isIdempotent;
   private boolean hasInterim;
@@ -110,6 +113,7 @@ final class Exchange implements ResponseReceiver {
     options = RouteOptions.NONE;
     isUpgrade = head.isUpgrade();
     isIdempotent = head.isIdempotent();
+    session = null;
     hasInterim = false;
     isClientBehind = false;
     if (!upload.begin(head)) {
@@ -126,7 +130,7 @@ final class Exchange implements ResponseReceiver {
     options = route.options();
     reply.add(options.response().fields(head, client.caller().isSecure()));
     switch (route.action()) {
-      case Forward forward -> forward(head, route, destination(forward));
+      case Forward forward -> forward(head, route, destination(forward, head));
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location =
@@ -136,9 +140,13 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
-  private Destination destination(Forward forward) {
-    return forward.shares().size() == 1
-        ? forward.shares().getFirst().to()
+  private Destination destination(Forward forward, RequestHead head) {
+    if (forward.shares().size() == 1) {
+      return forward.shares().getFirst().to();
+    }
+    Optional<Backend> bound = forward.bound(head);
+    return bound.isPresent()
+        ? bound.get()
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
@@ -162,10 +170,23 @@ final class Exchange implements ResponseReceiver {
         loop.requestEdit()
             .write(head, client.caller().peer(), options.request(), loop.out().clear());
         upload.head(loop.out());
-        long key = gate.key(head, to.balance());
-        ask(attempts.first(to, key, options.retrying(), loop.now()), true);
+        ask(endpoint(to, head), true);
       }
     }
+  }
+
+  /// The endpoint to begin with; empty when the backend has none.
+  private Optional<EndpointPool> endpoint(Backend to, RequestHead head) {
+    Optional<BackendPools> pools = attempts.first(to, options.retrying(), loop.now());
+    if (pools.isEmpty()) {
+      return Optional.empty();
+    }
+    if (to.session().isPresent()) {
+      boolean isHttps = client.caller().isSecure();
+      session = ClientSession.begin(to.session().get(), pools.get(), head, isHttps, loop.instant());
+      return session.endpoint();
+    }
+    return pools.get().choose(gate.key(head, to.balance()));
   }
 
   /// Sends the request to an endpoint, on a connection that is there or on a new one.
@@ -240,11 +261,19 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     phase = Phase.ANSWERING;
+    bind();
     if (!upload.isWhole() && head.status() >= 300) {
       // The rest of the body is not waited for.
       reply.close();
     }
     paced(reply.head(head, bytes, headEnd));
+  }
+
+  /// Tells the client by a cookie which endpoint has answered it, where it is to stay there.
+  private void bind() {
+    if (session != null) {
+      attempts.endpoint().flatMap(session::cookie).ifPresent(reply::add);
+    }
   }
 
   @Override
@@ -411,6 +440,7 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     phase = Phase.TUNNEL;
+    bind();
     hasClientEnded = false;
     hasUpstreamEnded = false;
     paced(reply.head(head, bytes, headEnd));

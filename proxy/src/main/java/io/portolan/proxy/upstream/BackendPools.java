@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Balance;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// One backend as one event loop sees it: the pools of its endpoints, in their order.
@@ -10,15 +12,17 @@ public final class BackendPools implements Loads {
   private final LiveEndpoints live;
   private final Balancer balancer;
   private final boolean isTimed;
+  private final Optional<SessionKeys> sessions;
   private LiveEndpoints.Snapshot seen;
   private EndpointPool[] pools = {};
 
-  BackendPools(UpstreamLoop loop, LiveEndpoints live, Balance balance) {
+  BackendPools(UpstreamLoop loop, LiveEndpoints live, Backend backend) {
     this.loop = loop;
     this.live = live;
     this.seen = live.snapshot();
-    this.balancer = Balancer.of(balance, loop.random());
-    this.isTimed = balance == Balance.Spread.EWMA;
+    this.balancer = Balancer.of(backend.balance(), loop.random());
+    this.isTimed = backend.balance() == Balance.Spread.EWMA;
+    this.sessions = backend.session().map(session -> new SessionKeys(session, loop.random()));
     findPools();
   }
 
@@ -28,6 +32,7 @@ public final class BackendPools implements Loads {
             .map(endpoint -> loop.pool(endpoint, seen.transport()))
             .toArray(EndpointPool[]::new);
     balancer.over(seen.endpoints());
+    sessions.ifPresent(keys -> keys.over(seen.endpoints()));
   }
 
   @SuppressWarnings("ReferenceEquality") // Another snapshot, even an equal one, was set since.
@@ -69,6 +74,30 @@ public final class BackendPools implements Loads {
   public Optional<EndpointPool> choose(long key) {
     refresh();
     return pools.length == 0 ? Optional.empty() : Optional.of(pools[balancer.choose(this, key)]);
+  }
+
+  private SessionKeys sessions() {
+    return sessions.orElseThrow(() -> new IllegalStateException("a backend without sessions"));
+  }
+
+  /// The endpoint to which a session's key leads; empty when it is not there.
+  public Optional<EndpointPool> find(String key) {
+    refresh();
+    int index = pools.length == 0 ? -1 : sessions().find(key, this);
+    return index < 0 ? Optional.empty() : Optional.of(pools[index]);
+  }
+
+  /// A session's key for a client that comes for the first time.
+  public String newKey() {
+    refresh();
+    return pools.length == 0 ? "" : sessions().fresh(balancer.choose(this, 0));
+  }
+
+  /// A session's key that leads to the endpoint.
+  public String keyTo(EndpointPool endpoint) {
+    refresh();
+    int index = Arrays.asList(pools).indexOf(endpoint);
+    return index < 0 ? newKey() : sessions().to(index, this);
   }
 
   /// Another endpoint than the one that failed, where there is one.

@@ -60,9 +60,7 @@ public final class UpstreamLoop {
     }
     byBackend.remove(backend);
     Optional<BackendPools> found =
-        backends
-            .find(backend.name())
-            .map(endpoints -> new BackendPools(this, endpoints, backend.balance()));
+        backends.find(backend.name()).map(endpoints -> new BackendPools(this, endpoints, backend));
     found.ifPresent(pools -> byBackend.put(backend, pools));
     return found;
   }

@@ -41,7 +41,7 @@ class AnnotationValuesTest {
           session-cookie-max-age      | 172800                  | maxAge=OptionalInt[172800]
           session-cookie-expires      | -1                      | expires=OptionalInt[-1]
           session-cookie-samesite     | None                    | sameSite=NONE
-          session-cookie-secure       | true                    | isSecure=true
+          session-cookie-secure       | true                    | isSecure=Optional[true]
           proxy-connect-timeout       | 7                       | connect=PT7S
           proxy-read-timeout          | 3600                    | read=PT1H
           proxy-next-upstream         | off                     | causes=[]
