@@ -6,6 +6,7 @@ import io.portolan.proxy.buffer.HotBuffer;
 import io.portolan.proxy.buffer.HotReceiver;
 import io.portolan.proxy.http1.HeadReader;
 import io.portolan.proxy.http1.ResponseHead;
+import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.route.Backend;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class UpstreamLoop {
   private final HotBuffer heads;
   private final HeadReader reader;
   private final ResponseHead head;
+  private final Http2Codec codec;
   private final Map<Backend, BackendPools> byBackend = new HashMap<>();
   private final Map<Target, EndpointPool> pools = new HashMap<>();
 
@@ -50,6 +52,7 @@ public final class UpstreamLoop {
     this.heads = heads;
     this.reader = reader;
     this.head = new ResponseHead(settings.heads());
+    this.codec = new Http2Codec(settings.heads().maxBytes(), settings.heads().maxFields());
   }
 
   /// The backend's pools; empty when there is none of its name.
@@ -108,6 +111,11 @@ public final class UpstreamLoop {
 
   HeadReader reader() {
     return reader;
+  }
+
+  /// For the endpoints that speak HTTP/2.
+  Http2Codec codec() {
+    return codec;
   }
 
   ResponseHead head() {
