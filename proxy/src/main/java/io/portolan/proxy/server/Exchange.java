@@ -196,12 +196,28 @@ final class Exchange implements ResponseReceiver {
       answer(Complaint.NO_ENDPOINT);
       return;
     }
-    Optional<UpstreamStream> idle = attempts.begin(chosen.get(), mayReuse);
+    EndpointPool endpoint = chosen.get();
+    if (endpoint.hasRoom()) {
+      send(endpoint, mayReuse);
+    } else if (attempts.await(endpoint, () -> hasTurn(endpoint, mayReuse))) {
+      client.progressed();
+    } else {
+      answer(Complaint.OVERLOADED);
+    }
+  }
+
+  private void hasTurn(EndpointPool endpoint, boolean mayReuse) {
+    attempts.waited();
+    send(endpoint, mayReuse);
+  }
+
+  private void send(EndpointPool endpoint, boolean mayReuse) {
+    Optional<UpstreamStream> idle = attempts.begin(endpoint, mayReuse);
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
       client.progressed();
-      chosen.get().connect(this, options.patience().connect()).ifPresent(attempts::connecting);
+      endpoint.connect(this, options.patience().connect()).ifPresent(attempts::connecting);
     }
   }
 
@@ -252,7 +268,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
-    attempts.answered();
+    attempts.answered(head.status());
     if (attempts.mayRepeat(head.status(), isRepeatable(), loop.now())) {
       bytes.release();
       Optional<EndpointPool> next = attempts.another();
@@ -315,7 +331,9 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
-    attempts.failed();
+    if (phase != Phase.TUNNEL) {
+      attempts.failed(why);
+    }
     boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable(), loop.now());
     Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
     abandon();
@@ -362,6 +380,7 @@ final class Exchange implements ResponseReceiver {
 
   private void finish(Outcome outcome) {
     phase = Phase.NONE;
+    attempts.ended();
     upload.end();
     gate.ended();
     journal.end(reply.status(), reply.bytes(), outcome);
@@ -408,7 +427,9 @@ final class Exchange implements ResponseReceiver {
 
   /// Nothing has moved for too long.
   void timedOut() {
-    if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
+    if (attempts.isWaiting()) {
+      answer(Complaint.OVERLOADED);
+    } else if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
       failed(UpstreamFailure.LATE);
     } else if (phase == Phase.ASKING) {
       answer(Complaint.CLIENT_LATE);

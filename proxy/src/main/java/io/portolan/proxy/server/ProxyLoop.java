@@ -16,6 +16,7 @@ import io.portolan.proxy.http1.ResponseEdit;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.Fitness;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.time.Instant;
@@ -61,6 +62,7 @@ final class ProxyLoop {
       Backends backends,
       UpstreamSockets sockets,
       ClientCounts counts,
+      Fitness fitness,
       AccessLog log) {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     this.loop = loop;
@@ -78,7 +80,7 @@ final class ProxyLoop {
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
         new UpstreamLoop(
-            loop, backends, sockets, settings.upstream(), random, receiver, heads, reader);
+            loop, backends, sockets, settings.upstream(), random, receiver, heads, reader, fitness);
     this.ticks = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 

@@ -14,6 +14,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.Fitness;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,9 +54,10 @@ public final class ProxyServer implements AutoCloseable {
       AccessLog log) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
     ClientCounts counts = new ClientCounts();
+    Fitness fitness = new Fitness(settings.upstream().protection().ejection());
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
-      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, counts, log));
+      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, counts, fitness, log));
     }
     return new ProxyServer(group, settings, Map.copyOf(loops));
   }

@@ -47,6 +47,12 @@ public record ProxySettings(
     trusted = List.copyOf(trusted);
   }
 
+  /// The same with other connections to endpoints.
+  public ProxySettings with(UpstreamSettings other) {
+    return new ProxySettings(
+        heads, http2, other, timeouts, maxBodyBytes, tries, trusted, addsVia, cancelsOnHalfClose);
+  }
+
   /// The same, trusting these proxies.
   public ProxySettings trusting(List<Cidr> proxies) {
     return new ProxySettings(

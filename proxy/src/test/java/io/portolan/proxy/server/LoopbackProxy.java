@@ -40,8 +40,7 @@ import java.util.concurrent.TimeUnit;
 final class LoopbackProxy implements AutoCloseable {
   static final ProxySettings HASTY = settings(Duration.ofMillis(300), Long.MAX_VALUE, true);
 
-  private final IoEventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  private final IoEventLoopGroup group;
   final Backends backends = new Backends();
   final LiveRoutes routes = new LiveRoutes();
   final BlockingQueue<AccessRecord> records = new LinkedBlockingQueue<>();
@@ -49,6 +48,12 @@ final class LoopbackProxy implements AutoCloseable {
   private final InetSocketAddress address;
 
   private LoopbackProxy(ProxySettings settings, UpstreamSockets sockets, boolean isLogged) {
+    this(settings, sockets, isLogged, 2);
+  }
+
+  private LoopbackProxy(
+      ProxySettings settings, UpstreamSockets sockets, boolean isLogged, int loops) {
+    group = new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
     AccessLog log = isLogged ? records::add : AccessLog.OFF;
     server = ProxyServer.start(group, settings, backends, sockets, log);
     int socket = listening();
@@ -82,6 +87,11 @@ final class LoopbackProxy implements AutoCloseable {
     return start(ProxySettings.DEFAULT);
   }
 
+  /// One that takes requests in the order in which they come.
+  static LoopbackProxy startOnOneLoop(ProxySettings settings) {
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, 1);
+  }
+
   static LoopbackProxy startUnlogged() {
     return new LoopbackProxy(ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false);
   }
@@ -95,17 +105,7 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static ProxySettings with(UpstreamSettings upstream) {
-    ProxySettings some = ProxySettings.DEFAULT;
-    return new ProxySettings(
-        some.heads(),
-        some.http2(),
-        upstream,
-        some.timeouts(),
-        some.maxBodyBytes(),
-        some.tries(),
-        some.trusted(),
-        some.addsVia(),
-        some.cancelsOnHalfClose());
+    return ProxySettings.DEFAULT.with(upstream);
   }
 
   static ProxySettings settings(Duration rest, long maxBody, boolean cancelsOnHalfClose) {
