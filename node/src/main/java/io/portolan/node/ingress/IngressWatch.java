@@ -11,10 +11,12 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
@@ -26,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
 ///
@@ -167,9 +171,18 @@ public final class IngressWatch implements AutoCloseable {
   private void publish(Change made) {
     // Endpoints first: a route never leads to a backend that is not known yet.
     services.change(made.backends(), table::isUsed);
+    // Clients are asked for certificates before routes ask for them, and for as long as they do.
+    certificates.ask(asking(made, true));
     http.update(_ -> table.http());
     https.update(_ -> table.https());
+    certificates.ask(asking(made, false));
     made.ingresses().forEach(this::tell);
+  }
+
+  private Map<HostPattern, Optional<AuthorityClaim>> asking(Change made, boolean isAsking) {
+    return made.asking().stream()
+        .filter(host -> table.clients(host).isPresent() == isAsking)
+        .collect(Collectors.toMap(Function.identity(), table::clients));
   }
 
   private void tell(NamespacedName name) {

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -68,14 +69,31 @@ public enum TlsLibrary {
   ///
   /// @throws SSLException when the library refuses the certificate
   public SslContext context(ServerCertificate certificate) throws SSLException {
-    SslContext context =
-        SslContextBuilder.forServer(keys(certificate))
-            .trustManager(nobody())
-            .sslProvider(provider)
-            .protocols(VERSIONS)
-            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-            .applicationProtocolConfig(PROTOCOLS)
-            .build();
+    return sessions(server(certificate).trustManager(nobody()).build());
+  }
+
+  /// The same, for clients that are asked for a certificate of these authorities. They may show
+  /// another or none: what that is worth [ClientAuthorities#verify] says.
+  ///
+  /// @throws SSLException when the library refuses the certificate
+  public SslContext context(ServerCertificate certificate, ClientAuthorities clients)
+      throws SSLException {
+    return sessions(
+        server(certificate)
+            .trustManager(new AskedClient(clients.certificates()))
+            .clientAuth(ClientAuth.OPTIONAL)
+            .build());
+  }
+
+  private SslContextBuilder server(ServerCertificate certificate) {
+    return SslContextBuilder.forServer(keys(certificate))
+        .sslProvider(provider)
+        .protocols(VERSIONS)
+        .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+        .applicationProtocolConfig(PROTOCOLS);
+  }
+
+  private static SslContext sessions(SslContext context) {
     if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
       // Without keys of ours, the library makes and changes them itself.
       sessions.setTicketKeys();
