@@ -12,6 +12,7 @@ import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressCertificates;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.AuthoritySecret;
+import io.portolan.proxy.tls.EndpointSecret;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.SelfSigned;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /// Follows the Secrets that served Ingresses name, and tells what is wrong with one by an Event on
@@ -37,6 +39,7 @@ final class CertificateWatch implements AutoCloseable {
 
   private final InstantSource clock;
   private final EventRecorder events;
+  private volatile Consumer<NamespacedName> changes = _ -> {};
   private final Informer<Secret> secrets;
   // Guarded by this: what a cluster without Ingresses and proxies never needs.
   private Optional<Certificates> made = Optional.empty();
@@ -61,6 +64,11 @@ final class CertificateWatch implements AutoCloseable {
   /// Begins to watch; returns at once.
   static CertificateWatch start(ObjectSource source, EventRecorder events, InstantSource clock) {
     return new CertificateWatch(source, events, clock);
+  }
+
+  /// Tells of each Secret that changes from now on.
+  void follow(Consumer<NamespacedName> follower) {
+    changes = follower;
   }
 
   private synchronized Certificates certificates() {
@@ -101,6 +109,14 @@ final class CertificateWatch implements AutoCloseable {
         .get(name.namespace(), name.name())
         .map(secret -> AuthoritySecret.read(data(secret)))
         .orElse(new AuthoritySecret.Unusable(MISSING));
+  }
+
+  /// What a Secret holds for connections to endpoints.
+  EndpointSecret endpointSecret(NamespacedName name) {
+    return secrets
+        .get(name.namespace(), name.name())
+        .map(secret -> EndpointSecret.read(data(secret)))
+        .orElse(new EndpointSecret.Unusable(MISSING));
   }
 
   private static Map<String, String> data(Secret secret) {
@@ -174,6 +190,7 @@ final class CertificateWatch implements AutoCloseable {
   private void changed(Secret secret) {
     NamespacedName name =
         new NamespacedName(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+    changes.accept(name);
     synchronized (known) {
       if (known.isEmpty()) {
         return;

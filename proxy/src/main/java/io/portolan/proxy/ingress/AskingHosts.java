@@ -5,8 +5,8 @@ import io.netty.handler.ssl.SslContext;
 import io.portolan.network.NamespacedName;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.AuthoritySecret;
-import io.portolan.proxy.tls.ClientAuthorities;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -31,7 +31,7 @@ final class AskingHosts {
   /// What a host asks with, and what that was made of.
   private record Asked(
       List<ServerCertificate> certificates,
-      ClientAuthorities authorities,
+      Authorities authorities,
       Map<Kind, SslContext> contexts) {}
 
   /// @param secrets what a Secret holds now
@@ -52,13 +52,13 @@ final class AskingHosts {
 
   /// Who may have signed what the host's clients are asked for; nobody where the Secret holds
   /// nobody, and empty where they are not asked.
-  Optional<ClientAuthorities> authorities(HostPattern host) {
+  Optional<Authorities> authorities(HostPattern host) {
     return Optional.ofNullable(claims.get(host))
         .map(
             claim ->
                 switch (secrets.apply(claim.secret())) {
                   case AuthoritySecret.Usable usable -> usable.authorities();
-                  case AuthoritySecret.Unusable _ -> ClientAuthorities.NOBODY;
+                  case AuthoritySecret.Unusable _ -> Authorities.NOBODY;
                 });
   }
 
@@ -66,7 +66,7 @@ final class AskingHosts {
   ///
   /// @param certificates of the host
   Map<Kind, SslContext> contexts(
-      HostPattern host, List<ServerCertificate> certificates, ClientAuthorities authorities) {
+      HostPattern host, List<ServerCertificate> certificates, Authorities authorities) {
     Asked before = asked.get(host);
     if (before != null
         && before.certificates.equals(certificates)

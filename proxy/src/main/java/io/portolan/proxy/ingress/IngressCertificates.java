@@ -7,9 +7,9 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.Ingress.HostRule;
 import io.portolan.network.ingress.Ingress.Tls;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.CertificateTable;
-import io.portolan.proxy.tls.ClientAuthorities;
 import io.portolan.proxy.tls.HostCertificates;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
@@ -157,7 +157,7 @@ public final class IngressCertificates {
 
   private void compile(HostPattern host) {
     TreeSet<CertificateClaim> claims = hosts.getOrDefault(host, new TreeSet<>());
-    Optional<ClientAuthorities> clients = asking.authorities(host);
+    Optional<Authorities> clients = asking.authorities(host);
     if (claims.isEmpty()) {
       hosts.remove(host);
     }

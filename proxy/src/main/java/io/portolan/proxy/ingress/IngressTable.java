@@ -5,7 +5,9 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.NginxAnnotations;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.RouteTable;
 import java.util.ArrayList;
@@ -155,6 +157,14 @@ public final class IngressTable {
   /// Who has the host's clients asked for certificates; empty for nobody.
   public Optional<AuthorityClaim> clients(HostPattern host) {
     return outcomes.getOrDefault(host, HostOutcome.NOTHING).clients();
+  }
+
+  /// How the Ingress' backends are spoken to by TLS; empty where they are not.
+  public Optional<UpstreamTls> upstreamTls(NamespacedName ingress) {
+    return Optional.ofNullable(ingresses.get(ingress))
+        .map(IngressRoutes::options)
+        .filter(options -> options.upstream().isTls())
+        .map(IngressOptions::upstreamTls);
   }
 
   /// What is to be said of an Ingress' fields; nothing of one that is not there.

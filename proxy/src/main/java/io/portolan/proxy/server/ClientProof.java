@@ -6,11 +6,11 @@ import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.route.CertificateDemand;
 import io.portolan.proxy.route.CertificateDemand.Need;
 import io.portolan.proxy.route.HeaderField;
-import io.portolan.proxy.tls.ClientAuthorities;
+import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.ClientCertificateText;
-import io.portolan.proxy.tls.ClientVerdict;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.TlsPeer;
+import io.portolan.proxy.tls.Verdict;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class ClientProof {
   private final Channel channel;
   private final Optional<LiveCertificates> certificates;
-  private @Nullable ClientAuthorities judges;
+  private @Nullable Authorities judges;
   private int depth;
   private List<X509Certificate> chain = List.of();
-  private ClientVerdict verdict = ClientVerdict.NONE;
+  private Verdict verdict = Verdict.NONE;
 
   /// @param certificates where TLS is spoken
   ClientProof(Channel channel, Optional<LiveCertificates> certificates) {
@@ -48,7 +48,7 @@ final class ClientProof {
         // Another host was asked for, whose clients may have been asked for nothing.
         return Optional.of(Complaint.MISDIRECTED);
       }
-      Optional<ClientAuthorities> now = certificates.get().table().clients(name);
+      Optional<Authorities> now = certificates.get().table().clients(name);
       if (now.isEmpty() || now.get().isNobody()) {
         return Optional.of(Complaint.NO_AUTHORITIES);
       }
@@ -60,10 +60,10 @@ final class ClientProof {
   }
 
   @SuppressWarnings("ReferenceEquality") // Other authorities, even equal ones, were set since.
-  private void judge(TlsPeer peer, ClientAuthorities now, int most) {
+  private void judge(TlsPeer peer, Authorities now, int most) {
     if (judges != now || depth != most) {
       chain = peer.certificates();
-      verdict = now.verify(chain, most, Instant.now());
+      verdict = now.verify(chain, Authorities.Use.CLIENT, most, Instant.now());
       judges = now;
       depth = most;
     }

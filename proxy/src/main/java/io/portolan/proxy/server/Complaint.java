@@ -37,6 +37,8 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
       new Complaint(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");
   private static final Complaint CONNECTION_LATE =
       new Complaint(504, Outcome.CONNECT_FAILED, "The endpoint cannot be reached in time.\n");
+  private static final Complaint NO_TLS =
+      new Complaint(502, Outcome.TLS_FAILED, "No TLS came about with the endpoint.\n");
   private static final Complaint RESET =
       new Complaint(502, Outcome.UPSTREAM_RESET, "The endpoint ended the connection.\n");
   private static final Complaint MALFORMED =
@@ -55,6 +57,7 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
     return switch (why) {
       case CONNECT -> NO_CONNECTION;
       case CONNECT_TIMEOUT -> CONNECTION_LATE;
+      case TLS -> NO_TLS;
       case RESET -> RESET;
       case LATE -> UPSTREAM_LATE;
       case MALFORMED -> MALFORMED;

@@ -16,7 +16,7 @@ public sealed interface AuthoritySecret {
   String REVOKED = "ca.crl";
 
   /// Clients can be asked for certificates.
-  record Usable(ClientAuthorities authorities) implements AuthoritySecret {}
+  record Usable(Authorities authorities) implements AuthoritySecret {}
 
   /// Nobody can be let in.
   ///
@@ -33,7 +33,7 @@ public sealed interface AuthoritySecret {
               ? Pem.revoked(SecretData.text(data, REVOKED), REVOKED)
               : List.of();
       return new Usable(
-          new ClientAuthorities(
+          new Authorities(
               Pem.certificates(SecretData.text(data, AUTHORITIES), AUTHORITIES), revoked));
     } catch (IOException wrong) {
       return new Unusable(String.valueOf(wrong.getMessage()));

@@ -68,7 +68,7 @@ public final class CertificateTable {
   /// are asked for none.
   ///
   /// @param host in lower case
-  public Optional<ClientAuthorities> clients(String host) {
+  public Optional<Authorities> clients(String host) {
     return of(host).clients();
   }
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 public final class HostCertificates {
   private final SslContext ecdsa;
   private final SslContext rsa;
-  private final Optional<ClientAuthorities> clients;
+  private final Optional<Authorities> clients;
 
-  private HostCertificates(SslContext ecdsa, SslContext rsa, Optional<ClientAuthorities> clients) {
+  private HostCertificates(SslContext ecdsa, SslContext rsa, Optional<Authorities> clients) {
     this.ecdsa = ecdsa;
     this.rsa = rsa;
     this.clients = clients;
@@ -27,8 +27,7 @@ public final class HostCertificates {
   /// @param contexts not empty
   /// @param clients who may have signed the certificates that clients are asked for; empty where
   ///     they are asked for none
-  public static HostCertificates of(
-      Map<Kind, SslContext> contexts, Optional<ClientAuthorities> clients) {
+  public static HostCertificates of(Map<Kind, SslContext> contexts, Optional<Authorities> clients) {
     EnumMap<Kind, SslContext> all = new EnumMap<>(contexts);
     SslContext some = all.values().iterator().next();
     return new HostCertificates(
@@ -41,7 +40,7 @@ public final class HostCertificates {
   }
 
   /// Who may have signed the certificates that clients are asked for.
-  Optional<ClientAuthorities> clients() {
+  Optional<Authorities> clients() {
     return clients;
   }
 }

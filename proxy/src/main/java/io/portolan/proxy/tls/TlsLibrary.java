@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
@@ -73,10 +74,10 @@ public enum TlsLibrary {
   }
 
   /// The same, for clients that are asked for a certificate of these authorities. They may show
-  /// another or none: what that is worth [ClientAuthorities#verify] says.
+  /// another or none: what that is worth [Authorities#verify] says.
   ///
   /// @throws SSLException when the library refuses the certificate
-  public SslContext context(ServerCertificate certificate, ClientAuthorities clients)
+  public SslContext context(ServerCertificate certificate, Authorities clients)
       throws SSLException {
     return sessions(
         server(certificate)
@@ -99,6 +100,26 @@ public enum TlsLibrary {
       sessions.setTicketKeys();
     }
     return context;
+  }
+
+  /// What speaks TLS with endpoints on these terms, HTTP/1.1 within. Takes milliseconds.
+  ///
+  /// @throws SSLException when the library refuses the certificate that is to be shown
+  public EndpointTls client(EndpointTerms terms) throws SSLException {
+    List<String> versions = terms.versions();
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .trustManager(new EndpointTrust(terms))
+            .sslProvider(provider)
+            .protocols(versions.isEmpty() ? VERSIONS : versions.toArray(String[]::new))
+            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+            .applicationProtocolConfig(PROTOCOLS)
+            .endpointIdentificationAlgorithm(null);
+    terms
+        .own()
+        .ifPresent(
+            own -> builder.keyManager(own.key(), own.chain().toArray(X509Certificate[]::new)));
+    return new EndpointTls(builder.build(), terms.serverName());
   }
 
   private KeyManagerFactory keys(ServerCertificate certificate) {

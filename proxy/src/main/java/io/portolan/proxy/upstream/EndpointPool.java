@@ -17,7 +17,7 @@ public final class EndpointPool {
     this.endpoint = endpoint;
     this.connections =
         switch (transport.protocol()) {
-          case HTTP_1 -> new Http1Connections(loop, endpoint.socketAddress());
+          case HTTP_1 -> new Http1Connections(loop, endpoint.socketAddress(), transport.tls());
         };
   }
 

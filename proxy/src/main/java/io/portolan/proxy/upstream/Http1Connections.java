@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
+import io.portolan.proxy.tls.EndpointTls;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -10,13 +11,16 @@ import java.util.Optional;
 final class Http1Connections implements Connections {
   private final UpstreamLoop loop;
   private final InetSocketAddress address;
+  private final Optional<EndpointTls> tls;
 
   /// The one used last comes first: it is the least likely to be closed by the server.
   private final ArrayDeque<Http1Upstream> idle = new ArrayDeque<>();
 
-  Http1Connections(UpstreamLoop loop, InetSocketAddress address) {
+  /// @param tls what encrypts connections; empty where they are in the clear
+  Http1Connections(UpstreamLoop loop, InetSocketAddress address, Optional<EndpointTls> tls) {
     this.loop = loop;
     this.address = address;
+    this.tls = tls;
   }
 
   @Override
@@ -31,6 +35,11 @@ final class Http1Connections implements Connections {
   @Override
   public Optional<UpstreamStream> connect(ResponseReceiver receiver, int within) {
     return Http1Upstream.open(loop, this, address, receiver, within).map(each -> each);
+  }
+
+  /// What encrypts connections; empty where they are in the clear.
+  Optional<EndpointTls> tls() {
+    return tls;
   }
 
   /// Takes a connection back; false when there are enough.

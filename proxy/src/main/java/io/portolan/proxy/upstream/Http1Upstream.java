@@ -2,6 +2,7 @@
 package io.portolan.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,6 +10,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.Future;
 import io.portolan.proxy.buffer.Backlog;
 import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http1.Body;
@@ -43,11 +48,14 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private final Runnable drained = this::drained;
   private State state = State.CONNECTING;
   private @Nullable ResponseReceiver receiver;
+  private @Nullable SslHandler encryption;
   private boolean isEstablished;
   private boolean isToHead;
   private boolean isRequestSent;
   private boolean isKeepAlive;
   private boolean isBroken;
+  private boolean isInputEnded;
+  private boolean hasProperEnd;
   private long idleSince;
 
   private Http1Upstream(
@@ -73,8 +81,12 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
       return Optional.empty();
     }
     Http1Upstream connection = new Http1Upstream(loop, pool, channel, receiver);
-    channel.config().setTcpNoDelay(true).setRecvByteBufAllocator(loop.receiver());
+    channel.config().setTcpNoDelay(true);
     channel.config().setConnectTimeoutMillis(connectMillis);
+    pool.tls()
+        .ifPresentOrElse(
+            tls -> connection.encrypt(tls.handler(channel.alloc(), address), connectMillis),
+            () -> channel.config().setRecvByteBufAllocator(loop.receiver()));
     channel.pipeline().addLast(connection);
     ChannelFuture registered = loop.loop().register(channel);
     registered.addListener(
@@ -92,10 +104,29 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     return Optional.of(connection);
   }
 
-  private void connectEnded(ChannelFuture connect) {
-    if (connect.isSuccess()) {
+  private void encrypt(SslHandler tls, int within) {
+    encryption = tls;
+    tls.setHandshakeTimeoutMillis(within);
+    channel.pipeline().addLast(tls);
+    tls.handshakeFuture().addListener(this::encrypted);
+  }
+
+  private void encrypted(Future<? super Channel> handshake) {
+    if (handshake.isSuccess()) {
       isEstablished = true;
       connected();
+    } else {
+      boolean isLate = handshake.cause() instanceof SslHandshakeTimeoutException;
+      fail(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.TLS);
+    }
+  }
+
+  private void connectEnded(ChannelFuture connect) {
+    if (connect.isSuccess()) {
+      if (encryption == null) {
+        isEstablished = true;
+        connected();
+      }
     } else {
       boolean isLate = connect.cause() instanceof ConnectTimeoutException;
       fail(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.CONNECT);
@@ -157,7 +188,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   @Override
   public void endTunnel() {
-    Backlog.endAfter(channel);
+    if (encryption == null) {
+      Backlog.endAfter(channel);
+    } else {
+      encryption.closeOutbound().addListener(_ -> channel.shutdownOutput());
+    }
   }
 
   @Override
@@ -298,14 +333,22 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && state == State.TUNNEL && receiver != null) {
+    boolean isEnd =
+        event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
+    hasProperEnd |= event instanceof SslCloseCompletionEvent;
+    if (isEnd && state == State.TUNNEL && receiver != null && !isInputEnded) {
+      isInputEnded = true;
       receiver.tunnelClosed();
+    } else if (isEnd && state != State.TUNNEL && state != State.CLOSED) {
+      channel.close();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (state == State.BODY && body.framing() == Framing.UNTIL_CLOSE && !isBroken) {
+    // Without a proper end of TLS, somebody else may have cut it off.
+    boolean isWhole = !isBroken && (encryption == null || hasProperEnd);
+    if (state == State.BODY && body.framing() == Framing.UNTIL_CLOSE && isWhole) {
       isKeepAlive = false;
       end();
     } else {

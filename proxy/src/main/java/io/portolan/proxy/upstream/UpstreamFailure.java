@@ -7,6 +7,8 @@ public enum UpstreamFailure {
   CONNECT,
   /// The same, since it took too long.
   CONNECT_TIMEOUT,
+  /// The same, since the endpoint and the proxy did not come to terms about TLS.
+  TLS,
   /// The connection ended before the response did.
   RESET,
   /// The response, or more of it, took too long.

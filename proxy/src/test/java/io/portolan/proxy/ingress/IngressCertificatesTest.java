@@ -9,8 +9,8 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.Ingress.HostRule;
 import io.portolan.network.ingress.Ingress.Tls;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.AuthoritySecret;
-import io.portolan.proxy.tls.ClientAuthorities;
 import io.portolan.proxy.tls.ClientHello;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.ServerCertificate;
@@ -164,8 +164,7 @@ class IngressCertificatesTest {
 
   private void authority(String name) {
     authorities.put(
-        name(name),
-        new AuthoritySecret.Usable(new ClientAuthorities(List.of(ISSUER.own()), List.of())));
+        name(name), new AuthoritySecret.Usable(new Authorities(List.of(ISSUER.own()), List.of())));
     certificates.refresh(name(name));
   }
 
@@ -194,7 +193,7 @@ class IngressCertificatesTest {
   @Test
   void aHostWhoseAuthoritiesAreMissingLetsNobodyIn() {
     ask("a.test", "shop/web", "shop/ca");
-    assertThat(certificates.table().clients("a.test")).contains(ClientAuthorities.NOBODY);
+    assertThat(certificates.table().clients("a.test")).contains(Authorities.NOBODY);
     assertThat(certificates.problems(name("shop/web")))
         .containsExactly(
             "metadata.annotations.nginx.ingress.kubernetes.io/auth-tls-secret: Secret shop/ca"

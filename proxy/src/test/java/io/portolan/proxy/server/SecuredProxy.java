@@ -3,16 +3,21 @@ package io.portolan.proxy.server;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.IngressCertificates;
 import io.portolan.proxy.ingress.IngressTable;
+import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Treatments;
 import io.portolan.proxy.tls.AuthoritySecret;
+import io.portolan.proxy.tls.EndpointSecret;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
+import io.portolan.proxy.upstream.Balancing;
+import io.portolan.proxy.upstream.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -34,6 +39,8 @@ final class SecuredProxy implements AutoCloseable {
   private final IngressTable table = new IngressTable(ControllerSettings.NONE);
   private final IngressCertificates certificates;
   private final LiveCertificates live;
+  private final Transports transports;
+  private List<Endpoint> endpoints = List.of();
   final InetSocketAddress address;
 
   SecuredProxy(TlsLibrary library) throws SSLException {
@@ -42,12 +49,17 @@ final class SecuredProxy implements AutoCloseable {
             library,
             issuer.issue(Kind.ECDSA, "*.test"),
             new IngressCertificates.Secrets(this::certificate, this::authorities));
+    transports = new Transports(() -> library, this::endpointSecret);
     live = new LiveCertificates(certificates.table());
     address = proxy.listen(live);
   }
 
   private TlsSecret certificate(NamespacedName name) {
     return TlsSecret.read(TlsSecret.TYPE, secrets.getOrDefault(name, Map.of()), Instant.now());
+  }
+
+  private EndpointSecret endpointSecret(NamespacedName name) {
+    return EndpointSecret.read(secrets.getOrDefault(name, Map.of()));
   }
 
   private AuthoritySecret authorities(NamespacedName name) {
@@ -64,15 +76,23 @@ final class SecuredProxy implements AutoCloseable {
     }
     secrets.put(new NamespacedName(NAMESPACE, name), encoded);
     certificates.refresh(new NamespacedName(NAMESPACE, name));
+    setBackends();
     live.update(_ -> certificates.table());
     return this;
   }
 
   /// Says where requests go.
   SecuredProxy to(ScriptedServer... servers) {
-    proxy.backends.set(
-        "shop/web:80", List.of(servers).stream().map(ScriptedServer::endpoint).toList());
+    endpoints = List.of(servers).stream().map(ScriptedServer::endpoint).toList();
+    setBackends();
     return this;
+  }
+
+  private void setBackends() {
+    for (IngressBackend backend : table.backends()) {
+      proxy.backends.set(
+          backend.backend().name(), endpoints, Balancing.LEAST_REQUEST, transports.of(backend));
+    }
   }
 
   /// Serves a host by an Ingress of its name.
@@ -98,6 +118,7 @@ final class SecuredProxy implements AutoCloseable {
     certificates.put(ingress);
     change.asking().forEach(each -> certificates.ask(each, table.clients(each)));
     live.update(_ -> certificates.table());
+    setBackends();
     proxy.routes.update(_ -> table.https());
     return this;
   }

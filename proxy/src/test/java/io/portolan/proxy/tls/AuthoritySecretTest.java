@@ -28,7 +28,7 @@ class AuthoritySecretTest {
   void allAuthoritiesAndListsAreRead() {
     String list = ISSUER.revoked(Instant.now());
     AuthoritySecret two = read("ca.crt", ISSUER.pem() + new Issuer().pem(), "ca.crl", list + list);
-    ClientAuthorities authorities = ((AuthoritySecret.Usable) two).authorities();
+    Authorities authorities = ((AuthoritySecret.Usable) two).authorities();
     assertThat(authorities.certificates()).hasSize(2);
     assertThat(authorities.revoked()).hasSize(2);
   }

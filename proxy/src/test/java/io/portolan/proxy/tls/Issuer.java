@@ -171,6 +171,11 @@ public final class Issuer {
     return trusted(protocol, keys.getKeyManagers());
   }
 
+  /// What a server has that shows the certificate and asks clients for those of this authority.
+  public SSLContext serving(ServerCertificate shown) throws GeneralSecurityException, IOException {
+    return trusted("TLS", shown);
+  }
+
   private SSLContext trusted(String protocol, KeyManager[] keys)
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
@@ -232,7 +237,7 @@ public final class Issuer {
   }
 
   /// The key as PKCS#8.
-  static String pkcs8(PrivateKey key) {
+  public static String pkcs8(PrivateKey key) {
     return "-----BEGIN PRIVATE KEY-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
         + "\n-----END PRIVATE KEY-----\n";

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.tls;
 
-/// What a client's certificate is worth.
+/// What a certificate is worth.
 ///
 /// @param kind how good it is
 /// @param reason what is wrong with it, in the words that upstreams of nginx know; empty where
 ///     nothing is
-public record ClientVerdict(Kind kind, String reason) {
+public record Verdict(Kind kind, String reason) {
   /// How good a certificate is.
   public enum Kind {
     /// None was shown.
@@ -20,16 +20,16 @@ public record ClientVerdict(Kind kind, String reason) {
   }
 
   /// There is no certificate.
-  public static final ClientVerdict NONE = new ClientVerdict(Kind.NONE, "");
+  public static final Verdict NONE = new Verdict(Kind.NONE, "");
 
   /// There is nothing wrong.
-  public static final ClientVerdict SUCCESS = new ClientVerdict(Kind.GOOD, "");
+  public static final Verdict SUCCESS = new Verdict(Kind.GOOD, "");
 
-  static final ClientVerdict UNKNOWN_AUTHORITY =
-      new ClientVerdict(Kind.UNKNOWN, "unable to get local issuer certificate");
+  static final Verdict UNKNOWN_AUTHORITY =
+      new Verdict(Kind.UNKNOWN, "unable to get local issuer certificate");
 
-  static ClientVerdict bad(String reason) {
-    return new ClientVerdict(Kind.BAD, reason);
+  static Verdict bad(String reason) {
+    return new Verdict(Kind.BAD, reason);
   }
 
   /// As nginx's `$ssl_client_verify` has it: `NONE`, `SUCCESS` or `FAILED:reason`.

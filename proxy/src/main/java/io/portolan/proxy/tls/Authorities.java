@@ -27,18 +27,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Who may have signed a client's certificate: each of them is believed by itself.
+/// Who may have signed the certificates of others: each of them is believed by itself.
 ///
 /// @param certificates of the authorities
 /// @param revoked lists of what they have taken back; where there are any, each authority of a
 ///     chain needs one that is still good
-public record ClientAuthorities(List<X509Certificate> certificates, List<X509CRL> revoked) {
+public record Authorities(List<X509Certificate> certificates, List<X509CRL> revoked) {
   /// Nobody.
-  public static final ClientAuthorities NOBODY = new ClientAuthorities(List.of(), List.of());
+  public static final Authorities NOBODY = new Authorities(List.of(), List.of());
 
-  private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+  /// What a certificate is shown for (RFC 5280 section 4.2.1.12).
+  public enum Use {
+    CLIENT("1.3.6.1.5.5.7.3.2"),
+    SERVER("1.3.6.1.5.5.7.3.1");
 
-  public ClientAuthorities {
+    private final String oid;
+
+    Use(String oid) {
+      this.oid = oid;
+    }
+  }
+
+  public Authorities {
     certificates = List.copyOf(certificates);
     revoked = List.copyOf(revoked);
   }
@@ -48,37 +58,38 @@ public record ClientAuthorities(List<X509Certificate> certificates, List<X509CRL
     return certificates.isEmpty();
   }
 
-  /// What a client's certificate is worth (RFC 5280 section 6). Takes about a millisecond, and
-  /// nothing is fetched.
+  /// What a certificate is worth (RFC 5280 section 6). Takes about a millisecond, and nothing is
+  /// fetched.
   ///
-  /// @param chain what the client has shown, its own certificate first; empty for nothing
+  /// @param chain what the other end has shown, its own certificate first; empty for nothing
   /// @param depth how many other certificates may stand between its own and an authority's
   /// @param now when the certificate has to be valid
-  public ClientVerdict verify(List<X509Certificate> chain, int depth, Instant now) {
+  public Verdict verify(List<X509Certificate> chain, Use use, int depth, Instant now) {
     if (chain.isEmpty()) {
-      return ClientVerdict.NONE;
+      return Verdict.NONE;
     }
     try {
       chain.getFirst().checkValidity(Date.from(now));
-      PKIXBuilderParameters parameters = parameters(chain, depth, now);
+      PKIXBuilderParameters parameters = parameters(chain, use, depth, now);
       CertPath path = CertPathBuilder.getInstance("PKIX").build(parameters).getCertPath();
-      return revoked.isEmpty() ? ClientVerdict.SUCCESS : checkRevoked(path, parameters);
+      return revoked.isEmpty() ? Verdict.SUCCESS : checkRevoked(path, parameters);
     } catch (CertificateExpiredException _) {
-      return ClientVerdict.bad("certificate has expired");
+      return Verdict.bad("certificate has expired");
     } catch (CertificateNotYetValidException _) {
-      return ClientVerdict.bad("certificate is not yet valid");
+      return Verdict.bad("certificate is not yet valid");
     } catch (CertPathBuilderException | InvalidAlgorithmParameterException _) {
-      return ClientVerdict.UNKNOWN_AUTHORITY;
+      return Verdict.UNKNOWN_AUTHORITY;
     } catch (GeneralSecurityException | IOException | RuntimeException broken) {
-      return ClientVerdict.bad("certificate cannot be read");
+      return Verdict.bad("certificate cannot be read");
     }
   }
 
-  private PKIXBuilderParameters parameters(List<X509Certificate> chain, int depth, Instant now)
+  private PKIXBuilderParameters parameters(
+      List<X509Certificate> chain, Use use, int depth, Instant now)
       throws GeneralSecurityException, IOException {
     X509CertSelector target = new X509CertSelector();
     target.setCertificate(chain.getFirst());
-    target.setExtendedKeyUsage(Set.of(CLIENT_AUTHENTICATION));
+    target.setExtendedKeyUsage(Set.of(use.oid));
     Set<TrustAnchor> anchors =
         certificates.stream().map(each -> new TrustAnchor(each, null)).collect(Collectors.toSet());
     PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
@@ -90,7 +101,7 @@ public record ClientAuthorities(List<X509Certificate> certificates, List<X509CRL
     return parameters;
   }
 
-  private ClientVerdict checkRevoked(CertPath path, PKIXBuilderParameters parameters)
+  private Verdict checkRevoked(CertPath path, PKIXBuilderParameters parameters)
       throws GeneralSecurityException {
     CertPathValidator validator = CertPathValidator.getInstance("PKIX");
     PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
@@ -102,9 +113,9 @@ public record ClientAuthorities(List<X509Certificate> certificates, List<X509CRL
     parameters.addCertPathChecker(checker);
     try {
       validator.validate(path, parameters);
-      return ClientVerdict.SUCCESS;
+      return Verdict.SUCCESS;
     } catch (CertPathValidatorException refused) {
-      return ClientVerdict.bad(
+      return Verdict.bad(
           refused.getReason() == BasicReason.REVOKED
               ? "certificate revoked"
               : "unable to get certificate CRL");
