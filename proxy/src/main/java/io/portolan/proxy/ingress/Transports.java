@@ -86,6 +86,7 @@ public final class Transports {
         asked.name(),
         asked.sendsName() ? asked.name() : "",
         held.own(),
+        EndpointTerms.HTTP_1,
         asked.versions());
   }
 

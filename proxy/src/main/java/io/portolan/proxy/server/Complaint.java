@@ -39,6 +39,8 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
       new Complaint(504, Outcome.CONNECT_FAILED, "The endpoint cannot be reached in time.\n");
   private static final Complaint NO_TLS =
       new Complaint(502, Outcome.TLS_FAILED, "No TLS came about with the endpoint.\n");
+  private static final Complaint REFUSED =
+      new Complaint(502, Outcome.UPSTREAM_RESET, "The endpoint takes no requests.\n");
   private static final Complaint RESET =
       new Complaint(502, Outcome.UPSTREAM_RESET, "The endpoint ended the connection.\n");
   private static final Complaint MALFORMED =
@@ -58,6 +60,7 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
       case CONNECT -> NO_CONNECTION;
       case CONNECT_TIMEOUT -> CONNECTION_LATE;
       case TLS -> NO_TLS;
+      case REFUSED -> REFUSED;
       case RESET -> RESET;
       case LATE -> UPSTREAM_LATE;
       case MALFORMED -> MALFORMED;

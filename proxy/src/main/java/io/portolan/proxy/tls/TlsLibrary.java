@@ -47,13 +47,17 @@ public enum TlsLibrary {
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   private static final ApplicationProtocolConfig PROTOCOLS =
-      new ApplicationProtocolConfig(
-          Protocol.ALPN,
-          SelectorFailureBehavior.NO_ADVERTISE,
-          SelectedListenerFailureBehavior.ACCEPT,
-          ApplicationProtocolNames.HTTP_1_1);
+      protocols(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
 
   private final SslProvider provider;
+
+  private static ApplicationProtocolConfig protocols(String... names) {
+    return new ApplicationProtocolConfig(
+        Protocol.ALPN,
+        SelectorFailureBehavior.NO_ADVERTISE,
+        SelectedListenerFailureBehavior.ACCEPT,
+        names);
+  }
 
   TlsLibrary(SslProvider provider) {
     this.provider = provider;
@@ -64,9 +68,9 @@ public enum TlsLibrary {
     return OpenSsl.isAvailable() ? BORINGSSL : JDK;
   }
 
-  /// What serves the certificate: TLS 1.2 and 1.3, HTTP/1.1, resumed by tickets whose keys are this
-  /// context's alone, so that no session of one host is resumed for another. Takes milliseconds, so
-  /// event loops must not wait for it.
+  /// What serves the certificate: TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1, resumed by tickets whose
+  /// keys are this context's alone, so that no session of one host is resumed for another. Takes
+  /// milliseconds, so event loops must not wait for it.
   ///
   /// @throws SSLException when the library refuses the certificate
   public SslContext context(ServerCertificate certificate) throws SSLException {
@@ -102,7 +106,7 @@ public enum TlsLibrary {
     return context;
   }
 
-  /// What speaks TLS with endpoints on these terms, HTTP/1.1 within. Takes milliseconds.
+  /// What speaks TLS with endpoints on these terms. Takes milliseconds.
   ///
   /// @throws SSLException when the library refuses the certificate that is to be shown
   public EndpointTls client(EndpointTerms terms) throws SSLException {
@@ -113,7 +117,7 @@ public enum TlsLibrary {
             .sslProvider(provider)
             .protocols(versions.isEmpty() ? VERSIONS : versions.toArray(String[]::new))
             .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-            .applicationProtocolConfig(PROTOCOLS)
+            .applicationProtocolConfig(protocols(terms.protocol()))
             .endpointIdentificationAlgorithm(null);
     terms
         .own()

@@ -2,24 +2,17 @@
 package io.portolan.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import io.netty.util.concurrent.Future;
 import io.portolan.proxy.buffer.Backlog;
 import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http1.Body;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.ResponseHead;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +41,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private final Runnable drained = this::drained;
   private State state = State.CONNECTING;
   private @Nullable ResponseReceiver receiver;
-  private @Nullable SslHandler encryption;
+  private final @Nullable SslHandler encryption;
   private boolean isEstablished;
   private boolean isToHead;
   private boolean isRequestSent;
@@ -65,71 +58,33 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     this.channel = channel;
     this.receiver = receiver;
     this.kept = new Leftover(channel.alloc());
+    this.encryption = channel.pipeline().get(SslHandler.class);
   }
 
   static Optional<Http1Upstream> open(
       UpstreamLoop loop,
       Http1Connections pool,
-      InetSocketAddress address,
+      Remote remote,
       ResponseReceiver receiver,
       int connectMillis) {
-    SocketChannel channel;
-    try {
-      channel = loop.sockets().open(address);
-    } catch (RuntimeException unreachable) {
+    Optional<SocketChannel> socket = Dialing.socket(loop, remote, connectMillis);
+    if (socket.isEmpty()) {
       receiver.failed(UpstreamFailure.CONNECT);
       return Optional.empty();
     }
+    SocketChannel channel = socket.get();
     Http1Upstream connection = new Http1Upstream(loop, pool, channel, receiver);
-    channel.config().setTcpNoDelay(true);
-    channel.config().setConnectTimeoutMillis(connectMillis);
-    pool.tls()
-        .ifPresentOrElse(
-            tls -> connection.encrypt(tls.handler(channel.alloc(), address), connectMillis),
-            () -> channel.config().setRecvByteBufAllocator(loop.receiver()));
     channel.pipeline().addLast(connection);
-    ChannelFuture registered = loop.loop().register(channel);
-    registered.addListener(
-        (ChannelFutureListener)
-            done -> {
-              if (!done.isSuccess()) {
-                connection.fail(UpstreamFailure.CONNECT);
-              } else {
-                // At once: the kernel calls a socket that is not connecting hung up.
-                channel
-                    .connect(address)
-                    .addListener((ChannelFutureListener) connection::connectEnded);
-              }
-            });
+    Dialing.connect(loop, channel, remote, connection::connectEnded);
     return Optional.of(connection);
   }
 
-  private void encrypt(SslHandler tls, int within) {
-    encryption = tls;
-    tls.setHandshakeTimeoutMillis(within);
-    channel.pipeline().addLast(tls);
-    tls.handshakeFuture().addListener(this::encrypted);
-  }
-
-  private void encrypted(Future<? super Channel> handshake) {
-    if (handshake.isSuccess()) {
+  private void connectEnded(Optional<UpstreamFailure> failure) {
+    if (failure.isPresent()) {
+      fail(failure.get());
+    } else {
       isEstablished = true;
       connected();
-    } else {
-      boolean isLate = handshake.cause() instanceof SslHandshakeTimeoutException;
-      fail(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.TLS);
-    }
-  }
-
-  private void connectEnded(ChannelFuture connect) {
-    if (connect.isSuccess()) {
-      if (encryption == null) {
-        isEstablished = true;
-        connected();
-      }
-    } else {
-      boolean isLate = connect.cause() instanceof ConnectTimeoutException;
-      fail(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.CONNECT);
     }
   }
 
@@ -150,8 +105,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     return state == State.CONNECTING;
   }
 
-  @Override
-  public boolean isOpen() {
+  /// Whether it is still there.
+  boolean isOpen() {
     return state != State.CLOSED && channel.isActive();
   }
 
