@@ -9,6 +9,7 @@ import io.portolan.network.ingress.Ingress.Tls;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.HostPattern;
@@ -140,7 +141,11 @@ final class ClaimReader {
           yield unusable(field + ".service", "names no Service with a port");
         }
         NamespacedName name = new NamespacedName(ingress.name().namespace(), service.service());
-        yield new IngressBackend(name, port).backend();
+        Optional<UpstreamTls> tls =
+            options.upstream().isTls()
+                ? Optional.of(options.upstreamTls().of(name))
+                : Optional.empty();
+        yield new IngressBackend(name, port, tls).backend();
       }
       case Target.Resource resource ->
           unusable(field + ".resource", resource + ": only Services can be backends");

@@ -62,7 +62,7 @@ final class Attempts {
     boolean isOld = why == UpstreamFailure.RESET && isReused;
     boolean isUnsent =
         switch (why) {
-          case CONNECT, CONNECT_TIMEOUT, REFUSED -> true;
+          case CONNECT, CONNECT_TIMEOUT, TLS, REFUSED -> true;
           case RESET, LATE, MALFORMED -> false;
         };
     if (pool == null || !(isUnsent || isRepeatable)) {
@@ -73,7 +73,7 @@ final class Attempts {
     }
     Retrying.Cause cause =
         switch (why) {
-          case CONNECT, REFUSED, RESET -> Retrying.Cause.ERROR;
+          case CONNECT, TLS, REFUSED, RESET -> Retrying.Cause.ERROR;
           case CONNECT_TIMEOUT, LATE -> Retrying.Cause.TIMEOUT;
           case MALFORMED -> Retrying.Cause.INVALID;
         };
