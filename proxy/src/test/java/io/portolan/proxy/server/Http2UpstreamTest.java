@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.server.Http2Wire.Frame;
 import io.portolan.proxy.server.Http2Wire.Message;
-import io.portolan.proxy.upstream.Balancing;
 import io.portolan.proxy.upstream.Transport;
 import io.portolan.proxy.upstream.Transport.Protocol;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +35,7 @@ class Http2UpstreamTest {
     proxy.backends.set(
         "web",
         List.of(servers).stream().map(ScriptedServer::endpoint).toList(),
-        Balancing.ROUND_ROBIN,
-        new Transport(Protocol.HTTP_2));
+        new Transport(Protocol.HTTP_2, Optional.empty()));
     return proxy;
   }
 
