@@ -9,6 +9,7 @@ import io.portolan.network.ingress.Ingress.Tls;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Destination;
@@ -141,7 +142,11 @@ final class ClaimReader {
           yield unusable(field + ".service", "names no Service with a port");
         }
         NamespacedName name = new NamespacedName(ingress.name().namespace(), service.service());
-        Backend backend = new IngressBackend(name, port).backend(options.upstream().balance());
+        Optional<UpstreamTls> tls =
+            options.upstream().isTls()
+                ? Optional.of(options.upstreamTls().of(name))
+                : Optional.empty();
+        Backend backend = new IngressBackend(name, port, tls).backend(options.upstream().balance());
         yield Sessions.of(options, backend, path).map(backend::with).orElse(backend);
       }
       case Target.Resource resource ->

@@ -53,7 +53,8 @@ final class RouteSettings {
             Optional.of(options.timeouts().send()),
             Optional.of(options.timeouts().read())),
         Optional.of(retrying(options.retries())),
-        options.isLogged());
+        options.isLogged(),
+        Optional.empty());
   }
 
   private static ClientLimits limits(Limits asked) {

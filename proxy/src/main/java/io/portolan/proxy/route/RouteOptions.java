@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
 /// @param isLogged whether the access log has requests, sent on or not
+/// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
     Admission admission,
     ClientLimits limits,
@@ -22,7 +23,8 @@ public record RouteOptions(
     ResponseChange response,
     Patience patience,
     Optional<Retrying> retrying,
-    boolean isLogged) {
+    boolean isLogged,
+    Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
       new RouteOptions(
@@ -33,7 +35,8 @@ public record RouteOptions(
           ResponseChange.NONE,
           Patience.USUAL,
           Optional.empty(),
-          true);
+          true,
+          Optional.empty());
 
   /// Nothing is done but that.
   public static RouteOptions of(ResponseChange response, boolean isLogged) {
@@ -45,6 +48,21 @@ public record RouteOptions(
         response,
         NONE.patience,
         NONE.retrying,
-        isLogged);
+        isLogged,
+        NONE.demand);
+  }
+
+  /// The same, and that is asked of clients' certificates.
+  public RouteOptions demanding(CertificateDemand asked) {
+    return new RouteOptions(
+        admission,
+        limits,
+        maxBodyBytes,
+        request,
+        response,
+        patience,
+        retrying,
+        isLogged,
+        Optional.of(asked));
   }
 }

@@ -125,7 +125,7 @@ final class Attempts {
     boolean isOld = isOld(why);
     boolean isUnsent =
         switch (why) {
-          case CONNECT, CONNECT_TIMEOUT, REFUSED -> true;
+          case CONNECT, CONNECT_TIMEOUT, TLS, REFUSED -> true;
           case RESET, LATE, MALFORMED -> false;
         };
     isNextFree = isOld || (isUnsent && why != UpstreamFailure.CONNECT_TIMEOUT);
@@ -137,7 +137,7 @@ final class Attempts {
     }
     Retrying.Cause cause =
         switch (why) {
-          case CONNECT, REFUSED, RESET -> Retrying.Cause.ERROR;
+          case CONNECT, TLS, REFUSED, RESET -> Retrying.Cause.ERROR;
           case CONNECT_TIMEOUT, LATE -> Retrying.Cause.TIMEOUT;
           case MALFORMED -> Retrying.Cause.INVALID;
         };

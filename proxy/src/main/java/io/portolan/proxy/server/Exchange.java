@@ -13,6 +13,7 @@ import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Patience;
 import io.portolan.proxy.route.Redirect;
+import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
@@ -129,6 +130,12 @@ final class Exchange implements ResponseReceiver {
     Route route = found.get();
     options = route.options();
     reply.add(options.response().fields(head, client.caller().isSecure()));
+    Optional<Complaint> unproven =
+        options.demand().flatMap(each -> client.caller().proof().refusal(head.host(), each));
+    if (unproven.isPresent()) {
+      answer(unproven.get());
+      return;
+    }
     switch (route.action()) {
       case Forward forward -> forward(head, route, destination(forward, head));
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
@@ -168,11 +175,18 @@ final class Exchange implements ResponseReceiver {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
         loop.requestEdit()
-            .write(head, client.caller().peer(), options.request(), loop.out().clear());
+            .write(head, client.caller().peer(), changed(options), loop.out().clear());
         upload.head(loop.out());
         ask(endpoint(to, head), true);
       }
     }
+  }
+
+  /// What the upstream gets, with what the client has proved where it had to prove something.
+  private RequestChange changed(RouteOptions options) {
+    return options.demand().isEmpty()
+        ? options.request()
+        : options.request().with(client.caller().proof().fields(options.demand().get()));
   }
 
   /// The endpoint to begin with; empty when the backend has none.
@@ -355,7 +369,7 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void answer(Complaint what) {
-    answer(what.status(), what.outcome(), what.text());
+    answer(what.status(), what.outcome(), what.location(), what.text());
   }
 
   private void answer(int status, Outcome outcome, String body) {

@@ -27,10 +27,11 @@ public final class EndpointPool {
     this.loop = loop;
     this.endpoint = endpoint;
     this.fitness = loop.fitness().acquire(endpoint);
+    Remote remote = new Remote(endpoint.socketAddress(), transport.tls());
     this.connections =
         switch (transport.protocol()) {
-          case HTTP_1 -> new Http1Connections(loop, endpoint.socketAddress());
-          case HTTP_2 -> new Http2Connections(loop, endpoint.socketAddress());
+          case HTTP_1 -> new Http1Connections(loop, remote);
+          case HTTP_2 -> new Http2Connections(loop, remote);
         };
   }
 

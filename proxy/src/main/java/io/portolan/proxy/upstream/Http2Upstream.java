@@ -10,7 +10,6 @@ import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http2.ErrorCode;
 import io.portolan.proxy.http2.Http2Channel;
 import io.portolan.proxy.http2.Http2Stream;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,13 +54,13 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   ///
   /// @param within milliseconds that it may take to come about
   static Optional<Http2Upstream> open(
-      UpstreamLoop loop, Http2Connections pool, InetSocketAddress address, int within) {
-    Optional<SocketChannel> socket = Dialing.socket(loop, address, within);
+      UpstreamLoop loop, Http2Connections pool, Remote remote, int within) {
+    Optional<SocketChannel> socket = Dialing.socket(loop, remote, within);
     return socket.map(
         channel -> {
           Http2Upstream connection = new Http2Upstream(loop, pool, channel);
           channel.pipeline().addLast(connection);
-          Dialing.connect(loop, channel, address, connection::connectEnded);
+          Dialing.connect(loop, channel, remote, connection::connectEnded);
           return connection;
         });
   }

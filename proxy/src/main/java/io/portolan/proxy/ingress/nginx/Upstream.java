@@ -26,12 +26,25 @@ public record Upstream(Protocol protocol, boolean toService, Balance balance, St
     FCGI
   }
 
+  /// Whether connections are encrypted.
+  public boolean isTls() {
+    return protocol == Protocol.HTTPS || protocol == Protocol.GRPCS;
+  }
+
   static Upstream read(Guards guards) {
     Values values = guards.values();
     Protocol protocol = values.choice("backend-protocol", Protocol.class, Protocol.HTTP);
-    if (protocol != Protocol.HTTP && protocol != Protocol.AUTO_HTTP) {
-      // What is meant to be encrypted is not sent in the clear.
-      values.find("backend-protocol").ifPresent(guards::require);
+    switch (protocol) {
+      case HTTP, HTTPS, AUTO_HTTP -> {}
+      case GRPC, GRPCS, FCGI ->
+          values
+              .find("backend-protocol")
+              .ifPresent(
+                  value ->
+                      guards.refuse(
+                          Finding.Kind.MISSING,
+                          value.field(),
+                          protocol + " is not spoken with endpoints"));
     }
     return new Upstream(
         protocol,
