@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http2.ErrorCode;
 import io.portolan.proxy.http2.Http2Channel;
@@ -82,6 +83,11 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
         call.fail(UpstreamFailure.REFUSED);
       }
     }
+  }
+
+  /// Whether it is encrypted.
+  boolean isSecure() {
+    return channel.pipeline().get(SslHandler.class) != null;
   }
 
   UpstreamLoop loop() {
