@@ -13,6 +13,7 @@ import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Destination;
+import io.portolan.proxy.route.HealthCheck;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class ClaimReader {
   private final Ingress ingress;
   private final IngressOptions options;
   private final List<Finding> findings;
+  private final Optional<HealthCheck> check;
   private final Map<HostPattern, List<Claim>> claims = new LinkedHashMap<>();
   private int paths;
 
@@ -41,6 +43,7 @@ final class ClaimReader {
     this.ingress = ingress;
     this.options = reading.value();
     this.findings = new ArrayList<>(reading.findings());
+    this.check = HealthChecks.read(ingress.annotations(), findings);
     RouteSettings.fault(options).ifPresent(this::unusableTarget);
     for (int i = 0; i < ingress.rules().size(); i++) {
       rule(i, ingress.rules().get(i));
@@ -147,7 +150,8 @@ final class ClaimReader {
                 ? Optional.of(options.upstreamTls().of(name))
                 : Optional.empty();
         Backend backend = new IngressBackend(name, port, tls).backend(options.upstream().balance());
-        yield Sessions.of(options, backend, path).map(backend::with).orElse(backend);
+        Backend checked = check.map(backend::with).orElse(backend);
+        yield Sessions.of(options, backend, path).map(checked::with).orElse(checked);
       }
       case Target.Resource resource ->
           unusable(field + ".resource", resource + ": only Services can be backends");

@@ -31,7 +31,7 @@ public record IngressBackend(NamespacedName service, String port, Optional<Upstr
 
   /// The same, with the way in which its endpoints are chosen.
   Backend backend(Balance balance) {
-    return new Backend(name(), balance, Optional.empty());
+    return new Backend(name(), balance, Optional.empty(), Optional.empty());
   }
 
   private String name() {

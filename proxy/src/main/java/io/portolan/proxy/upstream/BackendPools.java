@@ -18,6 +18,7 @@ public final class BackendPools implements Loads {
   private final boolean isTimed;
   private final boolean isSpread;
   private final Optional<SessionKeys> sessions;
+  private final Optional<Checks> checks;
   private final RetryBudget retries;
   private LiveEndpoints.Snapshot seen;
   private int version;
@@ -35,6 +36,7 @@ public final class BackendPools implements Loads {
     this.isTimed = backend.balance() == Balance.Spread.EWMA;
     this.isSpread = backend.balance() instanceof Balance.Spread;
     this.sessions = backend.session().map(session -> new SessionKeys(session, loop.random()));
+    this.checks = backend.check().map(check -> new Checks(loop, check));
     this.retries = new RetryBudget(loop.settings().protection().retries());
     findPools();
   }
@@ -47,18 +49,32 @@ public final class BackendPools implements Loads {
             .toArray(EndpointPool[]::new);
     Stream.of(all).forEach(EndpointPool::acquire);
     Stream.of(before).forEach(EndpointPool::release);
+    checks.ifPresent(each -> each.over(all));
     findFit();
   }
 
   private void findFit() {
     version = loop.fitness().version();
     Protection protection = loop.settings().protection();
-    fit = Fit.of(Stream.of(all).map(EndpointPool::fitness).toList(), protection.ejection(), now());
+    List<EndpointFitness> states = Stream.of(all).map(EndpointPool::fitness).toList();
+    fit = Fit.of(states, this::isFailing, protection.ejection(), now());
     pools = IntStream.of(fit.indexes()).mapToObj(i -> all[i]).toArray(EndpointPool[]::new);
     List<Endpoint> endpoints = Stream.of(pools).map(EndpointPool::endpoint).toList();
     balancer.over(endpoints);
     sessions.ifPresent(keys -> keys.over(keys.isPersistent() ? seen.endpoints() : endpoints));
     warmth = Warmth.of(fit.indexes(), seen.since(), protection.slowStart(), now());
+  }
+
+  private boolean isFailing(int index) {
+    return checks.isPresent() && checks.get().isFailing(index);
+  }
+
+  /// Checks the health of its endpoints, where that is wanted; to be called now and then.
+  void sweep() {
+    if (checks.isPresent()) {
+      refresh();
+      checks.get().sweep(now());
+    }
   }
 
   private long now() {
@@ -95,6 +111,7 @@ public final class BackendPools implements Loads {
   /// Nobody uses it any more.
   void close() {
     Stream.of(all).forEach(EndpointPool::release);
+    checks.ifPresent(Checks::close);
     all = new EndpointPool[0];
   }
 

@@ -2,7 +2,7 @@
 package io.portolan.proxy.upstream;
 
 /// Whether one endpoint is fit for requests: it is not after too many failures on end, for a time
-/// that grows, nor while a check of its health fails.
+/// that grows.
 ///
 /// Safe for use by several threads; costs a request that succeeds the look at one field.
 final class EndpointFitness {
@@ -12,7 +12,6 @@ final class EndpointFitness {
   private final Protection.Ejection settings;
   private final Runnable changed;
   private volatile int failures;
-  private volatile boolean isFailingChecks;
 
   // Guarded by this.
   private boolean isEjected;
@@ -48,18 +47,6 @@ final class EndpointFitness {
     ejectedAt = now;
     ejectedUntil = now + Math.min(longest, settings.base().toNanos() * ejections);
     changed.run();
-  }
-
-  /// Says how checks of its health go.
-  void checked(boolean isGood) {
-    if (isFailingChecks == isGood) {
-      isFailingChecks = !isGood;
-      changed.run();
-    }
-  }
-
-  boolean isFailingChecks() {
-    return isFailingChecks;
   }
 
   synchronized boolean isEjected(long now) {

@@ -15,6 +15,7 @@ public final class EndpointPool {
 
   private final UpstreamLoop loop;
   private final Endpoint endpoint;
+  private final Transport transport;
   private final Connections connections;
   private final PeakEwma latency = new PeakEwma();
   private final EndpointFitness fitness;
@@ -26,6 +27,7 @@ public final class EndpointPool {
   EndpointPool(UpstreamLoop loop, Endpoint endpoint, Transport transport) {
     this.loop = loop;
     this.endpoint = endpoint;
+    this.transport = transport;
     this.fitness = loop.fitness().acquire(endpoint);
     Remote remote = new Remote(endpoint.socketAddress(), transport.tls());
     this.connections =
@@ -42,6 +44,10 @@ public final class EndpointPool {
   /// The requests under way.
   int active() {
     return active;
+  }
+
+  Transport transport() {
+    return transport;
   }
 
   EndpointFitness fitness() {

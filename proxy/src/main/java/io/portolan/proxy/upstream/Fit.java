@@ -3,6 +3,7 @@ package io.portolan.proxy.upstream;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /// Which endpoints of a backend take requests.
@@ -16,8 +17,10 @@ record Fit(int[] indexes, long until, boolean isPassing) {
   /// Those that are fit; but no more than a share is kept out for failing, those that failed first,
   /// and where too few would be left, all take requests.
   ///
+  /// @param isFailing whether the endpoint of an index fails checks of its health
   /// @param now as [System#nanoTime]
-  static Fit of(List<EndpointFitness> all, Protection.Ejection settings, long now) {
+  static Fit of(
+      List<EndpointFitness> all, IntPredicate isFailing, Protection.Ejection settings, long now) {
     int size = all.size();
     long mostEjected = (long) size * settings.mostPercent() / 100;
     List<EndpointFitness> ejected =
@@ -28,7 +31,7 @@ record Fit(int[] indexes, long until, boolean isPassing) {
             .toList();
     int[] fit =
         IntStream.range(0, size)
-            .filter(i -> !all.get(i).isFailingChecks() && !ejected.contains(all.get(i)))
+            .filter(i -> !isFailing.test(i) && !ejected.contains(all.get(i)))
             .toArray();
     boolean isPanic = (long) fit.length * 100 < (long) size * settings.panicPercent();
     return new Fit(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
-import java.util.concurrent.ConcurrentHashMap;
+import io.portolan.proxy.route.HealthCheck;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Which endpoints of a proxy are fit for requests, as all its event loops together have found.
@@ -9,10 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Safe for use by several threads.
 public final class Fitness {
   private final Protection.Ejection settings;
-  private final ConcurrentHashMap<Endpoint, Held> all = new ConcurrentHashMap<>();
+  private final Shared<Endpoint, EndpointFitness> endpoints = new Shared<>();
+  private final Shared<Checked, Checkup> checkups = new Shared<>();
   private final AtomicInteger changes = new AtomicInteger();
 
-  private record Held(EndpointFitness fitness, int users) {}
+  private record Checked(Endpoint endpoint, Transport transport, HealthCheck check) {}
 
   public Fitness(Protection.Ejection settings) {
     this.settings = settings;
@@ -20,20 +21,28 @@ public final class Fitness {
 
   /// That of an endpoint, until [#release].
   EndpointFitness acquire(Endpoint endpoint) {
-    return all.compute(
-            endpoint,
-            (_, held) ->
-                held == null
-                    ? new Held(new EndpointFitness(settings, changes::incrementAndGet), 1)
-                    : new Held(held.fitness(), held.users() + 1))
-        .fitness();
+    return endpoints.acquire(
+        endpoint, () -> new EndpointFitness(settings, changes::incrementAndGet));
   }
 
   /// What is known of an endpoint is forgotten when nobody uses it any more.
   void release(Endpoint endpoint) {
-    all.computeIfPresent(
-        endpoint,
-        (_, held) -> held.users() == 1 ? null : new Held(held.fitness(), held.users() - 1));
+    endpoints.release(endpoint);
+  }
+
+  /// What checks of an endpoint find, until [#release].
+  Checkup acquire(EndpointPool pool, HealthCheck check) {
+    return checkups.acquire(
+        checked(pool, check),
+        () -> new Checkup(check, changes::incrementAndGet, System.nanoTime()));
+  }
+
+  void release(EndpointPool pool, HealthCheck check) {
+    checkups.release(checked(pool, check));
+  }
+
+  private static Checked checked(EndpointPool pool, HealthCheck check) {
+    return new Checked(pool.endpoint(), pool.transport(), check);
   }
 
   /// Another number after every change, but for those that time alone makes.

@@ -87,6 +87,7 @@ public final class UpstreamLoop {
     now = System.nanoTime();
     long time = now - settings.idle().toNanos();
     byBackend.values().removeIf(backend -> isOver(backend, time));
+    byBackend.values().forEach(BackendPools::sweep);
     pools.values().removeIf(pool -> isOver(pool, time));
   }
 
