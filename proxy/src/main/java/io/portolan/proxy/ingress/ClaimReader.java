@@ -16,6 +16,7 @@ import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.HealthCheck;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.upstream.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,7 +150,10 @@ final class ClaimReader {
             options.upstream().isTls()
                 ? Optional.of(options.upstreamTls().of(name))
                 : Optional.empty();
-        Backend backend = new IngressBackend(name, port, tls).backend(options.upstream().balance());
+        Transport.Protocol protocol =
+            options.upstream().isGrpc() ? Transport.Protocol.HTTP_2 : Transport.Protocol.HTTP_1;
+        Backend backend =
+            new IngressBackend(name, port, protocol, tls).backend(options.upstream().balance());
         Backend checked = check.map(backend::with).orElse(backend);
         yield Sessions.of(options, backend, path).map(checked::with).orElse(checked);
       }

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http2.ErrorCode;
 import io.portolan.proxy.http2.Http2Channel;
@@ -35,13 +34,16 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   private final UpstreamLoop loop;
   private final Http2Connections pool;
   private final SocketChannel channel;
+  private final boolean isSecure;
   private final Http2Channel http2;
   private final Leftover kept;
   private final List<Http2Call> waiting = new ArrayList<>();
   private State state = State.CONNECTING;
   private long idleSince = System.nanoTime();
 
-  private Http2Upstream(UpstreamLoop loop, Http2Connections pool, SocketChannel channel) {
+  private Http2Upstream(
+      UpstreamLoop loop, Http2Connections pool, SocketChannel channel, boolean isSecure) {
+    this.isSecure = isSecure;
     this.loop = loop;
     this.pool = pool;
     this.channel = channel;
@@ -59,7 +61,8 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     Optional<SocketChannel> socket = Dialing.socket(loop, remote, within);
     return socket.map(
         channel -> {
-          Http2Upstream connection = new Http2Upstream(loop, pool, channel);
+          Http2Upstream connection =
+              new Http2Upstream(loop, pool, channel, remote.tls().isPresent());
           channel.pipeline().addLast(connection);
           Dialing.connect(loop, channel, remote, connection::connectEnded);
           return connection;
@@ -85,13 +88,12 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     }
   }
 
-  /// Whether it is encrypted.
-  boolean isSecure() {
-    return channel.pipeline().get(SslHandler.class) != null;
-  }
-
   UpstreamLoop loop() {
     return loop;
+  }
+
+  boolean isSecure() {
+    return isSecure;
   }
 
   Http2Channel http2() {
