@@ -6,6 +6,7 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.Ingress.HostRule;
 import io.portolan.network.ingress.Ingress.Target;
 import io.portolan.network.ingress.Ingress.Tls;
+import io.portolan.proxy.ingress.IngressBackend.Reach;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
@@ -152,8 +153,10 @@ final class ClaimReader {
                 : Optional.empty();
         Transport.Protocol protocol =
             options.upstream().isGrpc() ? Transport.Protocol.HTTP_2 : Transport.Protocol.HTTP_1;
+        Reach reach = options.upstream().toService() ? Reach.CLUSTER_IP : Reach.ENDPOINTS;
         Backend backend =
-            new IngressBackend(name, port, protocol, tls).backend(options.upstream().balance());
+            new IngressBackend(name, port, reach, protocol, tls)
+                .backend(options.upstream().balance());
         Backend checked = check.map(backend::with).orElse(backend);
         yield Sessions.of(options, backend, path).map(checked::with).orElse(checked);
       }
