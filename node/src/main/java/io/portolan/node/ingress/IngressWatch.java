@@ -15,6 +15,7 @@ import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
@@ -25,16 +26,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
 ///
 /// Safe for use by several threads.
 public final class IngressWatch implements AutoCloseable {
+  private static final ControllerSettings SETTINGS = ControllerSettings.NONE;
   private static final String REASON = "NotServedAsWritten";
 
   private final NetworkFeed feed;
   private final EventRecorder events;
+  private final InstantSource clock;
+  private final ConfigChanges changes = new ConfigChanges();
   private final CertificateWatch certificates;
   private final LiveRoutes http = new LiveRoutes();
   private final LiveRoutes https = new LiveRoutes();
@@ -43,18 +48,20 @@ public final class IngressWatch implements AutoCloseable {
   private final Consumer<ModelDelta> follower = services::apply;
 
   // Guarded by "table".
-  private final IngressTable table = new IngressTable(ControllerSettings.NONE);
+  private final IngressTable table = new IngressTable(SETTINGS);
   private final Set<String> classes = new HashSet<>();
   private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
-      new HashMap<>();
+      new ConcurrentHashMap<>();
 
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
 
   private List<Informer<?>> informers = List.of();
 
-  private IngressWatch(NetworkFeed feed, EventRecorder events, CertificateWatch certificates) {
+  private IngressWatch(
+      NetworkFeed feed, EventRecorder events, CertificateWatch certificates, InstantSource clock) {
     this.feed = feed;
     this.events = events;
+    this.clock = clock;
     this.certificates = certificates;
   }
 
@@ -64,7 +71,7 @@ public final class IngressWatch implements AutoCloseable {
   public static IngressWatch start(
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
     IngressWatch watch =
-        new IngressWatch(feed, events, CertificateWatch.start(source, events, clock));
+        new IngressWatch(feed, events, CertificateWatch.start(source, events, clock), clock);
     feed.follow(watch.follower);
     watch.informers =
         List.of(
@@ -98,7 +105,20 @@ public final class IngressWatch implements AutoCloseable {
 
   /// All that proxies go by.
   public ServedIngresses served() {
-    return new ServedIngresses(http, https, backends, this::certificates);
+    return new ServedIngresses(
+        http,
+        https,
+        backends,
+        this::certificates,
+        changes,
+        this::isThere,
+        () -> SETTINGS.observation().form());
+  }
+
+  private boolean isThere(String name) {
+    int slash = name.indexOf('/');
+    return known.containsKey(
+        new NamespacedName(name.substring(0, slash), name.substring(slash + 1)));
   }
 
   private final class Classes implements Informer.Handler<IngressClass> {
@@ -169,6 +189,7 @@ public final class IngressWatch implements AutoCloseable {
     services.change(made.backends(), table::isUsed);
     http.update(_ -> table.http());
     https.update(_ -> table.https());
+    changes.applied(clock.instant());
     made.ingresses().forEach(this::tell);
   }
 
