@@ -11,7 +11,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
-import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Fitness;
@@ -51,13 +51,16 @@ public final class ProxyServer implements AutoCloseable {
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
-      AccessLog log) {
+      Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
     ClientCounts counts = new ClientCounts();
     Fitness fitness = new Fitness(settings.upstream().protection().ejection());
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
-      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, counts, fitness, log));
+      loops.put(
+          loop,
+          new ProxyLoop(
+              loop, settings, backends, sockets, counts, fitness, observers, loops.size()));
     }
     return new ProxyServer(group, settings, Map.copyOf(loops));
   }
@@ -87,6 +90,11 @@ public final class ProxyServer implements AutoCloseable {
     ProxyLoop loop = loops.get(channel.eventLoop());
     if (loop == null) {
       throw new IllegalStateException("a connection on a loop of another group");
+    }
+    LoopMeter meter = loop.meter();
+    if (meter != null) {
+      meter.accepted();
+      channel.closeFuture().addListener(_ -> meter.closed());
     }
     if (listener.certificates().isPresent()) {
       Duration handshake = settings.timeouts().head();
