@@ -13,6 +13,7 @@ import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
+import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.route.LiveRoutes;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ public final class IngressWatch implements AutoCloseable {
 
   private final NetworkFeed feed;
   private final EventRecorder events;
+  private final ClusterResources resources;
   private final CertificateWatch certificates;
   private final LiveRoutes http = new LiveRoutes();
   private final LiveRoutes https = new LiveRoutes();
@@ -43,7 +46,7 @@ public final class IngressWatch implements AutoCloseable {
   private final Consumer<ModelDelta> follower = services::apply;
 
   // Guarded by "table".
-  private final IngressTable table = new IngressTable(ControllerSettings.NONE);
+  private final IngressTable table;
   private final Set<String> classes = new HashSet<>();
   private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
       new HashMap<>();
@@ -52,10 +55,16 @@ public final class IngressWatch implements AutoCloseable {
 
   private List<Informer<?>> informers = List.of();
 
-  private IngressWatch(NetworkFeed feed, EventRecorder events, CertificateWatch certificates) {
+  private IngressWatch(
+      NetworkFeed feed,
+      EventRecorder events,
+      ClusterResources resources,
+      CertificateWatch certificates) {
     this.feed = feed;
     this.events = events;
+    this.resources = resources;
     this.certificates = certificates;
+    this.table = new IngressTable(ControllerSettings.NONE, resources);
   }
 
   /// Begins to watch; returns at once.
@@ -63,8 +72,10 @@ public final class IngressWatch implements AutoCloseable {
   /// @param events stays the caller's
   public static IngressWatch start(
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
+    ClusterResources resources = ClusterResources.start(source);
     IngressWatch watch =
-        new IngressWatch(feed, events, CertificateWatch.start(source, events, clock));
+        new IngressWatch(feed, events, resources, new CertificateWatch(resources, events, clock));
+    resources.follow(watch::changed);
     feed.follow(watch.follower);
     watch.informers =
         List.of(
@@ -101,9 +112,19 @@ public final class IngressWatch implements AutoCloseable {
     return new ServedIngresses(http, https, backends, this::certificates);
   }
 
+  private void changed(Reference what) {
+    if (what.kind() == Reference.Kind.SECRET) {
+      certificates.changed(what.name());
+    }
+    synchronized (table) {
+      publish(table.refresh(what));
+    }
+  }
+
   private final class Classes implements Informer.Handler<IngressClass> {
     @Override
     public void put(Optional<IngressClass> before, IngressClass now) {
+      resources.awaitSynced();
       synchronized (table) {
         boolean changed =
             IngressClassReader.read(now).isOurs()
@@ -131,6 +152,7 @@ public final class IngressWatch implements AutoCloseable {
     public void put(
         Optional<io.fabric8.kubernetes.api.model.networking.v1.Ingress> before,
         io.fabric8.kubernetes.api.model.networking.v1.Ingress now) {
+      resources.awaitSynced();
       synchronized (table) {
         known.put(name(now), now);
         publish(fold(now));
@@ -178,12 +200,10 @@ public final class IngressWatch implements AutoCloseable {
       return;
     }
     List<Finding> findings = table.findings(name);
-    if (!findings.equals(told.getOrDefault(name, List.of()))) {
-      findings.stream()
-          .filter(finding -> finding.kind() != Finding.Kind.WORKS)
-          .forEach(finding -> events.warning(object, REASON, finding.toString()));
-    }
-    told.put(name, findings);
+    List<Finding> before = Objects.requireNonNullElse(told.put(name, findings), List.of());
+    findings.stream()
+        .filter(finding -> finding.kind() != Finding.Kind.WORKS && !before.contains(finding))
+        .forEach(finding -> events.warning(object, REASON, finding.toString()));
   }
 
   private static NamespacedName name(
@@ -195,7 +215,7 @@ public final class IngressWatch implements AutoCloseable {
   @Override
   public void close() {
     informers.forEach(Informer::close);
-    certificates.close();
+    resources.close();
     feed.unfollow(follower);
   }
 }

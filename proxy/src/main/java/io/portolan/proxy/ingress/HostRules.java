@@ -138,14 +138,14 @@ final class HostRules {
   private void path(PathMatch match, Taken path) {
     IngressRoutes ingress = path.ingress();
     Seniority seniority = ingress.seniority(path.claim().index());
-    Action action = action(ingress.options(), path.claim().to());
+    Action action = action(ingress, path.claim().to());
     Taken canary = canaries.get(match);
     List<Route> routes =
         canary != null && action instanceof Forward
             ? CanaryRoutes.of(
                 host, match, path.claim().to(), seniority, canary.ingress(), canary.claim())
             : List.of(new Route(host, match, Conditions.NONE, action, seniority));
-    add(ingress.options(), optioned(ingress.options(), routes), seniority);
+    add(ingress.options(), optioned(ingress, routes), seniority);
   }
 
   /// What no path takes.
@@ -169,9 +169,9 @@ final class HostRules {
         owner = Optional.of(ingress);
         Seniority seniority = ingress.seniority(Integer.MAX_VALUE);
         if (!taken.containsKey(PathMatch.ALL)) {
-          Action action = action(ingress.options(), claim.get().to());
+          Action action = action(ingress, claim.get().to());
           List<Route> routes = List.of(all(action, seniority));
-          add(ingress.options(), optioned(ingress.options(), routes), seniority);
+          add(ingress.options(), optioned(ingress, routes), seniority);
         }
       }
     }
@@ -189,22 +189,25 @@ final class HostRules {
   }
 
   /// The routes with what the Ingress asks for beside; a canary has it from the path it shares.
-  private List<Route> optioned(IngressOptions options, List<Route> routes) {
+  private List<Route> optioned(IngressRoutes ingress, List<Route> routes) {
+    IngressOptions options = ingress.options();
     return routes.stream()
         .map(
             each ->
                 each.with(
                     each.action() instanceof Forward
-                        ? RouteSettings.of(options, each.path(), secure)
+                        ? RouteSettings.of(ingress, each.path(), secure)
                         : RouteOptions.of(
                             new ResponseChange(secure, Optional.empty()), options.isLogged())))
         .toList();
   }
 
-  private static Action action(IngressOptions options, Destination to) {
+  private static Action action(IngressRoutes ingress, Destination to) {
+    IngressOptions options = ingress.options();
     Redirects redirects = options.redirects();
     boolean isBroken = redirects.isBroken() || RouteSettings.fault(options).isPresent();
-    if (!options.refusals().isEmpty() || isBroken) {
+    boolean isClosed = !options.refusals().isEmpty() || ingress.supplies().isLacking();
+    if (isClosed || isBroken) {
       return new Answer(503, "");
     }
     if (redirects.target().isPresent()) {

@@ -27,10 +27,12 @@ import java.util.TreeSet;
 /// one thread; the tables that it gives are immutable.
 public final class IngressTable {
   private final ControllerSettings settings;
+  private final Resources resources;
   private final Map<NamespacedName, IngressRoutes> ingresses = new HashMap<>();
   private final Hosts hosts;
   private final Map<HostPattern, HostOutcome> outcomes = new HashMap<>();
   private final TreeMap<IngressBackend, Integer> uses = new TreeMap<>();
+  private final Map<Reference, Set<NamespacedName>> users = new HashMap<>();
   private RouteTable http = RouteTable.empty();
   private RouteTable https = RouteTable.empty();
 
@@ -51,8 +53,14 @@ public final class IngressTable {
     }
   }
 
+  /// Where the objects that Ingresses name cannot be seen.
   public IngressTable(ControllerSettings settings) {
+    this(settings, Resources.UNSEEN);
+  }
+
+  public IngressTable(ControllerSettings settings, Resources resources) {
     this.settings = settings;
+    this.resources = resources;
     this.hosts = new Hosts(RouteSettings.secure(settings.hsts()));
   }
 
@@ -62,9 +70,24 @@ public final class IngressTable {
     if (before != null && before.ingress().equals(ingress)) {
       return Change.nothing();
     }
-    IngressRoutes after = IngressRoutes.of(ingress, NginxAnnotations.read(ingress, settings));
+    return compile(Optional.ofNullable(before), ingress);
+  }
+
+  private Change compile(Optional<IngressRoutes> before, Ingress ingress) {
+    IngressRoutes after =
+        IngressRoutes.of(ingress, NginxAnnotations.read(ingress, settings), resources);
     ingresses.put(ingress.name(), after);
-    return replace(Optional.ofNullable(before), Optional.of(after));
+    return replace(before, Optional.of(after));
+  }
+
+  /// Compiles again what names an object that has changed, come or gone.
+  public Change refresh(Reference changed) {
+    Change made = Change.nothing();
+    for (NamespacedName user : Set.copyOf(users.getOrDefault(changed, Set.of()))) {
+      Optional.ofNullable(ingresses.get(user))
+          .ifPresent(before -> made.add(compile(Optional.of(before), before.ingress())));
+    }
+    return made;
   }
 
   /// Removes an Ingress; one that is not there is no error.
@@ -75,8 +98,8 @@ public final class IngressTable {
   }
 
   private Change replace(Optional<IngressRoutes> before, Optional<IngressRoutes> after) {
-    before.ifPresent(hosts::remove);
-    after.ifPresent(hosts::add);
+    before.ifPresent(this::withdraw);
+    after.ifPresent(this::enter);
     Set<HostPattern> changed = new HashSet<>();
     before.ifPresent(each -> changed.addAll(each.claims().keySet()));
     after.ifPresent(each -> changed.addAll(each.claims().keySet()));
@@ -86,6 +109,25 @@ public final class IngressTable {
     withAliases.forEach(host -> recompile(host, made));
     before.or(() -> after).ifPresent(each -> made.ingresses().add(each.name()));
     return made;
+  }
+
+  private void withdraw(IngressRoutes ingress) {
+    hosts.remove(ingress);
+    for (Reference named : ingress.supplies().named()) {
+      users.computeIfPresent(
+          named,
+          (_, all) -> {
+            all.remove(ingress.name());
+            return all.isEmpty() ? null : all;
+          });
+    }
+  }
+
+  private void enter(IngressRoutes ingress) {
+    hosts.add(ingress);
+    for (Reference named : ingress.supplies().named()) {
+      users.computeIfAbsent(named, _ -> new HashSet<>()).add(ingress.name());
+    }
   }
 
   private Set<HostPattern> aliases(HostPattern host) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
+import io.portolan.proxy.ingress.nginx.Access;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Cors;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
@@ -13,6 +14,7 @@ import io.portolan.proxy.route.CrossOrigin;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Patience;
+import io.portolan.proxy.route.Protection;
 import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.ResponseChange;
 import io.portolan.proxy.route.Retrying;
@@ -40,13 +42,14 @@ final class RouteSettings {
 
   /// @param path of the route, which the Ingress has
   /// @param secure fields of responses over HTTPS
-  static RouteOptions of(IngressOptions options, PathMatch path, List<HeaderField> secure) {
+  static RouteOptions of(IngressRoutes ingress, PathMatch path, List<HeaderField> secure) {
+    IngressOptions options = ingress.options();
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
-        new Admission(options.access().allowed(), options.access().denied()),
+        protection(ingress),
         limits(options.limits()),
         bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
-        request(options, path),
+        request(ingress, path),
         new ResponseChange(secure, crossOrigin(options.cors())),
         new Patience(
             Optional.of(options.timeouts().connect()),
@@ -54,6 +57,14 @@ final class RouteSettings {
             Optional.of(options.timeouts().read())),
         Optional.of(retrying(options.retries())),
         options.isLogged());
+  }
+
+  private static Protection protection(IngressRoutes ingress) {
+    Access asked = ingress.options().access();
+    return new Protection(
+        new Admission(asked.allowed(), asked.denied()),
+        ingress.supplies().login(),
+        asked.anySuffices());
   }
 
   private static ClientLimits limits(Limits asked) {
@@ -121,13 +132,18 @@ final class RouteSettings {
         retries.within());
   }
 
-  private static RequestChange request(IngressOptions options, PathMatch path) {
+  private static RequestChange request(IngressRoutes ingress, PathMatch path) {
+    IngressOptions options = ingress.options();
     Optional<Rewrite> rewrite = rewrite(options.rewriting(), path);
     String prefix = options.rewriting().forwardedPrefix();
-    List<HeaderField> fields =
-        rewrite.isPresent() && !prefix.isEmpty()
-            ? List.of(new HeaderField("X-Forwarded-Prefix", prefix))
-            : List.of();
+    List<HeaderField> fields = new ArrayList<>();
+    if (rewrite.isPresent() && !prefix.isEmpty()) {
+      fields.add(new HeaderField("X-Forwarded-Prefix", prefix));
+    }
+    if (ingress.supplies().login().isPresent()) {
+      // The password was for the proxy.
+      fields.add(new HeaderField("Authorization", ""));
+    }
     return new RequestChange(rewrite, options.upstream().host(), fields);
   }
 

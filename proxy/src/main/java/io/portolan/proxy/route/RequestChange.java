@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param path what becomes of the path; empty for the client's
 /// @param host the value of `Host`; empty for the client's
 /// @param fields in place of the client's of their names, which are none that the proxy itself
-///     writes or reads
+///     writes or reads; one without a value is left out
 public record RequestChange(Optional<Rewrite> path, String host, List<HeaderField> fields) {
   /// No change.
   public static final RequestChange NONE = new RequestChange(Optional.empty(), "", List.of());

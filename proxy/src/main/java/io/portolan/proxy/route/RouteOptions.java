@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// What is done with the requests of a route that are sent on, and with their responses.
 ///
-/// @param admission who may send them
+/// @param protection who may send them
 /// @param limits how many a client may send
 /// @param maxBodyBytes that a request's body may have
 /// @param request what upstreams get
@@ -15,7 +15,7 @@ import java.util.Optional;
 ///     acted on it, or an old connection has ended
 /// @param isLogged whether the access log has requests, sent on or not
 public record RouteOptions(
-    Admission admission,
+    Protection protection,
     ClientLimits limits,
     long maxBodyBytes,
     RequestChange request,
@@ -26,7 +26,7 @@ public record RouteOptions(
   /// They are passed on as they come.
   public static final RouteOptions NONE =
       new RouteOptions(
-          Admission.EVERYBODY,
+          Protection.OPEN,
           ClientLimits.NONE,
           Long.MAX_VALUE,
           RequestChange.NONE,
@@ -38,7 +38,7 @@ public record RouteOptions(
   /// Nothing is done but that.
   public static RouteOptions of(ResponseChange response, boolean isLogged) {
     return new RouteOptions(
-        NONE.admission,
+        NONE.protection,
         NONE.limits,
         NONE.maxBodyBytes,
         NONE.request,

@@ -19,6 +19,10 @@ record Complaint(int status, Outcome outcome, String text) {
 
   static final Complaint NOT_ADMITTED =
       new Complaint(403, Outcome.DENIED, "Your address is not let in.\n");
+  static final Complaint NO_PASSWORD =
+      new Complaint(401, Outcome.DENIED, "A name and a password are needed.\n");
+  static final Complaint TOO_MANY_PASSWORDS =
+      new Complaint(503, Outcome.LIMIT, "Too many passwords are being checked.\n");
 
   private static final Complaint NO_CONNECTION =
       new Complaint(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");

@@ -63,7 +63,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop.log(), client.address());
-    this.gate = new Gate(loop.counts(), loop.settings().trusted(), client.from());
+    this.gate = new Gate(loop.shared(), loop.settings().trusted(), client.from());
   }
 
   /// Whether all of the request has come.
@@ -159,7 +159,14 @@ final class Exchange implements ResponseReceiver {
       case Backend to -> {
         loop.requestEdit().write(head, client.peer(), options.request(), loop.out().clear());
         upload.head(loop.out());
-        ask(attempts.first(to.name(), head, options.retrying(), loop.now()), true);
+        Optional<EndpointPool> first =
+            attempts.first(to.name(), head, options.retrying(), loop.now());
+        if (gate.isUndecided()) {
+          gate.decide(
+              loop.loop(), why -> why.ifPresentOrElse(this::answer, () -> ask(first, true)));
+        } else {
+          ask(first, true);
+        }
       }
     }
   }
@@ -301,6 +308,9 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void answer(Complaint what) {
+    if (what.equals(Complaint.NO_PASSWORD)) {
+      options.protection().login().ifPresent(login -> reply.add(login.challenge()));
+    }
     answer(what.status(), what.outcome(), what.text());
   }
 

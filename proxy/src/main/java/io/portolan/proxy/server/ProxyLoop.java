@@ -33,8 +33,7 @@ final class ProxyLoop {
 
   private final EventLoop loop;
   private final ProxySettings settings;
-  private final AccessLog log;
-  private final ClientCounts counts;
+  private final Shared shared;
   private final UpstreamLoop upstream;
   private final HotBuffer received;
   private final HotBuffer heads;
@@ -56,13 +55,11 @@ final class ProxyLoop {
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
-      ClientCounts counts,
-      AccessLog log) {
+      Shared shared) {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     this.loop = loop;
     this.settings = settings;
-    this.log = log;
-    this.counts = counts;
+    this.shared = shared;
     this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
     this.receiver = new HotReceiver(received);
@@ -135,12 +132,11 @@ final class ProxyLoop {
   }
 
   AccessLog log() {
-    return log;
+    return shared.log();
   }
 
-  /// Shared with all other loops.
-  ClientCounts counts() {
-    return counts;
+  Shared shared() {
+    return shared;
   }
 
   UpstreamLoop upstream() {

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.password.PasswordChecks;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamSockets;
@@ -32,10 +33,15 @@ public final class ProxyServer implements AutoCloseable {
   private final IoEventLoopGroup group;
   private final ProxySettings settings;
   private final Map<EventLoop, ProxyLoop> loops;
+  private final Shared shared;
   private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
-      IoEventLoopGroup group, ProxySettings settings, Map<EventLoop, ProxyLoop> loops) {
+      IoEventLoopGroup group,
+      ProxySettings settings,
+      Map<EventLoop, ProxyLoop> loops,
+      Shared shared) {
+    this.shared = shared;
     this.group = group;
     this.settings = settings;
     this.loops = loops;
@@ -52,12 +58,12 @@ public final class ProxyServer implements AutoCloseable {
       UpstreamSockets sockets,
       AccessLog log) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
-    ClientCounts counts = new ClientCounts();
+    Shared shared = new Shared(new ClientCounts(), new PasswordChecks(), log);
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
-      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, counts, log));
+      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, shared));
     }
-    return new ProxyServer(group, settings, Map.copyOf(loops));
+    return new ProxyServer(group, settings, Map.copyOf(loops), shared);
   }
 
   /// Starts to take connections; returns when they are taken. What arrives is spread over all event
@@ -115,5 +121,6 @@ public final class ProxyServer implements AutoCloseable {
       LockSupport.parkNanos(DRAIN_STEP_NANOS);
     }
     loops.values().forEach(loop -> loop.loop().submit(loop::close).awaitUninterruptibly());
+    shared.passwords().close();
   }
 }

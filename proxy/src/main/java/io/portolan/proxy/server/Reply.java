@@ -11,6 +11,7 @@ import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.route.HeaderField;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A response on its way to the client.
 final class Reply {
@@ -50,6 +51,11 @@ final class Reply {
   /// The response has these fields too, whoever gives it.
   void add(List<HeaderField> fields) {
     added = fields;
+  }
+
+  /// And this one.
+  void add(HeaderField field) {
+    added = Stream.concat(added.stream(), Stream.of(field)).toList();
   }
 
   /// The status that was sent, 0 for none.

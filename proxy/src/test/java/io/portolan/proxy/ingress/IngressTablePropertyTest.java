@@ -64,11 +64,14 @@ class IngressTablePropertyTest {
   @Test
   void foldingOneByOneEqualsCompilingAllFromNothing() {
     for (int round = 0; round < ROUNDS; round++) {
-      IngressTable folded = new IngressTable(ControllerSettings.NONE);
+      FakeResources resources = new FakeResources();
+      IngressTable folded = new IngressTable(ControllerSettings.NONE, resources);
       Map<NamespacedName, Ingress> now = new HashMap<>();
       for (int change = 0; change < CHANGES; change++) {
         NamespacedName name = RandomIngresses.name(random.nextInt(NAMES));
         if (random.nextInt(4) == 0) {
+          folded.refresh(changeSecret(resources));
+        } else if (random.nextInt(4) == 0) {
           now.remove(name);
           folded.remove(name);
         } else {
@@ -77,7 +80,7 @@ class IngressTablePropertyTest {
           folded.put(ingress);
         }
       }
-      IngressTable whole = new IngressTable(ControllerSettings.NONE);
+      IngressTable whole = new IngressTable(ControllerSettings.NONE, resources);
       List<Ingress> all = new ArrayList<>(now.values());
       Collections.shuffle(all, random);
       all.forEach(whole::put);
@@ -85,6 +88,17 @@ class IngressTablePropertyTest {
           .as("seed %d, round %d: %s", seed, round, now.values())
           .isEqualTo(state(whole, now));
     }
+  }
+
+  private Reference changeSecret(FakeResources resources) {
+    NamespacedName name =
+        new NamespacedName(random.nextBoolean() ? "a" : "b", "users-" + random.nextInt(2));
+    switch (random.nextInt(3)) {
+      case 0 -> resources.remove(name.toString());
+      case 1 -> resources.secret(name.toString(), "auth", "nobody");
+      default -> resources.secret(name.toString(), "auth", "ann:{PLAIN}" + random.nextInt(3));
+    }
+    return new Reference(Reference.Kind.SECRET, name);
   }
 
   @Test

@@ -18,7 +18,10 @@ public record Finding(Kind kind, String field, String sentence) {
     BROKEN
   }
 
-  static String annotation(String name) {
+  /// The field of an annotation of ingress-nginx's.
+  ///
+  /// @param name without prefix
+  public static String annotation(String name) {
     return "metadata.annotations." + Treatments.PREFIX + name;
   }
 
