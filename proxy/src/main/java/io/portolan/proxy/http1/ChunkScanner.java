@@ -69,13 +69,21 @@ public final class ChunkScanner {
     return state == State.DATA;
   }
 
+  /// Whether the next bytes are fields after the content.
+  public boolean isInTrailers() {
+    return switch (state) {
+      case TRAILER, NAME, VALUE, VALUE_LF, END_LF -> true;
+      default -> false;
+    };
+  }
+
   /// The bytes of content so far, those of an announced chunk included.
   public long dataBytes() {
     return dataBytes;
   }
 
-  /// Goes over the bytes from `from` to before `to`, up to where content begins or ends, or the
-  /// body does; the index of the first byte that it did not go over.
+  /// Goes over the bytes from `from` to before `to`, up to where content begins or ends, or fields
+  /// after it begin, or the body ends; the index of the first byte that it did not go over.
   public int step(ByteBuf buffer, int from, int to) {
     if (state == State.DATA) {
       int taken = (int) Math.min(size, to - from);
@@ -85,7 +93,11 @@ public final class ChunkScanner {
     }
     int at = from;
     while (at < to && state != State.DATA && state != State.DONE && state != State.BROKEN) {
+      State before = state;
       state = next(buffer.getByte(at++));
+      if (before == State.SIZE_LF && state == State.TRAILER) {
+        break;
+      }
     }
     return at;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.http1;
 
+import io.netty.buffer.ByteBuf;
 import io.portolan.proxy.ByteSpan;
 import java.util.Arrays;
 
@@ -24,6 +25,13 @@ public final class HeadOut {
 
   public HeadOut put(byte[] from) {
     return put(from, 0, from.length);
+  }
+
+  public HeadOut put(ByteBuf from, int start, int end) {
+    reserve(end - start);
+    from.getBytes(start, bytes, length, end - start);
+    length += end - start;
+    return this;
   }
 
   public HeadOut put(ByteSpan span) {

@@ -5,9 +5,9 @@ import io.portolan.proxy.route.RequestView;
 import io.portolan.proxy.route.Retrying;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
-import io.portolan.proxy.upstream.UpstreamConnection;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamLoop;
+import io.portolan.proxy.upstream.UpstreamStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ final class Attempts {
   private final int most;
   private Optional<BackendPools> backend = Optional.empty();
   private @Nullable EndpointPool pool;
-  private @Nullable UpstreamConnection connecting;
-  private @Nullable UpstreamConnection connection;
+  private @Nullable UpstreamStream connecting;
+  private @Nullable UpstreamStream connection;
   private boolean isReused;
   private int count;
   private Optional<Retrying> retrying = Optional.empty();
@@ -44,14 +44,11 @@ final class Attempts {
   }
 
   /// Counts an attempt, and takes a connection that is there already, if one may be used.
-  Optional<UpstreamConnection> begin(EndpointPool to, boolean mayReuse) {
+  Optional<UpstreamStream> begin(EndpointPool to, boolean mayReuse) {
     count++;
     pool = to;
     to.begun();
-    Optional<UpstreamConnection> idle = mayReuse ? to.takeIdle() : Optional.empty();
-    while (idle.isPresent() && !idle.get().isOpen()) {
-      idle = to.takeIdle();
-    }
+    Optional<UpstreamStream> idle = mayReuse ? to.take() : Optional.empty();
     isReused = idle.isPresent();
     return idle;
   }
@@ -111,19 +108,19 @@ final class Attempts {
   }
 
   /// A connection was begun; it may have failed, and another attempt have begun, meanwhile.
-  void connecting(UpstreamConnection to) {
+  void connecting(UpstreamStream to) {
     if (to.isConnecting()) {
       connecting = to;
     }
   }
 
-  void connected(UpstreamConnection to) {
+  void connected(UpstreamStream to) {
     connecting = null;
     connection = to;
   }
 
   /// The connection of the attempt under way, once it has one.
-  @Nullable UpstreamConnection connection() {
+  @Nullable UpstreamStream connection() {
     return connection;
   }
 
@@ -139,7 +136,7 @@ final class Attempts {
 
   /// Ends the attempt, if one is under way.
   void abandon() {
-    UpstreamConnection open = connection == null ? connecting : connection;
+    UpstreamStream open = connection == null ? connecting : connection;
     release();
     if (open != null) {
       open.abandon();

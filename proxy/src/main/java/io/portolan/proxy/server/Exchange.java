@@ -18,8 +18,8 @@ import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
-import io.portolan.proxy.upstream.UpstreamConnection;
 import io.portolan.proxy.upstream.UpstreamFailure;
+import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -40,7 +40,7 @@ final class Exchange implements ResponseReceiver {
   }
 
   private final ProxyLoop loop;
-  private final ClientConnection client;
+  private final Client client;
   private final Attempts attempts;
   private final Upload upload;
   private final Reply reply;
@@ -56,14 +56,19 @@ final class Exchange implements ResponseReceiver {
   private boolean hasClientEnded;
   private boolean hasUpstreamEnded;
 
-  Exchange(ProxyLoop loop, ClientConnection client) {
+  Exchange(ProxyLoop loop, Client client) {
     this.loop = loop;
     this.client = client;
     this.attempts = new Attempts(loop.upstream(), loop.settings().tries());
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
-    this.journal = new Journal(loop.log(), client.address());
-    this.gate = new Gate(loop.shared(), loop.settings().trusted(), client.from());
+    this.journal = new Journal(loop.log(), client.caller().text());
+    this.gate = new Gate(loop.shared(), loop.settings().trusted(), client.caller().address());
+  }
+
+  /// Whether the request under way, or the last, is one of HTTP/1.1.
+  boolean isVersion11() {
+    return reply.isVersion11();
   }
 
   /// Whether all of the request has come.
@@ -119,19 +124,16 @@ final class Exchange implements ResponseReceiver {
     }
     Route route = found.get();
     options = route.options();
-    reply.add(options.response().fields(head, isSecure()));
+    reply.add(options.response().fields(head, client.caller().isSecure()));
     switch (route.action()) {
       case Forward forward -> forward(head, route, destination(forward));
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
-        String location = redirect.location(head, client.listener().arrival(), route.path());
+        String location =
+            redirect.location(head, client.caller().listener().arrival(), route.path());
         answer(redirect.status(), Outcome.ANSWERED, Optional.of(location), "");
       }
     }
-  }
-
-  private boolean isSecure() {
-    return client.listener().arrival().scheme().equals("https");
   }
 
   private Destination destination(Forward forward) {
@@ -157,7 +159,8 @@ final class Exchange implements ResponseReceiver {
     switch (destination) {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
-        loop.requestEdit().write(head, client.peer(), options.request(), loop.out().clear());
+        loop.requestEdit()
+            .write(head, client.caller().peer(), options.request(), loop.out().clear());
         upload.head(loop.out());
         Optional<EndpointPool> first =
             attempts.first(to.name(), head, options.retrying(), loop.now());
@@ -178,7 +181,7 @@ final class Exchange implements ResponseReceiver {
       answer(Complaint.NO_ENDPOINT);
       return;
     }
-    Optional<UpstreamConnection> idle = attempts.begin(chosen.get(), mayReuse);
+    Optional<UpstreamStream> idle = attempts.begin(chosen.get(), mayReuse);
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
@@ -188,7 +191,7 @@ final class Exchange implements ResponseReceiver {
   }
 
   @Override
-  public void connected(UpstreamConnection connection) {
+  public void connected(UpstreamStream connection) {
     attempts.connected(connection);
     upload.sendTo(connection, this);
     client.progressed();
@@ -256,7 +259,7 @@ final class Exchange implements ResponseReceiver {
 
   /// Reads from the endpoint only as fast as the client takes it.
   private void paced(boolean hasLeft) {
-    UpstreamConnection upstream = attempts.connection();
+    UpstreamStream upstream = attempts.connection();
     if (!hasLeft && upstream != null) {
       isClientBehind = true;
       upstream.setReading(false);
@@ -267,7 +270,7 @@ final class Exchange implements ResponseReceiver {
   void clientDrained() {
     isClientBehind = false;
     client.progressed();
-    UpstreamConnection upstream = attempts.connection();
+    UpstreamStream upstream = attempts.connection();
     if (upstream != null) {
       upstream.setReading(true);
     }
@@ -276,6 +279,7 @@ final class Exchange implements ResponseReceiver {
   @Override
   public void ended() {
     released();
+    reply.end();
     end(Outcome.SERVED);
   }
 
@@ -396,7 +400,7 @@ final class Exchange implements ResponseReceiver {
     if (phase == Phase.NONE) {
       return;
     }
-    UpstreamConnection open = attempts.connection();
+    UpstreamStream open = attempts.connection();
     if (open != null && phase == Phase.TUNNEL) {
       open.closeAfterSending();
       released();
@@ -427,7 +431,7 @@ final class Exchange implements ResponseReceiver {
 
   /// The client sends bytes of the other protocol.
   void tunnelFromClient(ByteBuf bytes) {
-    UpstreamConnection upstream = attempts.connection();
+    UpstreamStream upstream = attempts.connection();
     if (upstream == null) {
       bytes.release();
     } else if (!upstream.sendBody(bytes, false)) {
@@ -448,7 +452,7 @@ final class Exchange implements ResponseReceiver {
   /// The client sends no more into the tunnel.
   void clientEnded() {
     hasClientEnded = true;
-    UpstreamConnection upstream = attempts.connection();
+    UpstreamStream upstream = attempts.connection();
     if (hasUpstreamEnded) {
       client.closeAfterSending();
     } else if (upstream != null) {

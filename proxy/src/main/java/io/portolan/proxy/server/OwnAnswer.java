@@ -37,14 +37,20 @@ final class OwnAnswer {
           Map.entry(504, "Gateway Timeout"),
           Map.entry(505, "HTTP Version Not Supported"));
 
+  private static final byte[] NONE = {};
+
   private OwnAnswer() {}
 
-  /// Writes the whole response.
+  /// The body; none where the status has none (RFC 9110 section 6.4.1).
+  static byte[] content(int status, String body) {
+    return status == 204 || status == 304 ? NONE : body.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Writes the head.
   ///
   /// @param connection the value of `Connection`, where there is one
   /// @param location of a redirect
   /// @param added further fields
-  /// @param hasBody whether the body is sent, which a request with HEAD does not want
   static void write(
       HeadOut out,
       int status,
@@ -52,8 +58,7 @@ final class OwnAnswer {
       Optional<String> connection,
       Optional<String> location,
       List<HeaderField> added,
-      String body,
-      boolean hasBody) {
+      byte[] content) {
     out.put("HTTP/1.1 ").putStatus(status).put(" ");
     out.put(REASONS.getOrDefault(status, "")).put("\r\n");
     out.put("Date: ").put(date).put("\r\n");
@@ -62,14 +67,10 @@ final class OwnAnswer {
     for (HeaderField field : added) {
       out.put(field.name()).put(": ").put(field.value()).put("\r\n");
     }
-    byte[] content = body.getBytes(StandardCharsets.UTF_8);
     if (status != 204 && status != 304) {
       out.put("Content-Type: text/plain; charset=utf-8\r\n");
       out.put("Content-Length: ").put(Integer.toString(content.length)).put("\r\n");
     }
     out.put("\r\n");
-    if (hasBody && status != 204 && status != 304) {
-      out.put(content);
-    }
   }
 }

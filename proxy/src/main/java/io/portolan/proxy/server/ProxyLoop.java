@@ -99,7 +99,7 @@ final class ProxyLoop {
   void drain() {
     isDraining = true;
     for (int i = connections.size() - 1; i >= 0; i--) {
-      connections.get(i).closeIfIdle();
+      connections.get(i).drain();
     }
   }
 
@@ -114,9 +114,9 @@ final class ProxyLoop {
     heads.release();
   }
 
-  /// A buffer with what was written to [#out].
-  ByteBuf written() {
-    return heads.take(out.length()).writeBytes(out.bytes(), 0, out.length());
+  /// A buffer with what was written to `head`.
+  ByteBuf written(HeadOut head) {
+    return heads.take(head.length()).writeBytes(head.bytes(), 0, head.length());
   }
 
   int connections() {

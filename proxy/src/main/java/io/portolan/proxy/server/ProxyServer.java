@@ -99,7 +99,8 @@ public final class ProxyServer implements AutoCloseable {
       // TLS keeps what it receives until a record is whole, for which a shared buffer is too large.
       channel.config().setRecvByteBufAllocator(loop.receiver());
     }
-    channel.pipeline().addLast(new ClientConnection(loop, listener, channel));
+    Caller caller = Caller.of(channel, listener, settings);
+    channel.pipeline().addLast(new NewConnection(loop, channel, caller));
   }
 
   /// The connections of clients.

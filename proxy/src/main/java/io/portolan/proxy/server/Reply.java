@@ -2,6 +2,7 @@
 package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.portolan.proxy.http1.ChunkScanner;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.HeadOut;
@@ -16,8 +17,9 @@ import java.util.stream.Stream;
 /// A response on its way to the client.
 final class Reply {
   private final ProxyLoop loop;
-  private final ClientConnection client;
+  private final Client client;
   private final ChunkScanner chunks = new ChunkScanner();
+  private final HeadOut trailers = new HeadOut();
   private boolean isVersion11;
   private boolean isToHead;
   private boolean isKeepAlive;
@@ -26,7 +28,7 @@ final class Reply {
   private int status;
   private long bytes;
 
-  Reply(ProxyLoop loop, ClientConnection client) {
+  Reply(ProxyLoop loop, Client client) {
     this.loop = loop;
     this.client = client;
   }
@@ -58,6 +60,10 @@ final class Reply {
     added = Stream.concat(added.stream(), Stream.of(field)).toList();
   }
 
+  boolean isVersion11() {
+    return isVersion11;
+  }
+
   /// The status that was sent, 0 for none.
   int status() {
     return status;
@@ -84,7 +90,7 @@ final class Reply {
       HeadOut out = loop.out().clear();
       loop.responseEdit().write(head, Persistence.SILENT, true, List.of(), out);
       bytes += out.length();
-      client.send(loop.written());
+      client.interim(out);
     }
   }
 
@@ -92,36 +98,29 @@ final class Reply {
   /// left.
   boolean head(ResponseHead head, ByteBuf buffer, int headEnd) {
     Framing framing = head.framing(isToHead);
-    isDechunked = framing == Framing.CHUNKED && !isVersion11;
-    isKeepAlive &= framing != Framing.UNTIL_CLOSE && !isDechunked && !loop.isDraining();
+    boolean takesCodings = isVersion11 && !client.framesBodies();
+    isDechunked = framing == Framing.CHUNKED && !takesCodings;
+    boolean isEndKnown = client.framesBodies() || (framing != Framing.UNTIL_CLOSE && !isDechunked);
+    isKeepAlive &= isEndKnown && !loop.isDraining();
     status = head.status();
     HeadOut out = loop.out().clear();
-    loop.responseEdit().write(head, persistence(), isVersion11, added, out);
+    loop.responseEdit().write(head, persistence(), takesCodings, added, out);
+    bytes += out.length();
     if (isDechunked) {
       chunks.begin();
-      bytes += out.length();
-      client.send(loop.written());
+      trailers.clear();
+      client.head(out, Unpooled.EMPTY_BUFFER, 0);
       return body(buffer.readerIndex(headEnd));
     }
-    return send(withHead(out, buffer, headEnd));
+    bytes += buffer.writerIndex() - headEnd;
+    return client.head(out, buffer, headEnd);
   }
 
   private Persistence persistence() {
-    if (!isKeepAlive) {
+    if (!isKeepAlive && !client.framesBodies()) {
       return Persistence.CLOSE;
     }
     return isVersion11 ? Persistence.SILENT : Persistence.KEEP_ALIVE;
-  }
-
-  /// Puts the new head where the old one was, which ends where the body begins.
-  private ByteBuf withHead(HeadOut out, ByteBuf buffer, int headEnd) {
-    int start = headEnd - out.length();
-    if (start >= 0) {
-      return buffer.setBytes(start, out.bytes(), 0, out.length()).readerIndex(start);
-    }
-    bytes += out.length();
-    client.send(loop.written());
-    return buffer.readerIndex(headEnd);
   }
 
   /// Sends more of the body; false when it has not all left.
@@ -133,9 +132,12 @@ final class Reply {
     int at = buffer.readerIndex();
     while (at < buffer.writerIndex() && !chunks.isDone()) {
       boolean isData = chunks.isInData();
+      boolean isTrailer = chunks.isInTrailers();
       int end = chunks.step(buffer, at, buffer.writerIndex());
       if (isData) {
         hasLeft = send(buffer.retainedSlice(at, end - at));
+      } else if (isTrailer) {
+        trailers.put(buffer, at, end);
       }
       at = end;
     }
@@ -145,13 +147,19 @@ final class Reply {
 
   private boolean send(ByteBuf buffer) {
     bytes += buffer.readableBytes();
-    return client.send(buffer);
+    return client.body(buffer);
+  }
+
+  /// The response is whole.
+  void end() {
+    client.end(trailers);
   }
 
   /// Sends an answer of the proxy's own.
   void own(int status, Optional<String> location, String body) {
     this.status = status;
     isKeepAlive &= !loop.isDraining();
+    trailers.clear();
     HeadOut out = loop.out().clear();
     Optional<String> connection =
         switch (persistence()) {
@@ -159,8 +167,15 @@ final class Reply {
           case KEEP_ALIVE -> Optional.of("keep-alive");
           case SILENT -> Optional.empty();
         };
-    OwnAnswer.write(out, status, loop.date(), connection, location, added, body, !isToHead);
-    bytes += out.length();
-    client.send(loop.written());
+    byte[] content = OwnAnswer.content(status, body);
+    OwnAnswer.write(out, status, loop.date(), connection, location, added, content);
+    ByteBuf whole = loop.written(out);
+    int bodyFrom = whole.writerIndex();
+    if (!isToHead) {
+      whole.writeBytes(content);
+    }
+    bytes += whole.readableBytes();
+    client.head(out, whole, bodyFrom);
+    client.end(trailers);
   }
 }

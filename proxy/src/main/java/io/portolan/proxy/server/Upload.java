@@ -8,7 +8,7 @@ import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.upstream.ResponseReceiver;
-import io.portolan.proxy.upstream.UpstreamConnection;
+import io.portolan.proxy.upstream.UpstreamStream;
 import org.jspecify.annotations.Nullable;
 
 /// A request on its way to an endpoint: its head, kept until a response has begun, and its body,
@@ -23,20 +23,20 @@ final class Upload {
 
   private static final int USUAL_HEAD = 1024;
 
-  private final ClientConnection client;
+  private final Client client;
   private final long maxBodyBytes;
   private final Body body = new Body();
   private byte[] head = new byte[USUAL_HEAD];
   private int headLength;
   private boolean isToHead;
-  private @Nullable UpstreamConnection to;
+  private @Nullable UpstreamStream to;
   private boolean hasHeadLeft;
   private boolean isHeldUp;
   private long limit;
   private long announced;
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
-  Upload(ClientConnection client, long maxBodyBytes) {
+  Upload(Client client, long maxBodyBytes) {
     this.client = client;
     this.maxBodyBytes = maxBodyBytes;
   }
@@ -87,7 +87,7 @@ final class Upload {
   }
 
   /// Sends the head, and what has come of the body.
-  void sendTo(UpstreamConnection connection, ResponseReceiver receiver) {
+  void sendTo(UpstreamStream connection, ResponseReceiver receiver) {
     to = connection;
     hasHeadLeft = connection.send(receiver, head, headLength, isToHead, !hasBody());
     if (hasHeadLeft) {

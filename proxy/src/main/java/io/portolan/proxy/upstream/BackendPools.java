@@ -2,7 +2,6 @@
 package io.portolan.proxy.upstream;
 
 import io.portolan.proxy.route.RequestView;
-import java.util.List;
 import java.util.Optional;
 
 /// One backend as one event loop sees it: the pools of its endpoints, in their order.
@@ -22,8 +21,10 @@ public final class BackendPools implements Loads {
   }
 
   private void findPools() {
-    List<Endpoint> endpoints = seen.endpoints();
-    pools = endpoints.stream().map(loop::pool).toArray(EndpointPool[]::new);
+    pools =
+        seen.endpoints().stream()
+            .map(endpoint -> loop.pool(endpoint, seen.transport()))
+            .toArray(EndpointPool[]::new);
   }
 
   @SuppressWarnings("ReferenceEquality") // Another snapshot, even an equal one, was set since.

@@ -13,8 +13,8 @@ public final class Backends {
   private final ConcurrentHashMap<String, LiveEndpoints> live = new ConcurrentHashMap<>();
 
   /// Says which endpoints the backend has from now on.
-  public void set(String name, List<Endpoint> endpoints, Balancing balancing) {
-    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints, balancing);
+  public void set(String name, List<Endpoint> endpoints, Balancing balancing, Transport transport) {
+    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints, balancing, transport);
     live.compute(
         name,
         (_, known) -> {
@@ -24,6 +24,11 @@ public final class Backends {
           known.set(snapshot);
           return known;
         });
+  }
+
+  /// The same, over HTTP/1.1 in the clear.
+  public void set(String name, List<Endpoint> endpoints, Balancing balancing) {
+    set(name, endpoints, balancing, Transport.DEFAULT);
   }
 
   /// The same, each request to the less busy of two endpoints.

@@ -1,44 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.Optional;
 
-/// The connections of one event loop to one endpoint, whichever backends it belongs to.
+/// One event loop's share of one endpoint, whichever backends it belongs to: its connections, and
+/// the requests under way.
 public final class EndpointPool {
   private final UpstreamLoop loop;
   private final Endpoint endpoint;
-  private final InetSocketAddress address;
-
-  /// The one used last comes first: it is the least likely to be closed by the server.
-  private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
-
+  private final Connections connections;
   private int active;
 
-  EndpointPool(UpstreamLoop loop, Endpoint endpoint) {
+  EndpointPool(UpstreamLoop loop, Endpoint endpoint, Transport transport) {
     this.loop = loop;
     this.endpoint = endpoint;
-    this.address = endpoint.socketAddress();
+    this.connections =
+        switch (transport.protocol()) {
+          case HTTP_1 -> new Http1Connections(loop, endpoint.socketAddress());
+        };
   }
 
   public Endpoint endpoint() {
     return endpoint;
   }
 
-  InetSocketAddress address() {
-    return address;
-  }
-
   /// The requests under way.
   int active() {
     return active;
-  }
-
-  boolean isUnused() {
-    return active == 0 && idle.isEmpty();
   }
 
   /// Counts a request, until [#done].
@@ -50,47 +39,25 @@ public final class EndpointPool {
     active--;
   }
 
-  /// A connection that lives on from an earlier request, now the caller's.
-  public Optional<UpstreamConnection> takeIdle() {
-    return Optional.ofNullable(idle.pollFirst());
+  /// A way for a request on a connection that is there already, now the caller's.
+  public Optional<UpstreamStream> take() {
+    return connections.take();
   }
 
   /// Begins a new connection; `receiver` is told what became of it, which may be before this
   /// returns. Empty when it failed at once.
   ///
   /// @param within how long that may take; empty for as long as usual
-  public Optional<UpstreamConnection> connect(
-      ResponseReceiver receiver, Optional<Duration> within) {
+  public Optional<UpstreamStream> connect(ResponseReceiver receiver, Optional<Duration> within) {
     long millis = within.orElse(loop.settings().connect()).toMillis();
-    return UpstreamConnection.open(loop, this, receiver, (int) Math.min(millis, Integer.MAX_VALUE));
+    return connections.connect(receiver, (int) Math.min(millis, Integer.MAX_VALUE));
   }
 
-  /// Takes a connection back; false when there are enough.
-  boolean keep(UpstreamConnection connection) {
-    if (idle.size() >= loop.settings().maxIdle()) {
-      return false;
-    }
-    idle.addFirst(connection);
-    return true;
-  }
-
-  void remove(UpstreamConnection connection) {
-    idle.remove(connection);
-  }
-
-  /// Closes the connections that have been idle since before `time`.
   void closeIdleSince(long time) {
-    while (!idle.isEmpty() && idle.peekLast().idleSince() - time < 0) {
-      idle.pollLast().abandon();
-    }
+    connections.closeIdleSince(time);
   }
 
   void closeAll() {
-    Iterator<UpstreamConnection> each = idle.iterator();
-    while (each.hasNext()) {
-      UpstreamConnection connection = each.next();
-      each.remove();
-      connection.abandon();
-    }
+    connections.closeAll();
   }
 }

@@ -12,7 +12,7 @@ import io.portolan.proxy.http1.ResponseHead;
 /// release.
 public interface ResponseReceiver {
   /// The connection is there, and the receiver's until the response has ended.
-  void connected(UpstreamConnection connection);
+  void connected(UpstreamStream connection);
 
   /// An interim response; the final one is still to come.
   void informational(ResponseHead head);

@@ -23,7 +23,10 @@ public final class UpstreamLoop {
   private final HeadReader reader;
   private final ResponseHead head;
   private final Map<String, BackendPools> byName = new HashMap<>();
-  private final Map<Endpoint, EndpointPool> byEndpoint = new HashMap<>();
+  private final Map<Target, EndpointPool> pools = new HashMap<>();
+
+  /// Endpoints that are spoken to differently share no connections.
+  private record Target(Endpoint endpoint, Transport transport) {}
 
   /// @param receiver where connections read to
   /// @param heads where heads of requests are written from
@@ -61,20 +64,21 @@ public final class UpstreamLoop {
     return found;
   }
 
-  EndpointPool pool(Endpoint endpoint) {
-    return byEndpoint.computeIfAbsent(endpoint, key -> new EndpointPool(this, key));
+  EndpointPool pool(Endpoint endpoint, Transport transport) {
+    return pools.computeIfAbsent(
+        new Target(endpoint, transport), _ -> new EndpointPool(this, endpoint, transport));
   }
 
   /// Closes what has been idle for too long; to be called now and then.
   public void sweep() {
     long time = System.nanoTime() - settings.idle().toNanos();
     byName.values().removeIf(BackendPools::isRemoved);
-    byEndpoint.values().forEach(pool -> pool.closeIdleSince(time));
+    pools.values().forEach(pool -> pool.closeIdleSince(time));
   }
 
   /// Closes all idle connections.
   public void close() {
-    byEndpoint.values().forEach(EndpointPool::closeAll);
+    pools.values().forEach(EndpointPool::closeAll);
   }
 
   EventLoop loop() {

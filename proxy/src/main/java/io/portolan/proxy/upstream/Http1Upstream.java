@@ -14,11 +14,12 @@ import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http1.Body;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.ResponseHead;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to an endpoint, with one request at a time on it; for its event loop.
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+/// A connection to an endpoint that speaks HTTP/1.1, with one request at a time on it.
+final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamStream {
   /* The states:
    *
    *   CONNECTING ─► IDLE ─► HEAD ─► BODY ─► IDLE
@@ -35,7 +36,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   private final UpstreamLoop loop;
-  private final EndpointPool pool;
+  private final Http1Connections pool;
   private final SocketChannel channel;
   private final Body body = new Body();
   private final Leftover kept;
@@ -49,8 +50,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private boolean isBroken;
   private long idleSince;
 
-  private UpstreamConnection(
-      UpstreamLoop loop, EndpointPool pool, SocketChannel channel, ResponseReceiver receiver) {
+  private Http1Upstream(
+      UpstreamLoop loop, Http1Connections pool, SocketChannel channel, ResponseReceiver receiver) {
     this.loop = loop;
     this.pool = pool;
     this.channel = channel;
@@ -58,16 +59,20 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     this.kept = new Leftover(channel.alloc());
   }
 
-  static Optional<UpstreamConnection> open(
-      UpstreamLoop loop, EndpointPool pool, ResponseReceiver receiver, int connectMillis) {
+  static Optional<Http1Upstream> open(
+      UpstreamLoop loop,
+      Http1Connections pool,
+      InetSocketAddress address,
+      ResponseReceiver receiver,
+      int connectMillis) {
     SocketChannel channel;
     try {
-      channel = loop.sockets().open(pool.address());
+      channel = loop.sockets().open(address);
     } catch (RuntimeException unreachable) {
       receiver.failed(UpstreamFailure.CONNECT);
       return Optional.empty();
     }
-    UpstreamConnection connection = new UpstreamConnection(loop, pool, channel, receiver);
+    Http1Upstream connection = new Http1Upstream(loop, pool, channel, receiver);
     channel.config().setTcpNoDelay(true).setRecvByteBufAllocator(loop.receiver());
     channel.config().setConnectTimeoutMillis(connectMillis);
     channel.pipeline().addLast(connection);
@@ -80,7 +85,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
               } else {
                 // At once: the kernel calls a socket that is not connecting hung up.
                 channel
-                    .connect(pool.address())
+                    .connect(address)
                     .addListener((ChannelFutureListener) connection::connectEnded);
               }
             });
@@ -109,21 +114,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return idleSince;
   }
 
-  /// Whether it has neither come about nor failed yet.
+  @Override
   public boolean isConnecting() {
     return state == State.CONNECTING;
   }
 
-  /// Whether it is still there.
+  @Override
   public boolean isOpen() {
     return state != State.CLOSED && channel.isActive();
   }
 
-  /// Sends the head of a request; false when it has not left yet, and [ResponseReceiver#drained]
-  /// follows.
-  ///
-  /// @param isToHead whether its method is HEAD
-  /// @param isWhole whether there is no body to follow
+  @Override
   public boolean send(
       ResponseReceiver receiver, byte[] head, int length, boolean isToHead, boolean isWhole) {
     this.receiver = receiver;
@@ -133,10 +134,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return Backlog.write(channel, loop.heads().take(length).writeBytes(head, 0, length), drained);
   }
 
-  /// Sends more of the body; false when it has not all left, and [ResponseReceiver#drained]
-  /// follows.
-  ///
-  /// @param isLast whether the request is whole with it
+  @Override
   public boolean sendBody(ByteBuf bytes, boolean isLast) {
     isRequestSent |= isLast;
     return Backlog.write(channel, bytes, drained);
@@ -149,7 +147,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Stops reading, or goes on.
+  @Override
   public void setReading(boolean reads) {
     // Netty closes a channel whose ended input is to be read.
     if (channel.config().isAutoRead() != reads && !(reads && channel.isInputShutdown())) {
@@ -157,19 +155,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Ends the sending direction of a tunnel.
+  @Override
   public void endTunnel() {
     Backlog.endAfter(channel);
   }
 
-  /// Closes it when all that was sent has left; the receiver hears nothing any more.
+  @Override
   public void closeAfterSending() {
     receiver = null;
     state = State.CLOSED;
     Backlog.closeAfter(channel);
   }
 
-  /// Closes it at once; the receiver hears nothing any more.
+  @Override
   public void abandon() {
     receiver = null;
     close();

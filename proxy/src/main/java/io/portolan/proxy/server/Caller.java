@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.netty.channel.socket.SocketChannel;
+import io.portolan.network.IpAddress;
+import io.portolan.proxy.http1.Peer;
+import java.net.InetSocketAddress;
+
+/// Whose connection it is, and where it arrived.
+///
+/// @param address of the other end, which may be a proxy's
+/// @param text the address as text
+/// @param peer what upstreams are told of it
+record Caller(Listener listener, IpAddress address, String text, Peer peer) {
+  /// The one at the other end of a channel.
+  static Caller of(SocketChannel channel, Listener listener, ProxySettings settings) {
+    InetSocketAddress remote = channel.remoteAddress();
+    // A client that has already gone has no address.
+    InetSocketAddress known = remote == null ? new InetSocketAddress("0.0.0.0", 0) : remote;
+    IpAddress address = IpAddress.ofBytes(known.getAddress().getAddress());
+    boolean isTrusted = settings.trusted().stream().anyMatch(each -> each.contains(address));
+    String text = address.toString();
+    return new Caller(
+        listener,
+        address,
+        text,
+        new Peer(text, isTrusted, listener.arrival().scheme(), listener.arrival().port()));
+  }
+
+  boolean isSecure() {
+    return listener.arrival().scheme().equals("https");
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.upstream;
+
+/// How the endpoints of a backend are spoken to.
+///
+/// @param protocol that they understand, known beforehand
+public record Transport(Protocol protocol) {
+  /// HTTP/1.1 in the clear.
+  public static final Transport DEFAULT = new Transport(Protocol.HTTP_1);
+
+  /// What an endpoint speaks.
+  public enum Protocol {
+    /// HTTP/1.1, one request at a time on each connection.
+    HTTP_1
+  }
+}
