@@ -64,7 +64,7 @@ public final class IngressRuntime implements PodRuntime {
     ProxyServer server =
         ProxyServer.start(
             parts.loops(),
-            ProxySettings.DEFAULT,
+            ProxySettings.DEFAULT.behind(parts.served().inFront()::now),
             parts.served().backends(),
             UpstreamSockets.ofDescriptors(
                 remote -> Sockets.openTcp(start.sandbox().network(), remote)),

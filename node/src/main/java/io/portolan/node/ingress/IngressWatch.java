@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.kube.client.EventRecorder;
@@ -16,6 +17,8 @@ import io.portolan.proxy.ingress.IngressTable.Change;
 import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
@@ -28,12 +31,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
 ///
 /// Safe for use by several threads.
 public final class IngressWatch implements AutoCloseable {
   private static final String REASON = "NotServedAsWritten";
+
+  /// What holds where Ingresses say nothing, with the keys of ingress-nginx's ConfigMap.
+  private static final Reference SETTINGS =
+      new Reference(Reference.Kind.CONFIG_MAP, new NamespacedName("portolan-ingress", "ingress"));
 
   private final NetworkFeed feed;
   private final EventRecorder events;
@@ -42,6 +50,7 @@ public final class IngressWatch implements AutoCloseable {
   private final LiveRoutes http = new LiveRoutes();
   private final LiveRoutes https = new LiveRoutes();
   private final Backends backends = new Backends();
+  private final LiveProxiesInFront inFront = new LiveProxiesInFront();
   private final ServiceBackends services = new ServiceBackends(backends);
   private final Consumer<ModelDelta> follower = services::apply;
 
@@ -52,6 +61,9 @@ public final class IngressWatch implements AutoCloseable {
       new HashMap<>();
 
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
+
+  private List<Finding> settings = List.of();
+  private List<Finding> toldSettings = List.of();
 
   private List<Informer<?>> informers = List.of();
 
@@ -76,6 +88,7 @@ public final class IngressWatch implements AutoCloseable {
     IngressWatch watch =
         new IngressWatch(feed, events, resources, new CertificateWatch(resources, events, clock));
     resources.follow(watch::changed);
+    watch.changed(SETTINGS);
     feed.follow(watch.follower);
     watch.informers =
         List.of(
@@ -109,7 +122,7 @@ public final class IngressWatch implements AutoCloseable {
 
   /// All that proxies go by.
   public ServedIngresses served() {
-    return new ServedIngresses(http, https, backends, this::certificates);
+    return new ServedIngresses(http, https, backends, inFront, this::certificates);
   }
 
   private void changed(Reference what) {
@@ -117,8 +130,34 @@ public final class IngressWatch implements AutoCloseable {
       certificates.changed(what.name());
     }
     synchronized (table) {
-      publish(table.refresh(what));
+      publish(what.equals(SETTINGS) ? configured() : table.refresh(what));
+      tellSettings();
     }
+  }
+
+  /// Takes the ConfigMap over, which may have gone.
+  private Change configured() {
+    Reading<ControllerSettings> read =
+        ControllerSettings.read(resources.configMap(SETTINGS.name()).orElse(Map.of()));
+    settings = read.findings();
+    inFront.set(read.value().forwarded().inFront());
+    return table.set(read.value());
+  }
+
+  private void tellSettings() {
+    List<Finding> now =
+        Stream.concat(settings.stream(), table.settingsFindings().stream()).toList();
+    List<Finding> before = toldSettings;
+    toldSettings = now;
+    resources
+        .findConfigMap(SETTINGS.name())
+        .ifPresent(object -> tell(object, "NotAppliedAsWritten", now, before));
+  }
+
+  private void tell(HasMetadata object, String reason, List<Finding> now, List<Finding> before) {
+    now.stream()
+        .filter(finding -> finding.kind() != Finding.Kind.WORKS && !before.contains(finding))
+        .forEach(finding -> events.warning(object, reason, finding.toString()));
   }
 
   private final class Classes implements Informer.Handler<IngressClass> {
@@ -201,9 +240,7 @@ public final class IngressWatch implements AutoCloseable {
     }
     List<Finding> findings = table.findings(name);
     List<Finding> before = Objects.requireNonNullElse(told.put(name, findings), List.of());
-    findings.stream()
-        .filter(finding -> finding.kind() != Finding.Kind.WORKS && !before.contains(finding))
-        .forEach(finding -> events.warning(object, REASON, finding.toString()));
+    tell(object, REASON, findings, before);
   }
 
   private static NamespacedName name(

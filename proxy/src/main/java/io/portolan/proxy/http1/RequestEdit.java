@@ -5,6 +5,7 @@ import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.http1.HeadSettings.Underscores;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.RequestChange;
+import java.util.random.RandomGenerator;
 
 /// Writes a request's head as an upstream gets it (RFC 9110 section 7.6): without what was for the
 /// client's connection alone, with what is to be known of the client. Other fields keep their
@@ -13,6 +14,7 @@ import io.portolan.proxy.route.RequestChange;
 /// For one thread.
 public final class RequestEdit {
   private final boolean addsVia;
+  private final RandomGenerator random;
   private final ByteSpan value = new ByteSpan();
   private boolean hasFor;
   private boolean hasHost;
@@ -22,8 +24,10 @@ public final class RequestEdit {
 
   /// @param addsVia whether the proxy names itself (RFC 9110 section 7.6.3), which makes some
   ///     servers leave compression off
-  public RequestEdit(boolean addsVia) {
+  /// @param random for requests' ids, which nobody has to be unable to guess
+  public RequestEdit(boolean addsVia, RandomGenerator random) {
     this.addsVia = addsVia;
+    this.random = random;
   }
 
   public void write(RequestHead head, Peer peer, RequestChange change, HeadOut out) {
@@ -68,6 +72,12 @@ public final class RequestEdit {
         out.put(field.name()).put(": ").put(field.value()).put("\r\n");
       }
     }
+    if (change.withRequestId() && head.header("x-request-id").isEmpty()) {
+      out.put("X-Request-ID: ").putHex(random.nextLong()).putHex(random.nextLong()).put("\r\n");
+    }
+    if (change.withOriginalUri()) {
+      out.put("X-Original-Uri: ").put(head.target()).put("\r\n");
+    }
     if (head.isUpgrade()) {
       out.put("Connection: upgrade\r\n");
     } else if (wantsTrailers) {
@@ -80,7 +90,7 @@ public final class RequestEdit {
   }
 
   private boolean isReplaced(Fields fields, int index, RequestChange change) {
-    return !change.fields().isEmpty()
+    return change.hasFields()
         && fields.name(index) == FieldName.OTHER
         && change.replaces(fields.nameText(index, value));
   }

@@ -10,13 +10,10 @@ import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
-import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Redirect;
-import io.portolan.proxy.route.ResponseChange;
 import io.portolan.proxy.route.Route;
-import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.SafePattern;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.route.Share;
@@ -32,7 +29,7 @@ final class HostRules {
   private final List<IngressRoutes> ingresses;
   private final boolean isRegex;
   private final boolean hasTls;
-  private final List<HeaderField> secure;
+  private final Globals globals;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<PathMatch, Taken> taken = new LinkedHashMap<>();
   private final Map<PathMatch, Taken> canaries = new LinkedHashMap<>();
@@ -43,11 +40,11 @@ final class HostRules {
   private record Taken(IngressRoutes ingress, Claim.Path claim) {}
 
   private HostRules(
-      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, List<HeaderField> secure) {
+      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, Globals globals) {
     this.host = host;
     this.ingresses = ingresses;
     this.hasTls = hasTls;
-    this.secure = hasTls ? secure : List.of();
+    this.globals = globals;
     this.isRegex =
         ingresses.stream()
             .anyMatch(
@@ -59,10 +56,9 @@ final class HostRules {
 
   /// @param ingresses that ask something of the host, the oldest first
   /// @param hasTls whether the host has a certificate
-  /// @param secure fields of responses over HTTPS, where the host has a certificate
   static HostOutcome compile(
-      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, List<HeaderField> secure) {
-    HostRules rules = new HostRules(host, ingresses, hasTls, secure);
+      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, Globals globals) {
+    HostRules rules = new HostRules(host, ingresses, hasTls, globals);
     rules.take();
     rules.taken.forEach(rules::path);
     rules.rest();
@@ -190,15 +186,13 @@ final class HostRules {
 
   /// The routes with what the Ingress asks for beside; a canary has it from the path it shares.
   private List<Route> optioned(IngressRoutes ingress, List<Route> routes) {
-    IngressOptions options = ingress.options();
     return routes.stream()
         .map(
             each ->
                 each.with(
                     each.action() instanceof Forward
-                        ? RouteSettings.of(ingress, each.path(), secure)
-                        : RouteOptions.of(
-                            new ResponseChange(secure, Optional.empty()), options.isLogged())))
+                        ? RouteSettings.of(ingress, each.path(), globals, hasTls)
+                        : RouteSettings.ofAnswer(ingress, globals, hasTls)))
         .toList();
   }
 

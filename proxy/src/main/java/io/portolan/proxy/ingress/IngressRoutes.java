@@ -3,6 +3,7 @@ package io.portolan.proxy.ingress;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
@@ -26,9 +27,14 @@ record IngressRoutes(
     Map<HostPattern, List<Claim>> claims) {
 
   /// @param reading of the Ingress' annotations
-  static IngressRoutes of(Ingress ingress, Reading<IngressOptions> reading, Resources resources) {
+  static IngressRoutes of(
+      Ingress ingress,
+      Reading<IngressOptions> reading,
+      ControllerSettings settings,
+      Resources resources) {
     ClaimReader reader = new ClaimReader(ingress, reading);
-    Supplies supplies = Supplies.of(reading.value(), resources);
+    Supplies supplies =
+        Supplies.of(ingress.name().namespace(), reading.value(), settings, resources);
     List<String> broken = supplies.findings().stream().map(Finding::field).toList();
     List<Finding> findings = new ArrayList<>(reader.findings());
     findings.removeIf(each -> broken.contains(each.field()));

@@ -26,10 +26,10 @@ import java.util.TreeSet;
 /// Whatever the order of changes, the tables are those of the Ingresses that are there. For use by
 /// one thread; the tables that it gives are immutable.
 public final class IngressTable {
-  private final ControllerSettings settings;
   private final Resources resources;
   private final Map<NamespacedName, IngressRoutes> ingresses = new HashMap<>();
   private final Hosts hosts;
+  private Globals globals;
   private final Map<HostPattern, HostOutcome> outcomes = new HashMap<>();
   private final TreeMap<IngressBackend, Integer> uses = new TreeMap<>();
   private final Map<Reference, Set<NamespacedName>> users = new HashMap<>();
@@ -59,9 +59,9 @@ public final class IngressTable {
   }
 
   public IngressTable(ControllerSettings settings, Resources resources) {
-    this.settings = settings;
     this.resources = resources;
-    this.hosts = new Hosts(RouteSettings.secure(settings.hsts()));
+    this.globals = Globals.of(settings, resources);
+    this.hosts = new Hosts(globals);
   }
 
   /// Adds an Ingress, or replaces the one of its name.
@@ -74,20 +74,49 @@ public final class IngressTable {
   }
 
   private Change compile(Optional<IngressRoutes> before, Ingress ingress) {
-    IngressRoutes after =
-        IngressRoutes.of(ingress, NginxAnnotations.read(ingress, settings), resources);
-    ingresses.put(ingress.name(), after);
-    return replace(before, Optional.of(after));
+    return replace(before, Optional.of(read(ingress)));
+  }
+
+  private IngressRoutes read(Ingress ingress) {
+    ControllerSettings settings = globals.settings();
+    IngressRoutes routes =
+        IngressRoutes.of(ingress, NginxAnnotations.read(ingress, settings), settings, resources);
+    ingresses.put(ingress.name(), routes);
+    return routes;
   }
 
   /// Compiles again what names an object that has changed, come or gone.
   public Change refresh(Reference changed) {
+    if (globals.named().contains(changed)) {
+      return set(globals.settings());
+    }
     Change made = Change.nothing();
     for (NamespacedName user : Set.copyOf(users.getOrDefault(changed, Set.of()))) {
       Optional.ofNullable(ingresses.get(user))
           .ifPresent(before -> made.add(compile(Optional.of(before), before.ingress())));
     }
     return made;
+  }
+
+  /// Compiles all again, by what the ConfigMap says from now on.
+  public Change set(ControllerSettings settings) {
+    globals = Globals.of(settings, resources);
+    hosts.set(globals);
+    Change made = Change.nothing();
+    for (IngressRoutes before : List.copyOf(ingresses.values())) {
+      withdraw(before);
+      enter(read(before.ingress()));
+      made.ingresses().add(before.name());
+    }
+    Set<HostPattern> all = new HashSet<>(outcomes.keySet());
+    all.addAll(hosts.all());
+    all.forEach(host -> recompile(host, made));
+    return made;
+  }
+
+  /// What is to be said of what the ConfigMap names.
+  public List<Finding> settingsFindings() {
+    return globals.findings();
   }
 
   /// Removes an Ingress; one that is not there is no error.

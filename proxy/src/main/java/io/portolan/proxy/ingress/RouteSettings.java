@@ -4,6 +4,7 @@ package io.portolan.proxy.ingress;
 import io.portolan.proxy.ingress.nginx.Access;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Cors;
+import io.portolan.proxy.ingress.nginx.ForwardedHeaders;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Limits;
 import io.portolan.proxy.ingress.nginx.Retries;
@@ -23,10 +24,13 @@ import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.SafePattern;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Compiles what an Ingress asks for beside its rules into what the engine does.
 final class RouteSettings {
@@ -41,22 +45,48 @@ final class RouteSettings {
   }
 
   /// @param path of the route, which the Ingress has
-  /// @param secure fields of responses over HTTPS
-  static RouteOptions of(IngressRoutes ingress, PathMatch path, List<HeaderField> secure) {
+  /// @param globals what the ConfigMap asks for
+  /// @param hasTls whether the host has a certificate
+  static RouteOptions of(IngressRoutes ingress, PathMatch path, Globals globals, boolean hasTls) {
     IngressOptions options = ingress.options();
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
         protection(ingress),
         limits(options.limits()),
         bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
-        request(ingress, path),
-        new ResponseChange(secure, crossOrigin(options.cors())),
+        request(ingress, path, globals),
+        response(ingress, globals, hasTls, crossOrigin(options.cors())),
         new Patience(
             Optional.of(options.timeouts().connect()),
             Optional.of(options.timeouts().send()),
             Optional.of(options.timeouts().read())),
         Optional.of(retrying(options.retries())),
         options.isLogged());
+  }
+
+  /// What is done beside with requests that are not sent on.
+  static RouteOptions ofAnswer(IngressRoutes ingress, Globals globals, boolean hasTls) {
+    return RouteOptions.of(
+        response(ingress, globals, hasTls, Optional.empty()), ingress.options().isLogged());
+  }
+
+  private static ResponseChange response(
+      IngressRoutes ingress, Globals globals, boolean hasTls, Optional<CrossOrigin> cors) {
+    List<HeaderField> own = ingress.supplies().response();
+    return new ResponseChange(
+        merged(globals.plain(), own),
+        merged(hasTls ? globals.secure() : globals.plain(), own),
+        cors);
+  }
+
+  /// All fields of both lists, those of the second in place of the first's of their names.
+  private static List<HeaderField> merged(List<HeaderField> first, List<HeaderField> second) {
+    Set<String> names = new HashSet<>();
+    second.forEach(each -> names.add(each.name().toLowerCase(Locale.ROOT)));
+    return Stream.concat(
+            first.stream().filter(each -> !names.contains(each.name().toLowerCase(Locale.ROOT))),
+            second.stream())
+        .toList();
   }
 
   private static Protection protection(IngressRoutes ingress) {
@@ -132,7 +162,7 @@ final class RouteSettings {
         retries.within());
   }
 
-  private static RequestChange request(IngressRoutes ingress, PathMatch path) {
+  private static RequestChange request(IngressRoutes ingress, PathMatch path, Globals globals) {
     IngressOptions options = ingress.options();
     Optional<Rewrite> rewrite = rewrite(options.rewriting(), path);
     String prefix = options.rewriting().forwardedPrefix();
@@ -144,7 +174,13 @@ final class RouteSettings {
       // The password was for the proxy.
       fields.add(new HeaderField("Authorization", ""));
     }
-    return new RequestChange(rewrite, options.upstream().host(), fields);
+    ForwardedHeaders told = globals.settings().forwarded();
+    return new RequestChange(
+        rewrite,
+        options.upstream().host(),
+        merged(fields, globals.request()),
+        told.withRequestId(),
+        told.withOriginalUri());
   }
 
   /// A target that is the path itself changes nothing, as in ingress-nginx.

@@ -63,7 +63,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop.log(), client.caller().text());
-    this.gate = new Gate(loop.shared(), loop.settings().trusted(), client.caller().address());
+    this.gate = new Gate(loop.shared(), client.caller());
   }
 
   /// Whether the request under way, or the last, is one of HTTP/1.1.

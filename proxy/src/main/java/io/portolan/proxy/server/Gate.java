@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
-import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.Admission;
 import io.portolan.proxy.route.ClientLimits;
 import io.portolan.proxy.route.Protection;
+import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -20,18 +19,16 @@ import org.jspecify.annotations.Nullable;
 /// client's; for its event loop.
 final class Gate {
   private final ClientCounts counts;
-  private final List<Cidr> trusted;
+  private final ProxiesInFront inFront;
   private final IpAddress peer;
   private final PasswordGate passwords;
   private ClientCounts.@Nullable Counted counted;
 
-  /// @param trusted proxies whose word of the client's address is taken
-  /// @param peer of the connection
-  Gate(Shared shared, List<Cidr> trusted, IpAddress peer) {
+  Gate(Shared shared, Caller caller) {
     this.counts = shared.counts();
     this.passwords = new PasswordGate(shared.passwords());
-    this.trusted = trusted;
-    this.peer = peer;
+    this.inFront = caller.inFront();
+    this.peer = caller.address();
   }
 
   /// Why the request is not sent on; empty when it is, unless [#isUndecided]. Allocates nothing
@@ -41,7 +38,7 @@ final class Gate {
     if (options.limits().isNone() && options.protection().isOpen()) {
       return Optional.empty();
     }
-    Optional<IpAddress> client = ForwardedClient.of(peer, head, trusted);
+    Optional<IpAddress> client = ForwardedClient.of(peer, head, inFront);
     Optional<Complaint> tooMany = count(client.orElse(peer), options.limits(), route);
     return tooMany.isEmpty() ? refusal(head, client, options.protection()) : tooMany;
   }

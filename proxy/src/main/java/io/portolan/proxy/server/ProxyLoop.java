@@ -66,7 +66,7 @@ final class ProxyLoop {
     int maxHead = Math.max(settings.heads().maxBytes(), settings.upstream().heads().maxBytes());
     this.reader = new HeadReader(maxHead);
     this.head = new RequestHead(settings.heads());
-    this.requestEdit = new RequestEdit(settings.addsVia());
+    this.requestEdit = new RequestEdit(settings.addsVia(), random);
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
         new UpstreamLoop(

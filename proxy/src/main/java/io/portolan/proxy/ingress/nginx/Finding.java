@@ -25,7 +25,8 @@ public record Finding(Kind kind, String field, String sentence) {
     return "metadata.annotations." + Treatments.PREFIX + name;
   }
 
-  static String setting(String key) {
+  /// The field of a key of its ConfigMap.
+  public static String setting(String key) {
     return "data." + key;
   }
 
