@@ -23,6 +23,12 @@ public final class HeadOut {
     return this;
   }
 
+  public HeadOut put(byte one) {
+    reserve(1);
+    bytes[length++] = one;
+    return this;
+  }
+
   public HeadOut put(byte[] from) {
     return put(from, 0, from.length);
   }
@@ -69,6 +75,17 @@ public final class HeadOut {
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
     }
+  }
+
+  /// Forgets what was written after the first `newLength` bytes.
+  public HeadOut cut(int newLength) {
+    length = newLength;
+    return this;
+  }
+
+  /// A copy of what was written.
+  public byte[] copy() {
+    return Arrays.copyOf(bytes, length);
   }
 
   /// What was written, up to [#length].

@@ -60,7 +60,11 @@ final class Attempts {
   /// @param now as [System#nanoTime]
   boolean mayRepeat(UpstreamFailure why, boolean isRepeatable, long now) {
     boolean isOld = why == UpstreamFailure.RESET && isReused;
-    boolean isUnsent = why == UpstreamFailure.CONNECT || why == UpstreamFailure.CONNECT_TIMEOUT;
+    boolean isUnsent =
+        switch (why) {
+          case CONNECT, CONNECT_TIMEOUT, REFUSED -> true;
+          case RESET, LATE, MALFORMED -> false;
+        };
     if (pool == null || !(isUnsent || isRepeatable)) {
       return false;
     }
@@ -69,7 +73,7 @@ final class Attempts {
     }
     Retrying.Cause cause =
         switch (why) {
-          case CONNECT, RESET -> Retrying.Cause.ERROR;
+          case CONNECT, REFUSED, RESET -> Retrying.Cause.ERROR;
           case CONNECT_TIMEOUT, LATE -> Retrying.Cause.TIMEOUT;
           case MALFORMED -> Retrying.Cause.INVALID;
         };

@@ -28,6 +28,8 @@ record Complaint(int status, Outcome outcome, String text) {
       new Complaint(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");
   private static final Complaint CONNECTION_LATE =
       new Complaint(504, Outcome.CONNECT_FAILED, "The endpoint cannot be reached in time.\n");
+  private static final Complaint REFUSED =
+      new Complaint(502, Outcome.UPSTREAM_RESET, "The endpoint takes no requests.\n");
   private static final Complaint RESET =
       new Complaint(502, Outcome.UPSTREAM_RESET, "The endpoint ended the connection.\n");
   private static final Complaint MALFORMED =
@@ -37,6 +39,7 @@ record Complaint(int status, Outcome outcome, String text) {
     return switch (why) {
       case CONNECT -> NO_CONNECTION;
       case CONNECT_TIMEOUT -> CONNECTION_LATE;
+      case REFUSED -> REFUSED;
       case RESET -> RESET;
       case LATE -> UPSTREAM_LATE;
       case MALFORMED -> MALFORMED;

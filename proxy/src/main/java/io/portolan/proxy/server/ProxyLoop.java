@@ -13,6 +13,7 @@ import io.portolan.proxy.http1.HeadReader;
 import io.portolan.proxy.http1.RequestEdit;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseEdit;
+import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamLoop;
@@ -42,6 +43,7 @@ final class ProxyLoop {
   private final RequestHead head;
   private final RequestEdit requestEdit;
   private final ResponseEdit responseEdit;
+  private final Http2Codec codec;
   private final HeadOut out = new HeadOut();
   private final HttpDate date = new HttpDate(InstantSource.system());
   private final RandomGenerator random = new SplittableRandom();
@@ -66,6 +68,7 @@ final class ProxyLoop {
     int maxHead = Math.max(settings.heads().maxBytes(), settings.upstream().heads().maxBytes());
     this.reader = new HeadReader(maxHead);
     this.head = new RequestHead(settings.heads());
+    this.codec = new Http2Codec(settings.heads().maxBytes(), settings.heads().maxFields());
     this.requestEdit = new RequestEdit(settings.addsVia(), random);
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
@@ -149,6 +152,11 @@ final class ProxyLoop {
 
   HeadReader reader() {
     return reader;
+  }
+
+  /// For the clients that speak HTTP/2.
+  Http2Codec codec() {
+    return codec;
   }
 
   RequestHead head() {

@@ -2,6 +2,7 @@
 package io.portolan.proxy.server;
 
 import io.portolan.proxy.http1.HeadSettings;
+import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.upstream.UpstreamSettings;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
 /// How a proxy behaves.
 ///
 /// @param heads how heads of requests are read
+/// @param http2 what clients that speak HTTP/2 may do
 /// @param upstream how connections to endpoints are kept
 /// @param timeouts how long clients may rest
 /// @param maxBodyBytes that a request's body may have
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
 ///     response has gone, as most that do have
 public record ProxySettings(
     HeadSettings heads,
+    Http2Settings http2,
     UpstreamSettings upstream,
     Timeouts timeouts,
     long maxBodyBytes,
@@ -31,6 +34,7 @@ public record ProxySettings(
   public static final ProxySettings DEFAULT =
       new ProxySettings(
           HeadSettings.DEFAULT,
+          Http2Settings.EDGE,
           UpstreamSettings.DEFAULT,
           Timeouts.DEFAULT,
           Long.MAX_VALUE,
@@ -42,6 +46,14 @@ public record ProxySettings(
   /// The same, behind these proxies.
   public ProxySettings behind(Supplier<ProxiesInFront> proxies) {
     return new ProxySettings(
-        heads, upstream, timeouts, maxBodyBytes, tries, proxies, addsVia, cancelsOnHalfClose);
+        heads,
+        http2,
+        upstream,
+        timeouts,
+        maxBodyBytes,
+        tries,
+        proxies,
+        addsVia,
+        cancelsOnHalfClose);
   }
 }

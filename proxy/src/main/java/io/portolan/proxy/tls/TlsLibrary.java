@@ -49,6 +49,7 @@ public enum TlsLibrary {
           Protocol.ALPN,
           SelectorFailureBehavior.NO_ADVERTISE,
           SelectedListenerFailureBehavior.ACCEPT,
+          ApplicationProtocolNames.HTTP_2,
           ApplicationProtocolNames.HTTP_1_1);
 
   private final SslProvider provider;
@@ -62,9 +63,9 @@ public enum TlsLibrary {
     return OpenSsl.isAvailable() ? BORINGSSL : JDK;
   }
 
-  /// What serves the certificate: TLS 1.2 and 1.3, HTTP/1.1, resumed by tickets whose keys are this
-  /// context's alone, so that no session of one host is resumed for another. Takes milliseconds, so
-  /// event loops must not wait for it.
+  /// What serves the certificate: TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1, resumed by tickets whose
+  /// keys are this context's alone, so that no session of one host is resumed for another. Takes
+  /// milliseconds, so event loops must not wait for it.
   ///
   /// @throws SSLException when the library refuses the certificate
   public SslContext context(ServerCertificate certificate) throws SSLException {

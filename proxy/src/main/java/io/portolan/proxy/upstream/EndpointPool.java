@@ -18,6 +18,7 @@ public final class EndpointPool {
     this.connections =
         switch (transport.protocol()) {
           case HTTP_1 -> new Http1Connections(loop, endpoint.socketAddress());
+          case HTTP_2 -> new Http2Connections(loop, endpoint.socketAddress());
         };
   }
 

@@ -2,11 +2,8 @@
 package io.portolan.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.portolan.proxy.buffer.Backlog;
@@ -65,40 +62,24 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
       InetSocketAddress address,
       ResponseReceiver receiver,
       int connectMillis) {
-    SocketChannel channel;
-    try {
-      channel = loop.sockets().open(address);
-    } catch (RuntimeException unreachable) {
+    Optional<SocketChannel> socket = Dialing.socket(loop, address, connectMillis);
+    if (socket.isEmpty()) {
       receiver.failed(UpstreamFailure.CONNECT);
       return Optional.empty();
     }
+    SocketChannel channel = socket.get();
     Http1Upstream connection = new Http1Upstream(loop, pool, channel, receiver);
-    channel.config().setTcpNoDelay(true).setRecvByteBufAllocator(loop.receiver());
-    channel.config().setConnectTimeoutMillis(connectMillis);
     channel.pipeline().addLast(connection);
-    ChannelFuture registered = loop.loop().register(channel);
-    registered.addListener(
-        (ChannelFutureListener)
-            done -> {
-              if (!done.isSuccess()) {
-                connection.fail(UpstreamFailure.CONNECT);
-              } else {
-                // At once: the kernel calls a socket that is not connecting hung up.
-                channel
-                    .connect(address)
-                    .addListener((ChannelFutureListener) connection::connectEnded);
-              }
-            });
+    Dialing.connect(loop, channel, address, connection::connectEnded);
     return Optional.of(connection);
   }
 
-  private void connectEnded(ChannelFuture connect) {
-    if (connect.isSuccess()) {
+  private void connectEnded(Optional<UpstreamFailure> failure) {
+    if (failure.isPresent()) {
+      fail(failure.get());
+    } else {
       isEstablished = true;
       connected();
-    } else {
-      boolean isLate = connect.cause() instanceof ConnectTimeoutException;
-      fail(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.CONNECT);
     }
   }
 
@@ -119,8 +100,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     return state == State.CONNECTING;
   }
 
-  @Override
-  public boolean isOpen() {
+  /// Whether it is still there.
+  boolean isOpen() {
     return state != State.CLOSED && channel.isActive();
   }
 

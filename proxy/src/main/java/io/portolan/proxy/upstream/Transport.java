@@ -11,6 +11,8 @@ public record Transport(Protocol protocol) {
   /// What an endpoint speaks.
   public enum Protocol {
     /// HTTP/1.1, one request at a time on each connection.
-    HTTP_1
+    HTTP_1,
+    /// HTTP/2, which gRPC needs, from the first byte on (RFC 9113 section 3.3).
+    HTTP_2
   }
 }

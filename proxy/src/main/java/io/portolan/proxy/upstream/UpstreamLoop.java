@@ -6,6 +6,7 @@ import io.portolan.proxy.buffer.HotBuffer;
 import io.portolan.proxy.buffer.HotReceiver;
 import io.portolan.proxy.http1.HeadReader;
 import io.portolan.proxy.http1.ResponseHead;
+import io.portolan.proxy.http2.Http2Codec;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class UpstreamLoop {
   private final HotBuffer heads;
   private final HeadReader reader;
   private final ResponseHead head;
+  private final Http2Codec codec;
   private final Map<String, BackendPools> byName = new HashMap<>();
   private final Map<Target, EndpointPool> pools = new HashMap<>();
 
@@ -49,6 +51,7 @@ public final class UpstreamLoop {
     this.heads = heads;
     this.reader = reader;
     this.head = new ResponseHead(settings.heads());
+    this.codec = new Http2Codec(settings.heads().maxBytes(), settings.heads().maxFields());
   }
 
   /// The backend of that name; empty when there is none.
@@ -107,6 +110,11 @@ public final class UpstreamLoop {
 
   HeadReader reader() {
     return reader;
+  }
+
+  /// For the endpoints that speak HTTP/2.
+  Http2Codec codec() {
+    return codec;
   }
 
   ResponseHead head() {

@@ -10,9 +10,6 @@ public interface UpstreamStream {
   /// Whether it has neither come about nor failed yet.
   boolean isConnecting();
 
-  /// Whether it is still there.
-  boolean isOpen();
-
   /// Sends the head of a request; false when it has not left yet, and [ResponseReceiver#drained]
   /// follows.
   ///

@@ -8,6 +8,7 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.HeadSettings;
+import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.upstream.Endpoint;
@@ -102,7 +103,11 @@ class FailuresTest {
   void waitsNoLongerForAConnectionThanTheSettingsSay() throws Exception {
     UpstreamSettings upstream =
         new UpstreamSettings(
-            HeadSettings.DEFAULT, Duration.ofMillis(100), Duration.ofSeconds(50), 512);
+            HeadSettings.DEFAULT,
+            Http2Settings.UPSTREAM,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(50),
+            512);
     ProxySettings settings = LoopbackProxy.with(upstream);
     List<UpstreamSockets> ways =
         List.of(

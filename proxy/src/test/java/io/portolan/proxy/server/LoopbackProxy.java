@@ -8,6 +8,7 @@ import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.proxy.http1.HeadSettings;
+import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.route.Action;
@@ -98,6 +99,7 @@ final class LoopbackProxy implements AutoCloseable {
     ProxySettings some = ProxySettings.DEFAULT;
     return new ProxySettings(
         some.heads(),
+        some.http2(),
         upstream,
         some.timeouts(),
         some.maxBodyBytes(),
@@ -112,6 +114,7 @@ final class LoopbackProxy implements AutoCloseable {
         new Timeouts(rest, Duration.ofMinutes(1), rest, rest, rest, Duration.ofSeconds(20));
     return new ProxySettings(
         HeadSettings.DEFAULT,
+        Http2Settings.EDGE,
         UpstreamSettings.DEFAULT,
         timeouts,
         maxBody,
