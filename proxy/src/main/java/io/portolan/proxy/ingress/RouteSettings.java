@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
+import io.portolan.proxy.http1.FieldName;
 import io.portolan.proxy.ingress.nginx.Access;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Cors;
@@ -13,6 +14,7 @@ import io.portolan.proxy.route.Admission;
 import io.portolan.proxy.route.ClientLimits;
 import io.portolan.proxy.route.CrossOrigin;
 import io.portolan.proxy.route.HeaderField;
+import io.portolan.proxy.route.Inquiry;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Patience;
 import io.portolan.proxy.route.Protection;
@@ -51,7 +53,7 @@ final class RouteSettings {
     IngressOptions options = ingress.options();
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
-        protection(ingress),
+        protection(ingress, path),
         limits(options.limits()),
         bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
         request(ingress, path, globals),
@@ -89,11 +91,16 @@ final class RouteSettings {
         .toList();
   }
 
-  private static Protection protection(IngressRoutes ingress) {
+  private static Protection protection(IngressRoutes ingress, PathMatch path) {
     Access asked = ingress.options().access();
+    boolean isOpen =
+        asked.external().isPresent()
+            && asked.external().get().openPaths().stream().anyMatch(written(path)::startsWith);
+    Optional<Inquiry> inquiry = isOpen ? Optional.empty() : ingress.supplies().inquiry();
     return new Protection(
         new Admission(asked.allowed(), asked.denied()),
         ingress.supplies().login(),
+        inquiry,
         asked.anySuffices());
   }
 
@@ -170,6 +177,15 @@ final class RouteSettings {
     if (rewrite.isPresent() && !prefix.isEmpty()) {
       fields.add(new HeaderField("X-Forwarded-Prefix", prefix));
     }
+    // Only who is asked may say this of a client.
+    ingress
+        .supplies()
+        .inquiry()
+        .ifPresent(
+            inquiry ->
+                inquiry.passed().stream()
+                    .filter(name -> !FieldName.isKnown(name))
+                    .forEach(name -> fields.add(new HeaderField(name, ""))));
     if (ingress.supplies().login().isPresent()) {
       // The password was for the proxy.
       fields.add(new HeaderField("Authorization", ""));
@@ -181,6 +197,14 @@ final class RouteSettings {
         merged(fields, globals.request()),
         told.withRequestId(),
         told.withOriginalUri());
+  }
+
+  private static String written(PathMatch path) {
+    return switch (path) {
+      case PathMatch.Exact exact -> exact.path();
+      case PathMatch.Prefix prefix -> prefix.path();
+      case PathMatch.Regex regex -> regex.pattern().text();
+    };
   }
 
   /// A target that is the path itself changes nothing, as in ingress-nginx.

@@ -2,6 +2,7 @@
 package io.portolan.proxy.route;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What is done with the requests of a route that are sent on, and with their responses.
 ///
@@ -34,6 +35,11 @@ public record RouteOptions(
           Patience.USUAL,
           Optional.empty(),
           true);
+
+  /// All that requests of the proxy's own lead to.
+  public Stream<Backend> backends() {
+    return protection.inquiry().flatMap(inquiry -> inquiry.at().backend()).stream();
+  }
 
   /// Nothing is done but that.
   public static RouteOptions of(ResponseChange response, boolean isLogged) {

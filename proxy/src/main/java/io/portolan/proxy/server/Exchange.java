@@ -21,6 +21,7 @@ import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
@@ -63,7 +64,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop.log(), client.caller().text());
-    this.gate = new Gate(loop.shared(), client.caller());
+    this.gate = new Gate(loop, client.caller());
   }
 
   /// Whether the request under way, or the last, is one of HTTP/1.1.
@@ -126,7 +127,7 @@ final class Exchange implements ResponseReceiver {
     options = route.options();
     reply.add(options.response().fields(head, client.caller().isSecure()));
     switch (route.action()) {
-      case Forward forward -> forward(head, route, destination(forward));
+      case Forward forward -> forward(head, route, destination(forward), routes);
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location =
@@ -142,7 +143,7 @@ final class Exchange implements ResponseReceiver {
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
-  private void forward(RequestHead head, Route route, Destination destination) {
+  private void forward(RequestHead head, Route route, Destination destination, RouteTable table) {
     if (!upload.limit(options.maxBodyBytes())) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
@@ -165,10 +166,31 @@ final class Exchange implements ResponseReceiver {
         Optional<EndpointPool> first =
             attempts.first(to.name(), head, options.retrying(), loop.now());
         if (gate.isUndecided()) {
-          gate.decide(
-              loop.loop(), why -> why.ifPresentOrElse(this::answer, () -> ask(first, true)));
+          gate.decide(head, table, options, admittance -> admitted(admittance, first));
         } else {
           ask(first, true);
+        }
+      }
+    }
+  }
+
+  private void admitted(Admittance admittance, Optional<EndpointPool> first) {
+    switch (admittance) {
+      case Admittance.Passed passed -> {
+        upload.add(passed.upstream());
+        if (passed.always()) {
+          reply.addAlso(passed.cookies());
+        } else {
+          reply.addToGood(passed.cookies());
+        }
+        ask(first, true);
+      }
+      case Admittance.Refused refused -> {
+        reply.addAlso(refused.fields());
+        if (refused.location().isPresent()) {
+          answer(refused.why().status(), refused.why().outcome(), refused.location(), "");
+        } else {
+          answer(refused.why());
         }
       }
     }
@@ -313,7 +335,7 @@ final class Exchange implements ResponseReceiver {
 
   private void answer(Complaint what) {
     if (what.equals(Complaint.NO_PASSWORD)) {
-      options.protection().login().ifPresent(login -> reply.add(login.challenge()));
+      options.protection().login().ifPresent(login -> reply.addAlso(List.of(login.challenge())));
     }
     answer(what.status(), what.outcome(), what.text());
   }

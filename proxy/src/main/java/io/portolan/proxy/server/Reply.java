@@ -25,6 +25,7 @@ final class Reply {
   private boolean isKeepAlive;
   private boolean isDechunked;
   private List<HeaderField> added = List.of();
+  private List<HeaderField> addedToGood = List.of();
   private int status;
   private long bytes;
 
@@ -39,6 +40,7 @@ final class Reply {
     isToHead = false;
     isKeepAlive = false;
     added = List.of();
+    addedToGood = List.of();
     status = 0;
     bytes = 0;
   }
@@ -55,9 +57,16 @@ final class Reply {
     added = fields;
   }
 
-  /// And this one.
-  void add(HeaderField field) {
-    added = Stream.concat(added.stream(), Stream.of(field)).toList();
+  /// And these.
+  void addAlso(List<HeaderField> fields) {
+    if (!fields.isEmpty()) {
+      added = Stream.concat(added.stream(), fields.stream()).toList();
+    }
+  }
+
+  /// And these, which an error has not.
+  void addToGood(List<HeaderField> fields) {
+    addedToGood = fields;
   }
 
   boolean isVersion11() {
@@ -103,6 +112,9 @@ final class Reply {
     boolean isEndKnown = client.framesBodies() || (framing != Framing.UNTIL_CLOSE && !isDechunked);
     isKeepAlive &= isEndKnown && !loop.isDraining();
     status = head.status();
+    if (status < 400) {
+      addAlso(addedToGood);
+    }
     HeadOut out = loop.out().clear();
     loop.responseEdit().write(head, persistence(), takesCodings, added, out);
     bytes += out.length();

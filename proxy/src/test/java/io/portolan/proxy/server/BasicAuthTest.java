@@ -15,7 +15,7 @@ class BasicAuthTest {
   private static final String SLOW = "$2y$04$abcdefghijklmnopqrstuuF7KK/SfP9IRGj0pPJMr8GdtCS8xpmpC";
   private static final String[] BASIC = {"auth-type", "basic", "auth-secret", "users"};
 
-  private static String get(String pair) {
+  static String get(String pair) {
     String token = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     return "GET / HTTP/1.1|Host: a.test|Authorization: Basic " + token + "||";
   }
