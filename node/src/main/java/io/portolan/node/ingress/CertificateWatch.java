@@ -2,11 +2,15 @@
 package io.portolan.node.ingress;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressCertificates;
-import io.portolan.proxy.tls.CertificateTable;
+import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.tls.AuthoritySecret;
+import io.portolan.proxy.tls.EndpointSecret;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.SelfSigned;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -26,6 +30,7 @@ import javax.net.ssl.SSLException;
 /// Safe for use by several threads.
 final class CertificateWatch {
   private static final String REASON = "CertificateProblem";
+  private static final String MISSING = "does not exist";
 
   private final InstantSource clock;
   private final EventRecorder events;
@@ -60,11 +65,12 @@ final class CertificateWatch {
   private Certificates make() {
     try {
       TlsLibrary library = TlsLibrary.best();
-      CertificateTable empty =
-          CertificateTable.of(
-              library.alone(SelfSigned.create(clock.instant(), new SecureRandom())));
-      return new Certificates(
-          new IngressCertificates(library, empty, this::read), new LiveCertificates(empty));
+      IngressCertificates folded =
+          new IngressCertificates(
+              library,
+              SelfSigned.create(clock.instant(), new SecureRandom()),
+              new IngressCertificates.Secrets(this::read, this::authorities));
+      return new Certificates(folded, new LiveCertificates(folded.table()));
     } catch (SSLException e) {
       throw new IllegalStateException("no default certificate can be made", e);
     }
@@ -77,9 +83,28 @@ final class CertificateWatch {
             secret ->
                 TlsSecret.read(
                     Objects.requireNonNullElse(secret.getType(), ""),
-                    Objects.requireNonNullElse(secret.getData(), Map.of()),
+                    data(secret),
                     clock.instant()))
-        .orElse(new TlsSecret.Unusable("does not exist"));
+        .orElse(new TlsSecret.Unusable(MISSING));
+  }
+
+  private AuthoritySecret authorities(NamespacedName name) {
+    return resources
+        .findSecret(name)
+        .map(secret -> AuthoritySecret.read(data(secret)))
+        .orElse(new AuthoritySecret.Unusable(MISSING));
+  }
+
+  /// What a Secret holds for connections to endpoints.
+  EndpointSecret endpointSecret(NamespacedName name) {
+    return resources
+        .findSecret(name)
+        .map(secret -> EndpointSecret.read(data(secret)))
+        .orElse(new EndpointSecret.Unusable(MISSING));
+  }
+
+  private static Map<String, String> data(Secret secret) {
+    return Objects.requireNonNullElse(secret.getData(), Map.of());
   }
 
   /// The certificates of now; the first call makes the default one.
@@ -109,6 +134,19 @@ final class CertificateWatch {
         all.folded().remove(ingress);
         all.publish();
       }
+    }
+  }
+
+  /// Says who has clients of these hosts asked for certificates; empty for nobody.
+  void ask(Map<HostPattern, Optional<AuthorityClaim>> claims) {
+    if (claims.isEmpty()) {
+      return;
+    }
+    Certificates all = certificates();
+    synchronized (known) {
+      claims.forEach(all.folded()::ask);
+      all.publish();
+      claims.values().forEach(claim -> claim.ifPresent(each -> tell(each.ingress())));
     }
   }
 

@@ -12,15 +12,20 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
 import io.portolan.proxy.ingress.Reference;
+import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
+import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Backends;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -31,6 +36,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
@@ -51,8 +58,9 @@ public final class IngressWatch implements AutoCloseable {
   private final LiveRoutes https = new LiveRoutes();
   private final Backends backends = new Backends();
   private final LiveProxiesInFront inFront = new LiveProxiesInFront();
-  private final ServiceBackends services = new ServiceBackends(backends);
-  private final Consumer<ModelDelta> follower = services::apply;
+  private final Transports transports;
+  private final ServiceBackends services;
+  private final Consumer<ModelDelta> follower;
 
   // Guarded by "table".
   private final IngressTable table;
@@ -68,15 +76,15 @@ public final class IngressWatch implements AutoCloseable {
   private List<Informer<?>> informers = List.of();
 
   private IngressWatch(
-      NetworkFeed feed,
-      EventRecorder events,
-      ClusterResources resources,
-      CertificateWatch certificates) {
+      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
     this.feed = feed;
     this.events = events;
-    this.resources = resources;
-    this.certificates = certificates;
+    this.resources = ClusterResources.start(source);
+    this.certificates = new CertificateWatch(resources, events, clock);
     this.table = new IngressTable(ControllerSettings.NONE, resources);
+    this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
+    this.services = new ServiceBackends(backends, transports);
+    this.follower = services::apply;
   }
 
   /// Begins to watch; returns at once.
@@ -84,10 +92,8 @@ public final class IngressWatch implements AutoCloseable {
   /// @param events stays the caller's
   public static IngressWatch start(
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
-    ClusterResources resources = ClusterResources.start(source);
-    IngressWatch watch =
-        new IngressWatch(feed, events, resources, new CertificateWatch(resources, events, clock));
-    resources.follow(watch::changed);
+    IngressWatch watch = new IngressWatch(source, feed, events, clock);
+    watch.resources.follow(watch::changed);
     watch.changed(SETTINGS);
     feed.follow(watch.follower);
     watch.informers =
@@ -127,6 +133,7 @@ public final class IngressWatch implements AutoCloseable {
 
   private void changed(Reference what) {
     if (what.kind() == Reference.Kind.SECRET) {
+      secretChanged(what.name());
       certificates.changed(what.name());
     }
     synchronized (table) {
@@ -209,6 +216,21 @@ public final class IngressWatch implements AutoCloseable {
     }
   }
 
+  private void secretChanged(NamespacedName secret) {
+    if (services.changed(secret)) {
+      synchronized (table) {
+        known.keySet().stream()
+            .filter(
+                each ->
+                    table
+                        .upstreamTls(each)
+                        .flatMap(UpstreamTls::secret)
+                        .equals(Optional.of(secret)))
+            .forEach(this::tell);
+      }
+    }
+  }
+
   private void settle() {
     Change made = Change.nothing();
     known.values().forEach(ingress -> made.add(fold(ingress)));
@@ -228,9 +250,18 @@ public final class IngressWatch implements AutoCloseable {
   private void publish(Change made) {
     // Endpoints first: a route never leads to a backend that is not known yet.
     services.change(made.backends(), table::isUsed);
+    // Clients are asked for certificates before routes ask for them, and for as long as they do.
+    certificates.ask(asking(made, true));
     http.update(_ -> table.http());
     https.update(_ -> table.https());
+    certificates.ask(asking(made, false));
     made.ingresses().forEach(this::tell);
+  }
+
+  private Map<HostPattern, Optional<AuthorityClaim>> asking(Change made, boolean isAsking) {
+    return made.asking().stream()
+        .filter(host -> table.clients(host).isPresent() == isAsking)
+        .collect(Collectors.toMap(Function.identity(), table::clients));
   }
 
   private void tell(NamespacedName name) {
@@ -238,7 +269,11 @@ public final class IngressWatch implements AutoCloseable {
     if (object == null) {
       return;
     }
-    List<Finding> findings = table.findings(name);
+    List<Finding> findings =
+        Stream.concat(
+                table.findings(name).stream(),
+                transports.problems(table.upstreamTls(name)).stream())
+            .toList();
     List<Finding> before = Objects.requireNonNullElse(told.put(name, findings), List.of());
     tell(object, REASON, findings, before);
   }

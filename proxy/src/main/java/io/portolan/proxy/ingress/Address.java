@@ -3,8 +3,11 @@ package io.portolan.proxy.ingress;
 
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Place;
 import io.portolan.proxy.route.Template;
+import io.portolan.proxy.upstream.Transport.Protocol;
+import java.util.List;
 import java.util.Optional;
 
 /// Finds out where an address leads that an annotation has: to a Service by its name in the
@@ -18,8 +21,7 @@ final class Address {
   private Address() {}
 
   /// @param url that begins with `http://` or `https://`
-  /// @return empty when it has a variable that is not understood, or when a Service or an IP
-  ///     address is to be spoken to by TLS
+  /// @return empty when it has a variable that is not understood
   static Optional<Place> of(String url) {
     boolean isTls = url.startsWith(HTTPS);
     String rest = url.substring(isTls ? HTTPS.length() : HTTP.length());
@@ -30,9 +32,10 @@ final class Address {
     boolean hasPort = colon > authority.lastIndexOf(']');
     String host = hasPort ? authority.substring(0, colon) : authority;
     String port = hasPort ? authority.substring(colon + 1) : isTls ? "443" : "80";
+    Optional<UpstreamTls> tls = isTls ? Optional.of(tls(host)) : Optional.empty();
     Optional<IngressBackend> backend =
-        ofService(host, port).or(() -> ofAddress(host.replaceAll("[\\[\\]]", ""), port));
-    if ((isTls && backend.isPresent()) || !isPort(port)) {
+        ofService(host, port, tls).or(() -> ofAddress(host.replaceAll("[\\[\\]]", ""), port, tls));
+    if (!isPort(port)) {
       return Optional.empty();
     }
     boolean isRelative = target.isEmpty() || target.startsWith("?");
@@ -56,14 +59,23 @@ final class Address {
     return end;
   }
 
-  private static Optional<IngressBackend> ofService(String host, String port) {
+  /// Whose certificate is not looked at, as nginx does where it is not told to.
+  private static UpstreamTls tls(String host) {
+    return new UpstreamTls(Optional.empty(), false, 1, host, true, List.of());
+  }
+
+  private static Optional<IngressBackend> ofService(
+      String host, String port, Optional<UpstreamTls> tls) {
     String[] labels = host.split("\\.");
     return labels.length >= 3 && labels[2].equals(SERVICE) && !labels[0].isEmpty()
-        ? Optional.of(new IngressBackend(new NamespacedName(labels[1], labels[0]), port))
+        ? Optional.of(
+            new IngressBackend(
+                new NamespacedName(labels[1], labels[0]), port, Protocol.HTTP_1, tls))
         : Optional.empty();
   }
 
-  private static Optional<IngressBackend> ofAddress(String host, String port) {
-    return IpAddress.parse(host).map(address -> IngressBackend.at(address, port));
+  private static Optional<IngressBackend> ofAddress(
+      String host, String port, Optional<UpstreamTls> tls) {
+    return IpAddress.parse(host).map(address -> IngressBackend.at(address, port, tls));
   }
 }

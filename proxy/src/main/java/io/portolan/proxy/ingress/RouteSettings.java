@@ -63,7 +63,8 @@ final class RouteSettings {
             Optional.of(options.timeouts().send()),
             Optional.of(options.timeouts().read())),
         Optional.of(retrying(options.retries())),
-        options.isLogged());
+        options.isLogged(),
+        Optional.empty());
   }
 
   /// What is done beside with requests that are not sent on.

@@ -121,7 +121,7 @@ record Supplies(
             asked.field("url"),
             "\""
                 + asked.url()
-                + "\" cannot be asked: only a Service or an IP address by http, or a host of an"
+                + "\" cannot be asked: only a Service, an IP address or a host of an"
                 + " Ingress, with $host, $scheme and $request_uri for variables");
       }
       Optional<Template> redirect =

@@ -17,6 +17,8 @@ public enum Outcome {
   NO_ENDPOINT,
   /// No connection to an endpoint came about.
   CONNECT_FAILED,
+  /// The endpoint is not who it has to be, or speaks TLS otherwise.
+  TLS_FAILED,
   /// The endpoint ended the connection before its response was whole.
   UPSTREAM_RESET,
   /// What the endpoint sent is no response.

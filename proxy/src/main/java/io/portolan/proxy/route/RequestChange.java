@@ -4,6 +4,7 @@ package io.portolan.proxy.route;
 import io.portolan.proxy.ByteSpan;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What upstreams get otherwise than the client sent it.
 ///
@@ -30,6 +31,16 @@ public record RequestChange(
   /// Whether any field of the client's may be left out.
   public boolean hasFields() {
     return withOriginalUri || !fields.isEmpty();
+  }
+
+  /// The same with these fields beside.
+  public RequestChange with(List<HeaderField> others) {
+    return new RequestChange(
+        path,
+        host,
+        Stream.concat(fields.stream(), others.stream()).toList(),
+        withRequestId,
+        withOriginalUri);
   }
 
   /// Whether the client's field of that name is left out.

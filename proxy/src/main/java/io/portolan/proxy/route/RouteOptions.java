@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
 /// @param isLogged whether the access log has requests, sent on or not
+/// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
     Protection protection,
     ClientLimits limits,
@@ -23,7 +24,8 @@ public record RouteOptions(
     ResponseChange response,
     Patience patience,
     Optional<Retrying> retrying,
-    boolean isLogged) {
+    boolean isLogged,
+    Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
       new RouteOptions(
@@ -34,7 +36,8 @@ public record RouteOptions(
           ResponseChange.NONE,
           Patience.USUAL,
           Optional.empty(),
-          true);
+          true,
+          Optional.empty());
 
   /// All that requests of the proxy's own lead to.
   public Stream<Backend> backends() {
@@ -51,6 +54,21 @@ public record RouteOptions(
         response,
         NONE.patience,
         NONE.retrying,
-        isLogged);
+        isLogged,
+        NONE.demand);
+  }
+
+  /// The same, and that is asked of clients' certificates.
+  public RouteOptions demanding(CertificateDemand asked) {
+    return new RouteOptions(
+        protection,
+        limits,
+        maxBodyBytes,
+        request,
+        response,
+        patience,
+        retrying,
+        isLogged,
+        Optional.of(asked));
   }
 }

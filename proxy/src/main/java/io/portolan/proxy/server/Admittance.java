@@ -15,7 +15,7 @@ sealed interface Admittance {
   }
 
   static Admittance of(Complaint refusal) {
-    return new Refused(refusal, Optional.empty(), List.of());
+    return new Refused(refusal, List.of());
   }
 
   /// It is sent on.
@@ -28,8 +28,6 @@ sealed interface Admittance {
 
   /// It is answered instead.
   ///
-  /// @param location where the client is sent; empty for nowhere
   /// @param fields of the answer
-  record Refused(Complaint why, Optional<String> location, List<HeaderField> fields)
-      implements Admittance {}
+  record Refused(Complaint why, List<HeaderField> fields) implements Admittance {}
 }

@@ -13,8 +13,14 @@ import java.net.InetSocketAddress;
 /// @param inFront proxies that clients come through
 /// @param text the address as text
 /// @param peer what upstreams are told of it
+/// @param proof of who it is
 record Caller(
-    Listener listener, IpAddress address, ProxiesInFront inFront, String text, Peer peer) {
+    Listener listener,
+    IpAddress address,
+    ProxiesInFront inFront,
+    String text,
+    Peer peer,
+    ClientProof proof) {
   /// The one at the other end of a channel.
   static Caller of(SocketChannel channel, Listener listener, ProxySettings settings) {
     InetSocketAddress remote = channel.remoteAddress();
@@ -29,7 +35,8 @@ record Caller(
         address,
         inFront,
         text,
-        new Peer(text, isTrusted, listener.arrival().scheme(), listener.arrival().port()));
+        new Peer(text, isTrusted, listener.arrival().scheme(), listener.arrival().port()),
+        new ClientProof(channel, listener.certificates()));
   }
 
   boolean isSecure() {

@@ -13,9 +13,11 @@ import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Patience;
 import io.portolan.proxy.route.Redirect;
+import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
@@ -23,6 +25,7 @@ import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
 /// connection from request to request, on its event loop.
@@ -50,6 +53,7 @@ final class Exchange implements ResponseReceiver {
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
   private RouteOptions options = RouteOptions.NONE;
+  private @Nullable ClientSession session;
   private boolean isUpgrade;
   private boolean isIdempotent;
   private boolean hasInterim;
@@ -111,6 +115,7 @@ final class Exchange implements ResponseReceiver {
     options = RouteOptions.NONE;
     isUpgrade = head.isUpgrade();
     isIdempotent = head.isIdempotent();
+    session = null;
     hasInterim = false;
     isClientBehind = false;
     if (!upload.begin(head)) {
@@ -126,8 +131,14 @@ final class Exchange implements ResponseReceiver {
     Route route = found.get();
     options = route.options();
     reply.add(options.response().fields(head, client.caller().isSecure()));
+    Optional<Complaint> unproven =
+        options.demand().flatMap(each -> client.caller().proof().refusal(head.host(), each));
+    if (unproven.isPresent()) {
+      answer(unproven.get());
+      return;
+    }
     switch (route.action()) {
-      case Forward forward -> forward(head, route, destination(forward), routes);
+      case Forward forward -> forward(head, route, destination(forward, head), routes);
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location =
@@ -137,9 +148,13 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
-  private Destination destination(Forward forward) {
-    return forward.shares().size() == 1
-        ? forward.shares().getFirst().to()
+  private Destination destination(Forward forward, RequestHead head) {
+    if (forward.shares().size() == 1) {
+      return forward.shares().getFirst().to();
+    }
+    Optional<Backend> bound = forward.bound(head);
+    return bound.isPresent()
+        ? bound.get()
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
@@ -161,10 +176,9 @@ final class Exchange implements ResponseReceiver {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
         loop.requestEdit()
-            .write(head, client.caller().peer(), options.request(), loop.out().clear());
+            .write(head, client.caller().peer(), changed(options), loop.out().clear());
         upload.head(loop.out());
-        Optional<EndpointPool> first =
-            attempts.first(to.name(), head, options.retrying(), loop.now());
+        Optional<EndpointPool> first = endpoint(to, head);
         if (gate.isUndecided()) {
           gate.decide(head, table, options, admittance -> admitted(admittance, first));
         } else {
@@ -187,13 +201,30 @@ final class Exchange implements ResponseReceiver {
       }
       case Admittance.Refused refused -> {
         reply.addAlso(refused.fields());
-        if (refused.location().isPresent()) {
-          answer(refused.why().status(), refused.why().outcome(), refused.location(), "");
-        } else {
-          answer(refused.why());
-        }
+        answer(refused.why());
       }
     }
+  }
+
+  /// What the upstream gets, with what the client has proved where it had to prove something.
+  private RequestChange changed(RouteOptions options) {
+    return options.demand().isEmpty()
+        ? options.request()
+        : options.request().with(client.caller().proof().fields(options.demand().get()));
+  }
+
+  /// The endpoint to begin with; empty when the backend has none.
+  private Optional<EndpointPool> endpoint(Backend to, RequestHead head) {
+    Optional<BackendPools> pools = attempts.first(to, options.retrying(), loop.now());
+    if (pools.isEmpty()) {
+      return Optional.empty();
+    }
+    if (to.session().isPresent()) {
+      boolean isHttps = client.caller().isSecure();
+      session = ClientSession.begin(to.session().get(), pools.get(), head, isHttps, loop.instant());
+      return session.endpoint();
+    }
+    return pools.get().choose(gate.key(head, to.balance()));
   }
 
   /// Sends the request to an endpoint, on a connection that is there or on a new one.
@@ -259,6 +290,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
+    attempts.answered();
     if (attempts.mayRepeat(head.status(), isRepeatable(), loop.now())) {
       bytes.release();
       Optional<EndpointPool> next = attempts.another();
@@ -267,11 +299,19 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     phase = Phase.ANSWERING;
+    bind();
     if (!upload.isWhole() && head.status() >= 300) {
       // The rest of the body is not waited for.
       reply.close();
     }
     paced(reply.head(head, bytes, headEnd));
+  }
+
+  /// Tells the client by a cookie which endpoint has answered it, where it is to stay there.
+  private void bind() {
+    if (session != null) {
+      attempts.endpoint().flatMap(session::cookie).ifPresent(reply::add);
+    }
   }
 
   @Override
@@ -313,6 +353,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
+    attempts.failed();
     boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable(), loop.now());
     Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
     abandon();
@@ -337,7 +378,7 @@ final class Exchange implements ResponseReceiver {
     if (what.equals(Complaint.NO_PASSWORD)) {
       options.protection().login().ifPresent(login -> reply.addAlso(List.of(login.challenge())));
     }
-    answer(what.status(), what.outcome(), what.text());
+    answer(what.status(), what.outcome(), what.location(), what.text());
   }
 
   private void answer(int status, Outcome outcome, String body) {
@@ -440,6 +481,7 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     phase = Phase.TUNNEL;
+    bind();
     hasClientEnded = false;
     hasUpstreamEnded = false;
     paced(reply.head(head, bytes, headEnd));

@@ -4,7 +4,9 @@ package io.portolan.proxy.server;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.log.Outcome;
+import io.portolan.proxy.route.Balance;
 import io.portolan.proxy.route.ClientLimits;
+import io.portolan.proxy.route.HashKey;
 import io.portolan.proxy.route.Inquiry;
 import io.portolan.proxy.route.Protection;
 import io.portolan.proxy.route.ProxiesInFront;
@@ -116,6 +118,16 @@ final class Gate {
           // The client may still find a password.
           then.accept(isMild ? Admittance.of(Complaint.NO_PASSWORD) : answer);
         });
+  }
+
+  /// The hash of what the request has in common with those that go to the same endpoint; 0 where
+  /// endpoints are not chosen by that.
+  long key(RequestHead head, Balance balance) {
+    if (balance instanceof Balance.Hashed(HashKey by, int _, int _)) {
+      return by.hash(
+          head, by.hasClient() ? ForwardedClient.of(peer, head, inFront).orElse(peer) : peer);
+    }
+    return 0;
   }
 
   private Optional<Complaint> count(IpAddress client, ClientLimits limits, Route route) {

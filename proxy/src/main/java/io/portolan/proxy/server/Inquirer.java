@@ -26,6 +26,9 @@ final class Inquirer {
       new Complaint(
           503, Outcome.NO_ENDPOINT, "Nobody can be asked whether the request may pass.\n");
 
+  private static final Complaint NOT_LET_IN =
+      new Complaint(403, Outcome.DENIED, "You are not let in.\n");
+
   private final ProxyLoop loop;
   private final Caller caller;
   private final HeadOut question = new HeadOut();
@@ -41,7 +44,7 @@ final class Inquirer {
   /// Writes the question, while the request's head is there.
   void prepare(RequestHead head, Inquiry inquiry, RouteTable routes) {
     Template.Values values = Places.values(head, caller);
-    pool = Places.pool(inquiry.at(), head, values, routes, loop.upstream());
+    pool = Places.pool(inquiry.at(), values, routes, loop.upstream());
     signIn = inquiry.signIn().map(each -> each.text(values));
     List<HeaderField> fields = new ArrayList<>();
     fields.add(
@@ -99,14 +102,13 @@ final class Inquirer {
       return new Admittance.Passed(passed, cookies, inquiry.alwaysSetsCookie());
     }
     if (status == 401 && signIn.isPresent()) {
-      Complaint sent = new Complaint(302, Outcome.DENIED, "");
-      return new Admittance.Refused(sent, signIn, cookies);
+      return new Admittance.Refused(NOT_LET_IN.redirected(signIn.get()), cookies);
     }
     if (status == 401 || status == 403) {
       List<HeaderField> fields = new ArrayList<>(cookies);
       fields.addAll(fields(answer, "WWW-Authenticate"));
-      Complaint refusal = new Complaint(status, Outcome.DENIED, "You are not let in.\n");
-      return new Admittance.Refused(refusal, Optional.empty(), fields);
+      Complaint refusal = new Complaint(status, NOT_LET_IN.outcome(), NOT_LET_IN.text());
+      return new Admittance.Refused(refusal, fields);
     }
     return Admittance.of(NOBODY);
   }

@@ -30,19 +30,14 @@ final class Places {
 
   /// An endpoint of the place; empty when there is none.
   ///
-  /// @param head of the client's request
   /// @param routes by which a host is known that is neither a Service nor an address
   static Optional<EndpointPool> pool(
-      Place place,
-      RequestHead head,
-      Template.Values values,
-      RouteTable routes,
-      UpstreamLoop upstream) {
+      Place place, Template.Values values, RouteTable routes, UpstreamLoop upstream) {
     return place
         .backend()
         .or(() -> routed(place, values, routes))
-        .flatMap(backend -> upstream.backend(backend.name()))
-        .flatMap(pools -> pools.choose(head));
+        .flatMap(upstream::backend)
+        .flatMap(pools -> pools.choose(0));
   }
 
   private static Optional<Backend> routed(Place place, Template.Values values, RouteTable routes) {

@@ -10,6 +10,7 @@ import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseEdit.Persistence;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.route.HeaderField;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -67,6 +68,13 @@ final class Reply {
   /// And these, which an error has not.
   void addToGood(List<HeaderField> fields) {
     addedToGood = fields;
+  }
+
+  /// The response has this field, too.
+  void add(HeaderField field) {
+    List<HeaderField> all = new ArrayList<>(added);
+    all.add(field);
+    added = all;
   }
 
   boolean isVersion11() {
