@@ -37,6 +37,7 @@ import io.portolan.node.agent.PolicyGate;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
 import io.portolan.node.ingress.ServedIngresses;
+import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.upstream.Backends;
 import java.nio.file.Path;
@@ -108,6 +109,7 @@ final class NodeFixture implements AutoCloseable {
                     new LiveRoutes(),
                     new LiveRoutes(),
                     new Backends(),
+                    new LiveProxiesInFront(),
                     () -> {
                       throw new AssertionError("nothing here speaks TLS");
                     })));
