@@ -18,6 +18,7 @@ import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.tls.LiveCertificates;
@@ -107,7 +108,7 @@ final class LoopbackProxy implements AutoCloseable {
         some.timeouts(),
         some.maxBodyBytes(),
         some.tries(),
-        some.trusted(),
+        some.inFront(),
         some.addsVia(),
         some.cancelsOnHalfClose());
   }
@@ -122,7 +123,7 @@ final class LoopbackProxy implements AutoCloseable {
         timeouts,
         maxBody,
         3,
-        List.of(),
+        () -> ProxiesInFront.NONE,
         false,
         cancelsOnHalfClose);
   }
