@@ -15,6 +15,7 @@ import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
@@ -54,6 +55,8 @@ public final class IngressWatch implements AutoCloseable {
       new ConcurrentHashMap<>();
 
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
+
+  private volatile Observation observation = SETTINGS.observation();
 
   private List<Informer<?>> informers = List.of();
 
@@ -106,13 +109,7 @@ public final class IngressWatch implements AutoCloseable {
   /// All that proxies go by.
   public ServedIngresses served() {
     return new ServedIngresses(
-        http,
-        https,
-        backends,
-        this::certificates,
-        changes,
-        this::isThere,
-        () -> SETTINGS.observation().form());
+        http, https, backends, this::certificates, changes, this::isThere, () -> observation);
   }
 
   private boolean isThere(String name) {

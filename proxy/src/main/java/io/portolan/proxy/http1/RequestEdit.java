@@ -64,7 +64,9 @@ public final class RequestEdit {
     addForwarded(head, peer, out);
     for (int i = 0; i < change.fields().size(); i++) {
       HeaderField field = change.fields().get(i);
-      out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+      if (!field.value().isEmpty()) {
+        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+      }
     }
     if (head.isUpgrade()) {
       out.put("Connection: upgrade\r\n");

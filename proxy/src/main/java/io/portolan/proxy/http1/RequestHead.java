@@ -221,6 +221,15 @@ public final class RequestHead implements RequestView, HeadReader.Head {
     return ByteSpan.ABSENT;
   }
 
+  /// Whether there is one field of that name, and no other.
+  public boolean hasOne(String lowerCaseName) {
+    int count = 0;
+    for (int i = 0; i < fields.count(); i++) {
+      count += fields.nameText(i, name).isIgnoringCase(lowerCaseName) ? 1 : 0;
+    }
+    return count == 1;
+  }
+
   /// The clients and proxies that `X-Forwarded-For` names, the one nearest last.
   public List<String> forwardedFor() {
     List<String> names = new ArrayList<>();

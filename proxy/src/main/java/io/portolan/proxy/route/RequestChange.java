@@ -4,19 +4,25 @@ package io.portolan.proxy.route;
 import io.portolan.proxy.ByteSpan;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What upstreams get otherwise than the client sent it.
 ///
 /// @param path what becomes of the path; empty for the client's
 /// @param host the value of `Host`; empty for the client's
 /// @param fields in place of the client's of their names, which are none that the proxy itself
-///     writes or reads
+///     writes or reads; one without a value leaves the client's out
 public record RequestChange(Optional<Rewrite> path, String host, List<HeaderField> fields) {
   /// No change.
   public static final RequestChange NONE = new RequestChange(Optional.empty(), "", List.of());
 
   public RequestChange {
     fields = List.copyOf(fields);
+  }
+
+  /// The same with these fields beside.
+  public RequestChange with(List<HeaderField> others) {
+    return new RequestChange(path, host, Stream.concat(fields.stream(), others.stream()).toList());
   }
 
   /// Whether the client's field of that name is left out.

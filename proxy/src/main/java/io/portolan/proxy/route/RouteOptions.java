@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param patience how long upstreams are waited for
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
+/// @param tracing whether its requests are parts of traces
 /// @param isLogged whether the access log has requests, sent on or not
 public record RouteOptions(
     Admission admission,
@@ -22,6 +23,7 @@ public record RouteOptions(
     ResponseChange response,
     Patience patience,
     Optional<Retrying> retrying,
+    Tracing tracing,
     boolean isLogged) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
@@ -33,6 +35,7 @@ public record RouteOptions(
           ResponseChange.NONE,
           Patience.USUAL,
           Optional.empty(),
+          Tracing.OFF,
           true);
 
   /// Nothing is done but that.
@@ -45,6 +48,7 @@ public record RouteOptions(
         response,
         NONE.patience,
         NONE.retrying,
+        NONE.tracing,
         isLogged);
   }
 }

@@ -13,9 +13,11 @@ import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Patience;
 import io.portolan.proxy.route.Redirect;
+import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.route.Tracing;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
@@ -160,12 +162,18 @@ final class Exchange implements ResponseReceiver {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
         journal.service(to.name());
-        loop.requestEdit()
-            .write(head, client.caller().peer(), options.request(), loop.out().clear());
+        loop.requestEdit().write(head, client.caller().peer(), changed(head), loop.out().clear());
         upload.head(loop.out());
         ask(attempts.first(to.name(), head, options.retrying(), loop.now()), true);
       }
     }
+  }
+
+  /// What the endpoint gets, with the request's place in a trace where it has one.
+  private RequestChange changed(RequestHead head) {
+    return options.tracing() == Tracing.OFF
+        ? options.request()
+        : options.request().with(journal.trace(options.tracing(), head));
   }
 
   /// Sends the request to an endpoint, on a connection that is there or on a new one.
