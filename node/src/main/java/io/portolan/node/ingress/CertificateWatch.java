@@ -8,8 +8,11 @@ import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectSource;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressCertificates;
-import io.portolan.proxy.tls.CertificateTable;
+import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.tls.AuthoritySecret;
+import io.portolan.proxy.tls.EndpointSecret;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.SelfSigned;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /// Follows the Secrets that served Ingresses name, and tells what is wrong with one by an Event on
@@ -30,10 +34,12 @@ import javax.net.ssl.SSLException;
 /// Safe for use by several threads.
 final class CertificateWatch implements AutoCloseable {
   private static final String REASON = "CertificateProblem";
+  private static final String MISSING = "does not exist";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final InstantSource clock;
   private final EventRecorder events;
+  private volatile Consumer<NamespacedName> changes = _ -> {};
   private final Informer<Secret> secrets;
   // Guarded by this: what a cluster without Ingresses and proxies never needs.
   private Optional<Certificates> made = Optional.empty();
@@ -60,6 +66,11 @@ final class CertificateWatch implements AutoCloseable {
     return new CertificateWatch(source, events, clock);
   }
 
+  /// Tells of each Secret that changes from now on.
+  void follow(Consumer<NamespacedName> follower) {
+    changes = follower;
+  }
+
   private synchronized Certificates certificates() {
     if (made.isEmpty()) {
       made = Optional.of(make());
@@ -70,11 +81,12 @@ final class CertificateWatch implements AutoCloseable {
   private Certificates make() {
     try {
       TlsLibrary library = TlsLibrary.best();
-      CertificateTable empty =
-          CertificateTable.of(
-              library.alone(SelfSigned.create(clock.instant(), new SecureRandom())));
-      return new Certificates(
-          new IngressCertificates(library, empty, this::read), new LiveCertificates(empty));
+      IngressCertificates folded =
+          new IngressCertificates(
+              library,
+              SelfSigned.create(clock.instant(), new SecureRandom()),
+              new IngressCertificates.Secrets(this::read, this::authorities));
+      return new Certificates(folded, new LiveCertificates(folded.table()));
     } catch (SSLException e) {
       throw new IllegalStateException("no default certificate can be made", e);
     }
@@ -87,9 +99,28 @@ final class CertificateWatch implements AutoCloseable {
             secret ->
                 TlsSecret.read(
                     Objects.requireNonNullElse(secret.getType(), ""),
-                    Objects.requireNonNullElse(secret.getData(), Map.of()),
+                    data(secret),
                     clock.instant()))
-        .orElse(new TlsSecret.Unusable("does not exist"));
+        .orElse(new TlsSecret.Unusable(MISSING));
+  }
+
+  private AuthoritySecret authorities(NamespacedName name) {
+    return secrets
+        .get(name.namespace(), name.name())
+        .map(secret -> AuthoritySecret.read(data(secret)))
+        .orElse(new AuthoritySecret.Unusable(MISSING));
+  }
+
+  /// What a Secret holds for connections to endpoints.
+  EndpointSecret endpointSecret(NamespacedName name) {
+    return secrets
+        .get(name.namespace(), name.name())
+        .map(secret -> EndpointSecret.read(data(secret)))
+        .orElse(new EndpointSecret.Unusable(MISSING));
+  }
+
+  private static Map<String, String> data(Secret secret) {
+    return Objects.requireNonNullElse(secret.getData(), Map.of());
   }
 
   /// The certificates of now; the first call makes the default one.
@@ -132,6 +163,19 @@ final class CertificateWatch implements AutoCloseable {
     }
   }
 
+  /// Says who has clients of these hosts asked for certificates; empty for nobody.
+  void ask(Map<HostPattern, Optional<AuthorityClaim>> claims) {
+    if (claims.isEmpty()) {
+      return;
+    }
+    Certificates all = certificates();
+    synchronized (known) {
+      claims.forEach(all.folded()::ask);
+      all.publish();
+      claims.values().forEach(claim -> claim.ifPresent(each -> tell(each.ingress())));
+    }
+  }
+
   private void tell(NamespacedName ingress) {
     HasMetadata object = known.get(ingress);
     List<String> now = certificates().folded().problems(ingress);
@@ -146,6 +190,7 @@ final class CertificateWatch implements AutoCloseable {
   private void changed(Secret secret) {
     NamespacedName name =
         new NamespacedName(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+    changes.accept(name);
     synchronized (known) {
       if (known.isEmpty()) {
         return;

@@ -11,14 +11,19 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
+import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.Observation;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
+import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Backends;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -29,6 +34,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
 ///
@@ -45,8 +53,9 @@ public final class IngressWatch implements AutoCloseable {
   private final LiveRoutes http = new LiveRoutes();
   private final LiveRoutes https = new LiveRoutes();
   private final Backends backends = new Backends();
-  private final ServiceBackends services = new ServiceBackends(backends);
-  private final Consumer<ModelDelta> follower = services::apply;
+  private final Transports transports;
+  private final ServiceBackends services;
+  private final Consumer<ModelDelta> follower;
 
   // Guarded by "table".
   private final IngressTable table = new IngressTable(SETTINGS);
@@ -61,11 +70,14 @@ public final class IngressWatch implements AutoCloseable {
   private List<Informer<?>> informers = List.of();
 
   private IngressWatch(
-      NetworkFeed feed, EventRecorder events, CertificateWatch certificates, InstantSource clock) {
+      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
     this.feed = feed;
     this.events = events;
     this.clock = clock;
-    this.certificates = certificates;
+    this.certificates = CertificateWatch.start(source, events, clock);
+    this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
+    this.services = new ServiceBackends(backends, transports);
+    this.follower = services::apply;
   }
 
   /// Begins to watch; returns at once.
@@ -73,9 +85,9 @@ public final class IngressWatch implements AutoCloseable {
   /// @param events stays the caller's
   public static IngressWatch start(
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
-    IngressWatch watch =
-        new IngressWatch(feed, events, CertificateWatch.start(source, events, clock), clock);
+    IngressWatch watch = new IngressWatch(source, feed, events, clock);
     feed.follow(watch.follower);
+    watch.certificates.follow(watch::secretChanged);
     watch.informers =
         List.of(
             Informer.start(source, IngressClass.class, List.of(watch.new Classes())),
@@ -165,6 +177,21 @@ public final class IngressWatch implements AutoCloseable {
     }
   }
 
+  private void secretChanged(NamespacedName secret) {
+    if (services.changed(secret)) {
+      synchronized (table) {
+        known.keySet().stream()
+            .filter(
+                each ->
+                    table
+                        .upstreamTls(each)
+                        .flatMap(UpstreamTls::secret)
+                        .equals(Optional.of(secret)))
+            .forEach(this::tell);
+      }
+    }
+  }
+
   private void settle() {
     Change made = Change.nothing();
     known.values().forEach(ingress -> made.add(fold(ingress)));
@@ -184,10 +211,19 @@ public final class IngressWatch implements AutoCloseable {
   private void publish(Change made) {
     // Endpoints first: a route never leads to a backend that is not known yet.
     services.change(made.backends(), table::isUsed);
+    // Clients are asked for certificates before routes ask for them, and for as long as they do.
+    certificates.ask(asking(made, true));
     http.update(_ -> table.http());
     https.update(_ -> table.https());
+    certificates.ask(asking(made, false));
     changes.applied(clock.instant());
     made.ingresses().forEach(this::tell);
+  }
+
+  private Map<HostPattern, Optional<AuthorityClaim>> asking(Change made, boolean isAsking) {
+    return made.asking().stream()
+        .filter(host -> table.clients(host).isPresent() == isAsking)
+        .collect(Collectors.toMap(Function.identity(), table::clients));
   }
 
   private void tell(NamespacedName name) {
@@ -195,7 +231,11 @@ public final class IngressWatch implements AutoCloseable {
     if (object == null) {
       return;
     }
-    List<Finding> findings = table.findings(name);
+    List<Finding> findings =
+        Stream.concat(
+                table.findings(name).stream(),
+                transports.problems(table.upstreamTls(name)).stream())
+            .toList();
     if (!findings.equals(told.getOrDefault(name, List.of()))) {
       findings.stream()
           .filter(finding -> finding.kind() != Finding.Kind.WORKS)

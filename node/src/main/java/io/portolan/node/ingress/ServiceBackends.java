@@ -7,6 +7,8 @@ import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.network.service.ServicePort;
 import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.ingress.Transports;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
 import java.util.HashMap;
@@ -24,12 +26,15 @@ import java.util.function.Predicate;
 /// Safe for use by several threads.
 final class ServiceBackends {
   private final Backends backends;
+  private final Transports transports;
   private final Map<NamespacedName, ServiceEndpoints> services = new HashMap<>();
   private final TreeSet<IngressBackend> followed = new TreeSet<>();
   private List<IngressBackend> retired = List.of();
 
-  ServiceBackends(Backends backends) {
+  /// @param transports how they are spoken to
+  ServiceBackends(Backends backends, Transports transports) {
     this.backends = backends;
+    this.transports = transports;
   }
 
   /// Follows a change of the model.
@@ -68,12 +73,23 @@ final class ServiceBackends {
     retired = touched.stream().filter(Predicate.not(isUsed)).toList();
   }
 
+  /// A Secret has changed; whether some are spoken to by what it holds.
+  synchronized boolean changed(NamespacedName secret) {
+    List<IngressBackend> users =
+        followed.stream()
+            .filter(each -> each.tls().flatMap(UpstreamTls::secret).equals(Optional.of(secret)))
+            .toList();
+    users.forEach(this::set);
+    return !users.isEmpty();
+  }
+
   private void set(IngressBackend backend) {
     backends.set(
         backend.backend().name(),
         Optional.ofNullable(services.get(backend.service()))
             .map(service -> endpoints(service, backend.port()))
-            .orElse(List.of()));
+            .orElse(List.of()),
+        transports.of(backend));
   }
 
   /// @param wanted the number or the name of a port

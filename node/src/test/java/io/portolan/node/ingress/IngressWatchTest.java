@@ -20,6 +20,8 @@ import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.network.ingress.IngressClass;
+import io.portolan.proxy.tls.Authorities;
+import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.ClientHello;
 import io.portolan.proxy.tls.SelfSigned;
 import io.portolan.proxy.tls.ServerCertificate;
@@ -108,10 +110,8 @@ class IngressWatchTest {
           .withName("tls")
           .endMetadata()
           .withType(type)
-          .withData(
-              Map.of(
-                  TlsSecret.CHAIN, pem("CERTIFICATE", certificate.own().getEncoded()),
-                  TlsSecret.KEY, pem("PRIVATE KEY", certificate.key().getEncoded())))
+          .addToData(TlsSecret.CHAIN, pem("CERTIFICATE", certificate.own().getEncoded()))
+          .addToData(TlsSecret.KEY, pem("PRIVATE KEY", certificate.key().getEncoded()))
           .build();
     } catch (CertificateEncodingException e) {
       throw new AssertionError(e);
@@ -126,10 +126,14 @@ class IngressWatchTest {
   }
 
   private boolean hasEvent(String message) {
+    return hasEvent("CertificateProblem", message);
+  }
+
+  private boolean hasEvent(String reason, String message) {
     return client.list(Event.class).items().stream()
         .anyMatch(
             event ->
-                event.getReason().equals("CertificateProblem")
+                event.getReason().equals(reason)
                     && event.getInvolvedObject().getName().equals("web")
                     && event.getMessage().contains(message));
   }
@@ -178,5 +182,40 @@ class IngressWatchTest {
         "web",
         old -> old.edit().editSpec().withIngressClassName("elsewhere").endSpec().build());
     eventually(this::isDefault);
+  }
+
+  @Test
+  void clientsAreAskedForCertificatesOfTheSecretThatIsThere() {
+    Ingress asking = ingress("web", "portolan");
+    asking
+        .getMetadata()
+        .setAnnotations(Map.of("nginx.ingress.kubernetes.io/auth-tls-secret", "shop/ca"));
+    client.create(asking);
+    eventually(() -> hasEvent("auth-tls-secret: Secret shop/ca does not exist; all requests"));
+    assertThat(watch.certificates().table().clients(HOST)).contains(Authorities.NOBODY);
+    Secret authority = secret("Opaque").edit().editMetadata().withName("ca").endMetadata().build();
+    authority.getData().put(AuthoritySecret.AUTHORITIES, authority.getData().get(TlsSecret.CHAIN));
+    client.create(authority);
+    eventually(() -> !watch.certificates().table().clients(HOST).orElseThrow().isNobody());
+    client.edit(
+        Ingress.class,
+        "shop",
+        "web",
+        old -> old.edit().editMetadata().withAnnotations(Map.of()).endMetadata().build());
+    eventually(() -> watch.certificates().table().clients(HOST).isEmpty());
+  }
+
+  @Test
+  void aBrokenSecretForEndpointsIsTold() {
+    Ingress speaking = ingress("web", "portolan");
+    speaking
+        .getMetadata()
+        .setAnnotations(
+            Map.of(
+                "nginx.ingress.kubernetes.io/backend-protocol", "HTTPS",
+                "nginx.ingress.kubernetes.io/proxy-ssl-secret", "shop/endpoints"));
+    client.create(speaking);
+    eventually(
+        () -> hasEvent("NotServedAsWritten", "proxy-ssl-secret: Secret shop/endpoints does not"));
   }
 }

@@ -15,6 +15,9 @@ import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
 import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.ingress.Transports;
+import io.portolan.proxy.tls.EndpointSecret;
+import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Backends;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +33,10 @@ class ServiceBackendsTest {
 
   private final NetworkFeed feed = new NetworkFeed();
   private final Backends backends = new Backends();
-  private final ServiceBackends services = new ServiceBackends(backends);
+  private final ServiceBackends services =
+      new ServiceBackends(
+          backends,
+          new Transports(TlsLibrary::best, _ -> new EndpointSecret.Unusable("does not exist")));
 
   private Set<IngressBackend> used = Set.of();
 

@@ -9,10 +9,13 @@ import io.portolan.network.ingress.Ingress.Tls;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Answer;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.upstream.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,7 +124,7 @@ final class ClaimReader {
       if (isLiteral) {
         new PathMatch.Prefix(path.path());
       }
-      Destination to = destination(field + ".backend", path.target());
+      Destination to = destination(field + ".backend", path.target(), path.path());
       add(host, new Claim.Path(field + ".path", path.path(), path.type(), to, paths++));
     } catch (IllegalArgumentException e) {
       broken(field + ".path", e.getMessage() + "; it is left out");
@@ -129,10 +132,10 @@ final class ClaimReader {
   }
 
   private Claim rest(String field, Target to) {
-    return new Claim.Rest(field, destination(field, to));
+    return new Claim.Rest(field, destination(field, to, "/"));
   }
 
-  private Destination destination(String field, Target target) {
+  private Destination destination(String field, Target target, String path) {
     return switch (target) {
       case Target.Service service -> {
         String port = service.port().isEmpty() ? "" + service.number() : service.port();
@@ -140,7 +143,15 @@ final class ClaimReader {
           yield unusable(field + ".service", "names no Service with a port");
         }
         NamespacedName name = new NamespacedName(ingress.name().namespace(), service.service());
-        yield new IngressBackend(name, port).backend();
+        Optional<UpstreamTls> tls =
+            options.upstream().isTls()
+                ? Optional.of(options.upstreamTls().of(name))
+                : Optional.empty();
+        Transport.Protocol protocol =
+            options.upstream().isGrpc() ? Transport.Protocol.HTTP_2 : Transport.Protocol.HTTP_1;
+        Backend backend =
+            new IngressBackend(name, port, protocol, tls).backend(options.upstream().balance());
+        yield Sessions.of(options, backend, path).map(backend::with).orElse(backend);
       }
       case Target.Resource resource ->
           unusable(field + ".resource", resource + ": only Services can be backends");

@@ -16,18 +16,24 @@ import java.util.stream.Stream;
 /// @param http for requests without TLS
 /// @param https for requests with TLS
 /// @param certificate empty without TLS; within it empty for the default certificate
+/// @param clients who has clients asked for certificates; empty for nobody
 record HostOutcome(
     List<Route> http,
     List<Route> https,
     Optional<Optional<NamespacedName>> certificate,
+    Optional<AuthorityClaim> clients,
     List<Problem> problems) {
-  static final HostOutcome NOTHING =
-      new HostOutcome(List.of(), List.of(), Optional.empty(), List.of());
+  static final HostOutcome NOTHING = of(List.of(), List.of(), List.of());
 
   HostOutcome {
     http = List.copyOf(http);
     https = List.copyOf(https);
     problems = List.copyOf(problems);
+  }
+
+  /// What serves clients without TLS, or with certificates that are found apart.
+  static HostOutcome of(List<Route> http, List<Route> https, List<Problem> problems) {
+    return new HostOutcome(http, https, Optional.empty(), Optional.empty(), problems);
   }
 
   Set<IngressBackend> backends() {

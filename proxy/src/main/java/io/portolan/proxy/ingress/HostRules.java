@@ -67,7 +67,16 @@ final class HostRules {
     rules.taken.forEach(rules::path);
     rules.rest();
     new OpenPaths(host, rules.isRegex, ingresses).add(rules.http, rules.https);
-    return new HostOutcome(rules.http, rules.https, Optional.empty(), rules.problems);
+    return HostClients.of(host, ingresses, rules.problems)
+        .map(
+            clients ->
+                new HostOutcome(
+                    clients.open(rules.http),
+                    clients.secured(rules.https),
+                    Optional.empty(),
+                    Optional.of(clients.claim()),
+                    rules.problems))
+        .orElseGet(() -> HostOutcome.of(rules.http, rules.https, rules.problems));
   }
 
   private void take() {

@@ -70,7 +70,7 @@ final class Hosts {
     Optional<Optional<NamespacedName>> certificate = certificate(host, ingresses, problems);
     HostOutcome routes = routes(host, ingresses, certificate.isPresent());
     problems.addAll(routes.problems());
-    return new HostOutcome(routes.http(), routes.https(), certificate, problems);
+    return new HostOutcome(routes.http(), routes.https(), certificate, routes.clients(), problems);
   }
 
   private HostOutcome routes(HostPattern host, List<IngressRoutes> ingresses, boolean hasTls) {
@@ -87,7 +87,8 @@ final class Hosts {
           }
         }
       }
-      return new HostOutcome(rules.http(), rules.https(), Optional.empty(), problems);
+      return new HostOutcome(
+          rules.http(), rules.https(), Optional.empty(), rules.clients(), problems);
     }
     Optional<HostOutcome> alias = alias(host, ingresses, hasTls);
     if (alias.isPresent()) {
@@ -96,7 +97,7 @@ final class Hosts {
     for (IngressRoutes ingress : ingresses) {
       for (Claim.Sent sent : ingress.claims(host, Claim.Sent.class)) {
         List<Route> redirect = List.of(redirect(host, sent, ingress));
-        return new HostOutcome(redirect, redirect, Optional.empty(), List.of());
+        return HostOutcome.of(redirect, redirect, List.of());
       }
       // Only canaries have paths on a host that is not known.
       for (Claim.Path path : ingress.claims(host, Claim.Path.class)) {
@@ -107,7 +108,7 @@ final class Hosts {
                 "no other Ingress has host " + host + ", whose path this canary would share"));
       }
     }
-    return new HostOutcome(List.of(), List.of(), Optional.empty(), problems);
+    return HostOutcome.of(List.of(), List.of(), problems);
   }
 
   private static boolean isKnown(HostPattern host, List<IngressRoutes> ingresses) {
@@ -147,6 +148,7 @@ final class Hosts {
               renamed(rules.http(), host),
               renamed(rules.https(), host),
               Optional.empty(),
+              rules.clients(),
               problems);
         });
   }

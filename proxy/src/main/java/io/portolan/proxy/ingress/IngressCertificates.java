@@ -7,8 +7,11 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.Ingress.HostRule;
 import io.portolan.network.ingress.Ingress.Tls;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.tls.Authorities;
+import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.CertificateTable;
 import io.portolan.proxy.tls.HostCertificates;
+import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
@@ -23,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /// The certificates of the Ingresses that are served, folded one by one into a table. Of a host
 /// that several Ingresses name the oldest decides; where its Secret cannot be served, the host has
@@ -36,15 +40,27 @@ public final class IngressCertificates {
   private final Map<HostPattern, TreeSet<CertificateClaim>> hosts = new HashMap<>();
   private final Map<NamespacedName, Set<NamespacedName>> users = new HashMap<>();
   private final Map<NamespacedName, LoadedSecret> loaded = new HashMap<>();
+  private final ServerCertificate byDefault;
+  private final AskingHosts asking;
   private CertificateTable table;
 
-  /// @param empty has the default certificate alone
-  /// @param secrets what a Secret holds now
-  public IngressCertificates(
-      TlsLibrary library, CertificateTable empty, Function<NamespacedName, TlsSecret> secrets) {
+  /// What Secrets hold now.
+  ///
+  /// @param certificates of hosts
+  /// @param authorities of clients' certificates
+  public record Secrets(
+      Function<NamespacedName, TlsSecret> certificates,
+      Function<NamespacedName, AuthoritySecret> authorities) {}
+
+  /// @param byDefault what hosts have that have no other
+  /// @throws SSLException when the library refuses that
+  public IngressCertificates(TlsLibrary library, ServerCertificate byDefault, Secrets secrets)
+      throws SSLException {
     this.library = library;
-    this.table = empty;
-    this.secrets = secrets;
+    this.byDefault = byDefault;
+    this.table = CertificateTable.of(library.alone(byDefault));
+    this.secrets = secrets.certificates();
+    this.asking = new AskingHosts(library, secrets.authorities());
   }
 
   /// The certificates of all of them.
@@ -101,10 +117,24 @@ public final class IngressCertificates {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /// Says who has a host's clients asked for certificates; empty for nobody.
+  public void ask(HostPattern host, Optional<AuthorityClaim> claim) {
+    asking.put(host, claim);
+    compile(host);
+  }
+
   /// Reads a Secret again.
   ///
   /// @return the Ingresses that name it
   public Set<NamespacedName> refresh(NamespacedName secret) {
+    Set<HostPattern> hostsAsking = asking.users(secret);
+    hostsAsking.forEach(this::compile);
+    Set<NamespacedName> affected = new TreeSet<>(refreshCertificate(secret));
+    hostsAsking.forEach(host -> asking.ingress(host).ifPresent(affected::add));
+    return affected;
+  }
+
+  private Set<NamespacedName> refreshCertificate(NamespacedName secret) {
     Set<NamespacedName> affected = Set.copyOf(users.getOrDefault(secret, Set.of()));
     if (!affected.isEmpty()) {
       loaded.compute(
@@ -127,38 +157,44 @@ public final class IngressCertificates {
 
   private void compile(HostPattern host) {
     TreeSet<CertificateClaim> claims = hosts.getOrDefault(host, new TreeSet<>());
+    Optional<Authorities> clients = asking.authorities(host);
     if (claims.isEmpty()) {
       hosts.remove(host);
-      table = table.with(host, Optional.empty());
-      return;
     }
-    Map<Kind, SslContext> contexts = new EnumMap<>(Kind.class);
-    for (CertificateClaim claim : claims) {
-      if (claim.ingress().equals(claims.first().ingress())) {
-        claim
-            .secret()
-            .map(loaded::get)
-            .ifPresent(
-                secret ->
-                    secret.contexts().forEach((kind, each) -> contexts.putIfAbsent(kind, each)));
-      }
+    List<LoadedSecret> served =
+        claims.stream()
+            .filter(claim -> claim.ingress().equals(claims.first().ingress()))
+            .flatMap(claim -> claim.secret().map(loaded::get).stream())
+            .filter(secret -> !secret.contexts().isEmpty())
+            .toList();
+    if (clients.isPresent()) {
+      List<ServerCertificate> certificates =
+          served.stream().flatMap(secret -> secret.certificate().stream()).toList();
+      Map<Kind, SslContext> contexts =
+          asking.contexts(
+              host, certificates.isEmpty() ? List.of(byDefault) : certificates, clients.get());
+      table = table.with(host, Optional.of(HostCertificates.of(contexts, clients)));
+    } else if (served.isEmpty()) {
+      table =
+          table.with(host, claims.isEmpty() ? Optional.empty() : Optional.of(table.byDefault()));
+    } else {
+      Map<Kind, SslContext> contexts = new EnumMap<>(Kind.class);
+      served.forEach(secret -> secret.contexts().forEach(contexts::putIfAbsent));
+      table = table.with(host, Optional.of(HostCertificates.of(contexts)));
     }
-    table =
-        table.with(
-            host,
-            Optional.of(contexts.isEmpty() ? table.byDefault() : HostCertificates.of(contexts)));
   }
 
   /// What is wrong with the Secrets that an Ingress names, each a sentence that names the field.
   /// Whether an older Ingress has a host [IngressTable] says.
   public List<String> problems(NamespacedName ingress) {
-    return ingresses.getOrDefault(ingress, List.of()).stream()
-        .filter(claim -> oldest(claim.host()).equals(Optional.of(ingress)))
-        .flatMap(
-            claim -> claim.secret().map(loaded::get).stream().map(secret -> secret.problems(claim)))
-        .flatMap(List::stream)
-        .distinct()
-        .toList();
+    Stream<String> own =
+        ingresses.getOrDefault(ingress, List.of()).stream()
+            .filter(claim -> oldest(claim.host()).equals(Optional.of(ingress)))
+            .flatMap(
+                claim ->
+                    claim.secret().map(loaded::get).stream().map(secret -> secret.problems(claim)))
+            .flatMap(List::stream);
+    return Stream.concat(own, asking.problems(ingress).stream()).distinct().toList();
   }
 
   private Optional<NamespacedName> oldest(HostPattern host) {

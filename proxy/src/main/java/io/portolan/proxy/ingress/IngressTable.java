@@ -5,7 +5,9 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.NginxAnnotations;
+import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.RouteTable;
 import java.util.ArrayList;
@@ -38,16 +40,19 @@ public final class IngressTable {
   ///
   /// @param ingresses of which something else may have to be said now
   /// @param backends that may have come into use or gone out of it, see [#isUsed]
-  public record Change(Set<NamespacedName> ingresses, Set<IngressBackend> backends) {
+  /// @param asking hosts that may ask their clients for other certificates now, see [#clients]
+  public record Change(
+      Set<NamespacedName> ingresses, Set<IngressBackend> backends, Set<HostPattern> asking) {
     /// Nothing yet; grows by [#add].
     public static Change nothing() {
-      return new Change(new HashSet<>(), new HashSet<>());
+      return new Change(new HashSet<>(), new HashSet<>(), new HashSet<>());
     }
 
     /// Takes the other one in.
     public void add(Change other) {
       ingresses.addAll(other.ingresses);
       backends.addAll(other.backends);
+      asking.addAll(other.asking);
     }
   }
 
@@ -109,6 +114,9 @@ public final class IngressTable {
     used.forEach(each -> uses.merge(each, 1, Integer::sum));
     made.backends().addAll(left);
     made.backends().addAll(used);
+    if (!before.clients().equals(after.clients())) {
+      made.asking().add(host);
+    }
     http = http.with(host, after.http());
     https = https.with(host, after.https());
     if (!before.problems().equals(after.problems())) {
@@ -144,6 +152,19 @@ public final class IngressTable {
         (host, outcome) ->
             outcome.certificate().ifPresent(secret -> certificates.put(host, secret)));
     return certificates;
+  }
+
+  /// Who has the host's clients asked for certificates; empty for nobody.
+  public Optional<AuthorityClaim> clients(HostPattern host) {
+    return outcomes.getOrDefault(host, HostOutcome.NOTHING).clients();
+  }
+
+  /// How the Ingress' backends are spoken to by TLS; empty where they are not.
+  public Optional<UpstreamTls> upstreamTls(NamespacedName ingress) {
+    return Optional.ofNullable(ingresses.get(ingress))
+        .map(IngressRoutes::options)
+        .filter(options -> options.upstream().isTls())
+        .map(IngressOptions::upstreamTls);
   }
 
   /// What is to be said of an Ingress' fields; nothing of one that is not there.

@@ -10,6 +10,7 @@ import io.portolan.proxy.tls.TlsSecret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /// A Secret that Ingresses name, ready to be served where that is possible.
@@ -35,6 +36,13 @@ record LoadedSecret(TlsSecret reading, Map<Kind, SslContext> contexts, String re
         }
       }
     };
+  }
+
+  /// The certificate that is served; empty when none is.
+  Optional<ServerCertificate> certificate() {
+    return reading instanceof TlsSecret.Usable usable && !contexts.isEmpty()
+        ? Optional.of(usable.certificate())
+        : Optional.empty();
   }
 
   /// What is wrong for who wants it, each a sentence.

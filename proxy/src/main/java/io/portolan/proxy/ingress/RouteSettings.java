@@ -54,7 +54,8 @@ final class RouteSettings {
             Optional.of(options.timeouts().read())),
         Optional.of(retrying(options.retries())),
         options.tracing(),
-        options.isLogged());
+        options.isLogged(),
+        Optional.empty());
   }
 
   private static ClientLimits limits(Limits asked) {

@@ -17,6 +17,8 @@ public enum Outcome {
   NO_ENDPOINT,
   /// No connection to an endpoint came about.
   CONNECT_FAILED,
+  /// The endpoint is not who it has to be, or speaks TLS otherwise.
+  TLS_FAILED,
   /// The endpoint ended the connection before its response was whole.
   UPSTREAM_RESET,
   /// What the endpoint sent is no response.
@@ -38,11 +40,7 @@ public enum Outcome {
 
   /// Whether the client did not get what the route promises it.
   public boolean isFailure() {
-    return switch (this) {
-      case SERVED, ANSWERED, TUNNELLED -> false;
-      case NO_ROUTE, NO_ENDPOINT, CONNECT_FAILED, UPSTREAM_RESET, UPSTREAM_MALFORMED -> true;
-      case UPSTREAM_TIMEOUT, CLIENT_TIMEOUT, CLIENT_GONE, REFUSED, DENIED, LIMIT -> true;
-    };
+    return this != SERVED && this != ANSWERED && this != TUNNELLED;
   }
 
   /// As in `no-route`.

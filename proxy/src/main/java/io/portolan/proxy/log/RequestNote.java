@@ -236,7 +236,8 @@ public final class RequestNote {
         protocol,
         taken.map(Route::toString),
         taken.map(each -> each.seniority().object()),
-        Optional.ofNullable(service),
+        // How it is spoken to follows its name.
+        Optional.ofNullable(service).map(name -> name.split(" ", 2)[0]),
         Optional.ofNullable(endpoint).map(Endpoint::toString),
         status,
         received,

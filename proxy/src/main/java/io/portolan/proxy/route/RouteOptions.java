@@ -15,6 +15,7 @@ import java.util.Optional;
 ///     acted on it, or an old connection has ended
 /// @param tracing whether its requests are parts of traces
 /// @param isLogged whether the access log has requests, sent on or not
+/// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
     Admission admission,
     ClientLimits limits,
@@ -24,7 +25,8 @@ public record RouteOptions(
     Patience patience,
     Optional<Retrying> retrying,
     Tracing tracing,
-    boolean isLogged) {
+    boolean isLogged,
+    Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
       new RouteOptions(
@@ -36,7 +38,8 @@ public record RouteOptions(
           Patience.USUAL,
           Optional.empty(),
           Tracing.OFF,
-          true);
+          true,
+          Optional.empty());
 
   /// Nothing is done but that.
   public static RouteOptions of(ResponseChange response, boolean isLogged) {
@@ -49,6 +52,22 @@ public record RouteOptions(
         NONE.patience,
         NONE.retrying,
         NONE.tracing,
-        isLogged);
+        isLogged,
+        NONE.demand);
+  }
+
+  /// The same, and that is asked of clients' certificates.
+  public RouteOptions demanding(CertificateDemand asked) {
+    return new RouteOptions(
+        admission,
+        limits,
+        maxBodyBytes,
+        request,
+        response,
+        patience,
+        retrying,
+        tracing,
+        isLogged,
+        Optional.of(asked));
   }
 }

@@ -11,7 +11,8 @@ import java.net.InetSocketAddress;
 /// @param address of the other end, which may be a proxy's
 /// @param text the address as text
 /// @param peer what upstreams are told of it
-record Caller(Listener listener, IpAddress address, String text, Peer peer) {
+/// @param proof of who it is
+record Caller(Listener listener, IpAddress address, String text, Peer peer, ClientProof proof) {
   /// The one at the other end of a channel.
   static Caller of(SocketChannel channel, Listener listener, ProxySettings settings) {
     InetSocketAddress remote = channel.remoteAddress();
@@ -24,7 +25,8 @@ record Caller(Listener listener, IpAddress address, String text, Peer peer) {
         listener,
         address,
         text,
-        new Peer(text, isTrusted, listener.arrival().scheme(), listener.arrival().port()));
+        new Peer(text, isTrusted, listener.arrival().scheme(), listener.arrival().port()),
+        new ClientProof(channel, listener.certificates()));
   }
 
   boolean isSecure() {

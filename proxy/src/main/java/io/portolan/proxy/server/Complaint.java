@@ -4,11 +4,13 @@ package io.portolan.proxy.server;
 import io.portolan.proxy.http1.Refusal;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.upstream.UpstreamFailure;
+import java.util.Optional;
 
 /// What a client is answered when something is wrong, and what the log says of it.
 ///
+/// @param location where the client is sent; empty for nowhere
 /// @param text a sentence for the client
-record Complaint(int status, Outcome outcome, String text) {
+record Complaint(int status, Outcome outcome, Optional<String> location, String text) {
   static final Complaint NO_ROUTE = new Complaint(404, Outcome.NO_ROUTE, "No route leads here.\n");
   static final Complaint NO_ENDPOINT =
       new Complaint(503, Outcome.NO_ENDPOINT, "No endpoint is ready.\n");
@@ -20,10 +22,23 @@ record Complaint(int status, Outcome outcome, String text) {
   static final Complaint NOT_ADMITTED =
       new Complaint(403, Outcome.DENIED, "Your address is not let in.\n");
 
+  static final Complaint NO_CERTIFICATE =
+      new Complaint(400, Outcome.DENIED, "No required SSL certificate was sent\n");
+  static final Complaint BAD_CERTIFICATE =
+      new Complaint(400, Outcome.DENIED, "The SSL certificate error\n");
+  static final Complaint FOREIGN_CERTIFICATE =
+      new Complaint(403, Outcome.DENIED, "client certificate unauthorized\n");
+  static final Complaint NO_AUTHORITIES =
+      new Complaint(403, Outcome.DENIED, "Nobody can be let in: no authority is known.\n");
+  static final Complaint MISDIRECTED =
+      new Complaint(421, Outcome.REFUSED, "Another host was asked for when TLS began.\n");
+
   private static final Complaint NO_CONNECTION =
       new Complaint(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");
   private static final Complaint CONNECTION_LATE =
       new Complaint(504, Outcome.CONNECT_FAILED, "The endpoint cannot be reached in time.\n");
+  private static final Complaint NO_TLS =
+      new Complaint(502, Outcome.TLS_FAILED, "No TLS came about with the endpoint.\n");
   private static final Complaint REFUSED =
       new Complaint(502, Outcome.UPSTREAM_RESET, "The endpoint takes no requests.\n");
   private static final Complaint RESET =
@@ -31,10 +46,20 @@ record Complaint(int status, Outcome outcome, String text) {
   private static final Complaint MALFORMED =
       new Complaint(502, Outcome.UPSTREAM_MALFORMED, "The endpoint's response is malformed.\n");
 
+  Complaint(int status, Outcome outcome, String text) {
+    this(status, outcome, Optional.empty(), text);
+  }
+
+  /// The client is sent there instead.
+  Complaint redirected(String to) {
+    return new Complaint(302, outcome, Optional.of(to), "");
+  }
+
   static Complaint of(UpstreamFailure why) {
     return switch (why) {
       case CONNECT -> NO_CONNECTION;
       case CONNECT_TIMEOUT -> CONNECTION_LATE;
+      case TLS -> NO_TLS;
       case REFUSED -> REFUSED;
       case RESET -> RESET;
       case LATE -> UPSTREAM_LATE;

@@ -61,12 +61,24 @@ public final class CertificateTable {
 
   /// What the client gets: the name's own before a wildcard's, and the default for everything else.
   public SslContext find(ClientHello hello) {
-    byte[] name = hello.serverName().getBytes(StandardCharsets.UTF_8);
+    return of(hello.serverName()).choose(hello);
+  }
+
+  /// Who may have signed the certificates that clients of a host are asked for; empty where they
+  /// are asked for none.
+  ///
+  /// @param host in lower case
+  public Optional<Authorities> clients(String host) {
+    return of(host).clients();
+  }
+
+  private HostCertificates of(String host) {
+    byte[] name = host.getBytes(StandardCharsets.UTF_8);
     @Nullable HostCertificates found = exact.get(name);
-    int dot = hello.serverName().indexOf('.');
+    int dot = host.indexOf('.');
     if (found == null && dot > 0) {
       found = oneLabel.get(name, dot + 1, name.length);
     }
-    return (found == null ? rest : found).choose(hello);
+    return found == null ? rest : found;
   }
 }

@@ -10,11 +10,13 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -33,27 +35,53 @@ final class Pem {
   private Pem() {}
 
   /// All certificates in the text, one at least.
-  static List<X509Certificate> certificates(String text) throws IOException {
+  ///
+  /// @param where the text is in its Secret
+  static List<X509Certificate> certificates(String text, String where) throws IOException {
     List<X509Certificate> chain = new ArrayList<>();
-    for (Object each : blocks(text, TlsSecret.CHAIN)) {
+    for (Object each : blocks(text, where)) {
       if (each instanceof X509CertificateHolder holder) {
-        chain.add(certificate(holder));
+        chain.add(certificate(holder, where));
       }
     }
     if (chain.isEmpty()) {
-      throw new IOException("has no CERTIFICATE in PEM in " + TlsSecret.CHAIN);
+      throw new IOException("has no CERTIFICATE in PEM in " + where);
     }
     return chain;
   }
 
-  private static X509Certificate certificate(X509CertificateHolder holder) throws IOException {
+  private static X509Certificate certificate(X509CertificateHolder holder, String where)
+      throws IOException {
     try {
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(holder.getEncoded()));
     } catch (CertificateException wrong) {
-      throw unreadable(TlsSecret.CHAIN, wrong);
+      throw unreadable(where, wrong);
     }
+  }
+
+  /// All lists of revoked certificates in the text, one at least.
+  ///
+  /// @param where the text is in its Secret
+  static List<X509CRL> revoked(String text, String where) throws IOException {
+    List<X509CRL> lists = new ArrayList<>();
+    for (Object each : blocks(text, where)) {
+      if (each instanceof X509CRLHolder holder) {
+        try {
+          lists.add(
+              (X509CRL)
+                  CertificateFactory.getInstance("X.509")
+                      .generateCRL(new ByteArrayInputStream(holder.getEncoded())));
+        } catch (GeneralSecurityException wrong) {
+          throw unreadable(where, wrong);
+        }
+      }
+    }
+    if (lists.isEmpty()) {
+      throw new IOException("has no X509 CRL in PEM in " + where);
+    }
+    return lists;
   }
 
   /// The private key in the text, of PKCS#8 (RFC 5208), PKCS#1 (RFC 8017) or RFC 5915.

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -16,6 +17,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
@@ -45,14 +47,17 @@ public enum TlsLibrary {
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   private static final ApplicationProtocolConfig PROTOCOLS =
-      new ApplicationProtocolConfig(
-          Protocol.ALPN,
-          SelectorFailureBehavior.NO_ADVERTISE,
-          SelectedListenerFailureBehavior.ACCEPT,
-          ApplicationProtocolNames.HTTP_2,
-          ApplicationProtocolNames.HTTP_1_1);
+      protocols(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
 
   private final SslProvider provider;
+
+  private static ApplicationProtocolConfig protocols(String... names) {
+    return new ApplicationProtocolConfig(
+        Protocol.ALPN,
+        SelectorFailureBehavior.NO_ADVERTISE,
+        SelectedListenerFailureBehavior.ACCEPT,
+        names);
+  }
 
   TlsLibrary(SslProvider provider) {
     this.provider = provider;
@@ -69,19 +74,56 @@ public enum TlsLibrary {
   ///
   /// @throws SSLException when the library refuses the certificate
   public SslContext context(ServerCertificate certificate) throws SSLException {
-    SslContext context =
-        SslContextBuilder.forServer(keys(certificate))
-            .trustManager(nobody())
-            .sslProvider(provider)
-            .protocols(VERSIONS)
-            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-            .applicationProtocolConfig(PROTOCOLS)
-            .build();
+    return sessions(server(certificate).trustManager(nobody()).build());
+  }
+
+  /// The same, for clients that are asked for a certificate of these authorities. They may show
+  /// another or none: what that is worth [Authorities#verify] says.
+  ///
+  /// @throws SSLException when the library refuses the certificate
+  public SslContext context(ServerCertificate certificate, Authorities clients)
+      throws SSLException {
+    return sessions(
+        server(certificate)
+            .trustManager(new AskedClient(clients.certificates()))
+            .clientAuth(ClientAuth.OPTIONAL)
+            .build());
+  }
+
+  private SslContextBuilder server(ServerCertificate certificate) {
+    return SslContextBuilder.forServer(keys(certificate))
+        .sslProvider(provider)
+        .protocols(VERSIONS)
+        .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+        .applicationProtocolConfig(PROTOCOLS);
+  }
+
+  private static SslContext sessions(SslContext context) {
     if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
       // Without keys of ours, the library makes and changes them itself.
       sessions.setTicketKeys();
     }
     return context;
+  }
+
+  /// What speaks TLS with endpoints on these terms. Takes milliseconds.
+  ///
+  /// @throws SSLException when the library refuses the certificate that is to be shown
+  public EndpointTls client(EndpointTerms terms) throws SSLException {
+    List<String> versions = terms.versions();
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .trustManager(new EndpointTrust(terms))
+            .sslProvider(provider)
+            .protocols(versions.isEmpty() ? VERSIONS : versions.toArray(String[]::new))
+            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+            .applicationProtocolConfig(protocols(terms.protocol()))
+            .endpointIdentificationAlgorithm(null);
+    terms
+        .own()
+        .ifPresent(
+            own -> builder.keyManager(own.key(), own.chain().toArray(X509Certificate[]::new)));
+    return new EndpointTls(builder.build(), terms.serverName());
   }
 
   private KeyManagerFactory keys(ServerCertificate certificate) {

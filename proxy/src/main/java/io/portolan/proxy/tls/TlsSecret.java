@@ -2,13 +2,11 @@
 package io.portolan.proxy.tls;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -43,24 +41,12 @@ public sealed interface TlsSecret {
       return new Unusable("is of type \"%s\"; only %s holds a certificate".formatted(type, TYPE));
     }
     try {
-      List<X509Certificate> chain = Pem.certificates(text(data, CHAIN));
-      PrivateKey key = Pem.key(text(data, KEY));
+      List<X509Certificate> chain = Pem.certificates(SecretData.text(data, CHAIN), CHAIN);
+      PrivateKey key = Pem.key(SecretData.text(data, KEY));
       check(chain, key);
       return new Usable(new ServerCertificate(chain, key), warnings(chain.getFirst(), now));
     } catch (IOException wrong) {
       return new Unusable(String.valueOf(wrong.getMessage()));
-    }
-  }
-
-  private static String text(Map<String, String> data, String name) throws IOException {
-    String value = data.getOrDefault(name, "");
-    if (value.isEmpty()) {
-      throw new IOException("has no " + name);
-    }
-    try {
-      return new String(Base64.getDecoder().decode(value), StandardCharsets.ISO_8859_1);
-    } catch (IllegalArgumentException wrong) {
-      throw new IOException("has a " + name + " that is not Base64", wrong);
     }
   }
 

@@ -18,6 +18,7 @@ public final class TlsTermination extends SslClientHelloHandler<SslContext> {
 
   private final LiveCertificates certificates;
   private final Duration handshake;
+  private ClientHello hello = ClientHello.SILENT;
   private @Nullable Future<?> deadline;
 
   private TlsTermination(LiveCertificates certificates, Duration handshake) {
@@ -53,13 +54,14 @@ public final class TlsTermination extends SslClientHelloHandler<SslContext> {
   @Override
   protected Future<SslContext> lookup(
       ChannelHandlerContext context, @Nullable ByteBuf clientHello) {
-    ClientHello hello = clientHello == null ? ClientHello.SILENT : ClientHello.read(clientHello);
+    hello = clientHello == null ? ClientHello.SILENT : ClientHello.read(clientHello);
     return context.executor().newSucceededFuture(certificates.table().find(hello));
   }
 
   @Override
   protected void onLookupComplete(ChannelHandlerContext context, Future<SslContext> found) {
     SslHandler tls = found.getNow().newHandler(context.alloc());
+    new TlsPeer(hello.serverName(), tls.engine()).attach(context.channel());
     tls.setHandshakeTimeout(handshake.toNanos(), TimeUnit.NANOSECONDS);
     context.pipeline().replace(this, "tls", tls);
   }

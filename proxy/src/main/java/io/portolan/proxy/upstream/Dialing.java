@@ -5,7 +5,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.SocketChannel;
-import java.net.InetSocketAddress;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -15,24 +17,32 @@ final class Dialing {
 
   /// A socket that is to be connected; empty when the kernel gives none.
   ///
-  /// @param within milliseconds that connecting may take
-  static Optional<SocketChannel> socket(UpstreamLoop loop, InetSocketAddress address, int within) {
+  /// @param within milliseconds that connecting may take, and then TLS
+  static Optional<SocketChannel> socket(UpstreamLoop loop, Remote remote, int within) {
     SocketChannel channel;
     try {
-      channel = loop.sockets().open(address);
+      channel = loop.sockets().open(remote.address());
     } catch (RuntimeException unreachable) {
       return Optional.empty();
     }
-    channel.config().setTcpNoDelay(true).setRecvByteBufAllocator(loop.receiver());
+    channel.config().setTcpNoDelay(true);
     channel.config().setConnectTimeoutMillis(within);
+    if (remote.tls().isPresent()) {
+      SslHandler tls = remote.tls().get().handler(channel.alloc(), remote.address());
+      tls.setHandshakeTimeoutMillis(within);
+      channel.pipeline().addLast(tls);
+    } else {
+      // TLS keeps what it receives until a record is whole, for which a shared buffer is too large.
+      channel.config().setRecvByteBufAllocator(loop.receiver());
+    }
     return Optional.of(channel);
   }
 
-  /// Connects it, and says what became of that: empty when it is there.
+  /// Connects it, and says what became of that: empty when requests can be sent.
   static void connect(
       UpstreamLoop loop,
       SocketChannel channel,
-      InetSocketAddress address,
+      Remote remote,
       Consumer<Optional<UpstreamFailure>> ended) {
     loop.loop()
         .register(channel)
@@ -44,17 +54,29 @@ final class Dialing {
                   } else {
                     // At once: the kernel calls a socket that is not connecting hung up.
                     channel
-                        .connect(address)
-                        .addListener((ChannelFutureListener) done -> ended.accept(failure(done)));
+                        .connect(remote.address())
+                        .addListener((ChannelFutureListener) done -> connected(done, ended));
                   }
                 });
   }
 
-  private static Optional<UpstreamFailure> failure(ChannelFuture connect) {
-    if (connect.isSuccess()) {
+  private static void connected(ChannelFuture connect, Consumer<Optional<UpstreamFailure>> ended) {
+    SslHandler tls = connect.channel().pipeline().get(SslHandler.class);
+    if (!connect.isSuccess()) {
+      boolean isLate = connect.cause() instanceof ConnectTimeoutException;
+      ended.accept(Optional.of(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.CONNECT));
+    } else if (tls == null) {
+      ended.accept(Optional.empty());
+    } else {
+      tls.handshakeFuture().addListener(done -> ended.accept(failure(done)));
+    }
+  }
+
+  private static Optional<UpstreamFailure> failure(Future<?> handshake) {
+    if (handshake.isSuccess()) {
       return Optional.empty();
     }
-    boolean isLate = connect.cause() instanceof ConnectTimeoutException;
-    return Optional.of(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.CONNECT);
+    boolean isLate = handshake.cause() instanceof SslHandshakeTimeoutException;
+    return Optional.of(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.TLS);
   }
 }

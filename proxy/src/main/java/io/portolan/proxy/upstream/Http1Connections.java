@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
@@ -9,14 +8,14 @@ import java.util.Optional;
 /// Connections that speak HTTP/1.1, kept for the next request when one has ended.
 final class Http1Connections implements Connections {
   private final UpstreamLoop loop;
-  private final InetSocketAddress address;
+  private final Remote remote;
 
   /// The one used last comes first: it is the least likely to be closed by the server.
   private final ArrayDeque<Http1Upstream> idle = new ArrayDeque<>();
 
-  Http1Connections(UpstreamLoop loop, InetSocketAddress address) {
+  Http1Connections(UpstreamLoop loop, Remote remote) {
     this.loop = loop;
-    this.address = address;
+    this.remote = remote;
   }
 
   @Override
@@ -30,7 +29,7 @@ final class Http1Connections implements Connections {
 
   @Override
   public Optional<UpstreamStream> connect(ResponseReceiver receiver, int within) {
-    return Http1Upstream.open(loop, this, address, receiver, within).map(each -> each);
+    return Http1Upstream.open(loop, this, remote, receiver, within).map(each -> each);
   }
 
   /// Takes a connection back; false when there are enough.

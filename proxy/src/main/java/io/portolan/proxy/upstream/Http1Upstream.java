@@ -6,12 +6,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.portolan.proxy.buffer.Backlog;
 import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http1.Body;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.ResponseHead;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,14 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private final Runnable drained = this::drained;
   private State state = State.CONNECTING;
   private @Nullable ResponseReceiver receiver;
+  private final @Nullable SslHandler encryption;
   private boolean isEstablished;
   private boolean isToHead;
   private boolean isRequestSent;
   private boolean isKeepAlive;
   private boolean isBroken;
+  private boolean isInputEnded;
+  private boolean hasProperEnd;
   private long idleSince;
 
   private Http1Upstream(
@@ -54,15 +58,16 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     this.channel = channel;
     this.receiver = receiver;
     this.kept = new Leftover(channel.alloc());
+    this.encryption = channel.pipeline().get(SslHandler.class);
   }
 
   static Optional<Http1Upstream> open(
       UpstreamLoop loop,
       Http1Connections pool,
-      InetSocketAddress address,
+      Remote remote,
       ResponseReceiver receiver,
       int connectMillis) {
-    Optional<SocketChannel> socket = Dialing.socket(loop, address, connectMillis);
+    Optional<SocketChannel> socket = Dialing.socket(loop, remote, connectMillis);
     if (socket.isEmpty()) {
       receiver.failed(UpstreamFailure.CONNECT);
       return Optional.empty();
@@ -70,7 +75,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     SocketChannel channel = socket.get();
     Http1Upstream connection = new Http1Upstream(loop, pool, channel, receiver);
     channel.pipeline().addLast(connection);
-    Dialing.connect(loop, channel, address, connection::connectEnded);
+    Dialing.connect(loop, channel, remote, connection::connectEnded);
     return Optional.of(connection);
   }
 
@@ -138,7 +143,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   @Override
   public void endTunnel() {
-    Backlog.endAfter(channel);
+    if (encryption == null) {
+      Backlog.endAfter(channel);
+    } else {
+      encryption.closeOutbound().addListener(_ -> channel.shutdownOutput());
+    }
   }
 
   @Override
@@ -279,14 +288,22 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && state == State.TUNNEL && receiver != null) {
+    boolean isEnd =
+        event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
+    hasProperEnd |= event instanceof SslCloseCompletionEvent;
+    if (isEnd && state == State.TUNNEL && receiver != null && !isInputEnded) {
+      isInputEnded = true;
       receiver.tunnelClosed();
+    } else if (isEnd && state != State.TUNNEL && state != State.CLOSED) {
+      channel.close();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (state == State.BODY && body.framing() == Framing.UNTIL_CLOSE && !isBroken) {
+    // Without a proper end of TLS, somebody else may have cut it off.
+    boolean isWhole = !isBroken && (encryption == null || hasProperEnd);
+    if (state == State.BODY && body.framing() == Framing.UNTIL_CLOSE && isWhole) {
       isKeepAlive = false;
       end();
     } else {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,12 +8,12 @@ import java.util.Optional;
 /// Connections that speak HTTP/2, each shared by as many requests as the endpoint allows.
 final class Http2Connections implements Connections {
   private final UpstreamLoop loop;
-  private final InetSocketAddress address;
+  private final Remote remote;
   private final List<Http2Upstream> connections = new ArrayList<>();
 
-  Http2Connections(UpstreamLoop loop, InetSocketAddress address) {
+  Http2Connections(UpstreamLoop loop, Remote remote) {
     this.loop = loop;
-    this.address = address;
+    this.remote = remote;
   }
 
   @Override
@@ -34,7 +33,7 @@ final class Http2Connections implements Connections {
         return Optional.of(each.takeOn(receiver));
       }
     }
-    Optional<Http2Upstream> opened = Http2Upstream.open(loop, this, address, within);
+    Optional<Http2Upstream> opened = Http2Upstream.open(loop, this, remote, within);
     if (opened.isEmpty()) {
       receiver.failed(UpstreamFailure.CONNECT);
       return Optional.empty();

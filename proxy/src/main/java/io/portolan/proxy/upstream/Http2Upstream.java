@@ -10,7 +10,6 @@ import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.http2.ErrorCode;
 import io.portolan.proxy.http2.Http2Channel;
 import io.portolan.proxy.http2.Http2Stream;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +34,16 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   private final UpstreamLoop loop;
   private final Http2Connections pool;
   private final SocketChannel channel;
+  private final boolean isSecure;
   private final Http2Channel http2;
   private final Leftover kept;
   private final List<Http2Call> waiting = new ArrayList<>();
   private State state = State.CONNECTING;
   private long idleSince = System.nanoTime();
 
-  private Http2Upstream(UpstreamLoop loop, Http2Connections pool, SocketChannel channel) {
+  private Http2Upstream(
+      UpstreamLoop loop, Http2Connections pool, SocketChannel channel, boolean isSecure) {
+    this.isSecure = isSecure;
     this.loop = loop;
     this.pool = pool;
     this.channel = channel;
@@ -55,13 +57,14 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   ///
   /// @param within milliseconds that it may take to come about
   static Optional<Http2Upstream> open(
-      UpstreamLoop loop, Http2Connections pool, InetSocketAddress address, int within) {
-    Optional<SocketChannel> socket = Dialing.socket(loop, address, within);
+      UpstreamLoop loop, Http2Connections pool, Remote remote, int within) {
+    Optional<SocketChannel> socket = Dialing.socket(loop, remote, within);
     return socket.map(
         channel -> {
-          Http2Upstream connection = new Http2Upstream(loop, pool, channel);
+          Http2Upstream connection =
+              new Http2Upstream(loop, pool, channel, remote.tls().isPresent());
           channel.pipeline().addLast(connection);
-          Dialing.connect(loop, channel, address, connection::connectEnded);
+          Dialing.connect(loop, channel, remote, connection::connectEnded);
           return connection;
         });
   }
@@ -87,6 +90,10 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
 
   UpstreamLoop loop() {
     return loop;
+  }
+
+  boolean isSecure() {
+    return isSecure;
   }
 
   Http2Channel http2() {

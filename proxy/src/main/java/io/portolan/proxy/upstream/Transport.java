@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
+import io.portolan.proxy.tls.EndpointTls;
+import java.util.Optional;
+
 /// How the endpoints of a backend are spoken to.
 ///
 /// @param protocol that they understand, known beforehand
-public record Transport(Protocol protocol) {
+/// @param tls what encrypts connections; empty where they are in the clear
+public record Transport(Protocol protocol, Optional<EndpointTls> tls) {
   /// HTTP/1.1 in the clear.
-  public static final Transport DEFAULT = new Transport(Protocol.HTTP_1);
+  public static final Transport DEFAULT = new Transport(Protocol.HTTP_1, Optional.empty());
 
   /// What an endpoint speaks.
   public enum Protocol {

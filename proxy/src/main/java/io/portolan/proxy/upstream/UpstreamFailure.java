@@ -7,6 +7,8 @@ public enum UpstreamFailure {
   CONNECT,
   /// The same, since it took too long.
   CONNECT_TIMEOUT,
+  /// The same, since the endpoint and the proxy did not come to terms about TLS.
+  TLS,
   /// The endpoint said that it did nothing about the request (RFC 9113 section 8.7).
   REFUSED,
   /// The connection ended before the response did.

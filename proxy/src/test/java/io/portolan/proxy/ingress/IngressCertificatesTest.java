@@ -8,7 +8,9 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.Ingress.HostRule;
 import io.portolan.network.ingress.Ingress.Tls;
-import io.portolan.proxy.tls.CertificateTable;
+import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.tls.Authorities;
+import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.ClientHello;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.ServerCertificate;
@@ -28,18 +30,21 @@ class IngressCertificatesTest {
   private static final Issuer ISSUER = new Issuer();
 
   private final Map<NamespacedName, TlsSecret> secrets = new HashMap<>();
+  private final Map<NamespacedName, AuthoritySecret> authorities = new HashMap<>();
   private final SslContext rest;
   private final IngressCertificates certificates;
 
   IngressCertificatesTest() throws SSLException {
-    CertificateTable empty =
-        CertificateTable.of(TlsLibrary.JDK.alone(ISSUER.issue(Kind.ECDSA, "rest.test")));
-    rest = empty.find(ClientHello.SILENT);
     certificates =
         new IngressCertificates(
             TlsLibrary.JDK,
-            empty,
-            name -> secrets.getOrDefault(name, new TlsSecret.Unusable("does not exist")));
+            ISSUER.issue(Kind.ECDSA, "rest.test"),
+            new IngressCertificates.Secrets(
+                name -> secrets.getOrDefault(name, new TlsSecret.Unusable("does not exist")),
+                name ->
+                    authorities.getOrDefault(
+                        name, new AuthoritySecret.Unusable("does not exist"))));
+    rest = certificates.table().find(ClientHello.SILENT);
   }
 
   private static NamespacedName name(String text) {
@@ -155,6 +160,48 @@ class IngressCertificatesTest {
     certificates.put(ingress("shop/web", 0, tls("r", "a.test"), tls("e", "a.test")));
     assertThat(of("a.test"))
         .isNotSameAs(certificates.table().find(new ClientHello("a.test", false)));
+  }
+
+  private void authority(String name) {
+    authorities.put(
+        name(name), new AuthoritySecret.Usable(new Authorities(List.of(ISSUER.own()), List.of())));
+    certificates.refresh(name(name));
+  }
+
+  private void ask(String host, String ingress, String secret) {
+    certificates.ask(
+        HostPattern.ingress(host), Optional.of(new AuthorityClaim(name(ingress), name(secret))));
+  }
+
+  @Test
+  void aHostThatAsksItsClientsHasAContextOfItsOwn() {
+    secret("shop/a", Kind.ECDSA, "*.test");
+    authority("shop/ca");
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test", "b.test")));
+    ask("a.test", "shop/web", "shop/ca");
+    SslContext asking = of("a.test");
+    assertThat(asking).isNotSameAs(rest).isNotSameAs(of("b.test"));
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test", "c.test")));
+    assertThat(of("a.test")).as("what did not change keeps its sessions").isSameAs(asking);
+    ask("bare.test", "shop/web", "shop/ca");
+    assertThat(of("bare.test")).as("asks with the default certificate").isNotSameAs(rest);
+    certificates.ask(HostPattern.ingress("a.test"), Optional.empty());
+    assertThat(of("a.test")).isSameAs(of("c.test"));
+    assertThat(certificates.table().clients("a.test")).isEmpty();
+  }
+
+  @Test
+  void aHostWhoseAuthoritiesAreMissingLetsNobodyIn() {
+    ask("a.test", "shop/web", "shop/ca");
+    assertThat(certificates.table().clients("a.test")).contains(Authorities.NOBODY);
+    assertThat(certificates.problems(name("shop/web")))
+        .containsExactly(
+            "metadata.annotations.nginx.ingress.kubernetes.io/auth-tls-secret: Secret shop/ca"
+                + " does not exist; all requests for a.test are answered 403");
+    authority("shop/ca");
+    assertThat(certificates.table().clients("a.test").orElseThrow().isNobody()).isFalse();
+    assertThat(certificates.problems(name("shop/web"))).isEmpty();
+    assertThat(certificates.refresh(name("shop/ca"))).containsExactly(name("shop/web"));
   }
 
   @Test

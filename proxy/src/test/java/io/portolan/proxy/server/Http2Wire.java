@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.portolan.proxy.http2.Http2Channel;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -151,13 +150,9 @@ final class Http2Wire implements AutoCloseable {
     return frame;
   }
 
-  /// The code with which the other end goes away; -1 when it just ends the connection.
+  /// The code with which the other end goes away.
   int goneAway() throws IOException {
-    try {
-      return next(GOAWAY).code();
-    } catch (EOFException ended) {
-      return -1;
-    }
+    return next(GOAWAY).code();
   }
 
   List<String> fields(Frame frame) throws IOException {

@@ -24,8 +24,12 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   static ScriptedServer start(Script script) throws IOException {
-    ScriptedServer server =
-        new ScriptedServer(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()));
+    return start(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), script);
+  }
+
+  /// One whose sockets a test makes, as for TLS.
+  static ScriptedServer start(ServerSocket socket, Script script) {
+    ScriptedServer server = new ScriptedServer(socket);
     Thread.ofVirtual().start(() -> server.accept(script));
     return server;
   }

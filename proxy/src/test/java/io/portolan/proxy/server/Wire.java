@@ -28,6 +28,10 @@ final class Wire implements AutoCloseable {
     return new Wire(new Socket(address.getAddress(), address.getPort()));
   }
 
+  Socket socket() {
+    return socket;
+  }
+
   /// Sends text in which lines end with `|`.
   Wire send(String text) throws IOException {
     return send(text.replace("|", "\r\n").getBytes(StandardCharsets.ISO_8859_1));

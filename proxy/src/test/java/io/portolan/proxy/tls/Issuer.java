@@ -23,15 +23,21 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -39,23 +45,45 @@ import org.bouncycastle.util.io.pem.PemObject;
 
 /// An authority that issues certificates for tests, and those who trust it.
 public final class Issuer {
-  private static final X500Name NAME = new X500Name("CN=test authority");
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  private final X500Name name;
   private final KeyPair pair;
   private final X509Certificate own;
+  private final List<X509Certificate> above;
 
   public Issuer() {
+    this("CN=test authority", Optional.empty());
+  }
+
+  private Issuer(String name, Optional<Issuer> parent) {
     try {
+      this.name = new X500Name(name);
       pair = pair(Kind.ECDSA);
       Instant now = Instant.now();
       X509v3CertificateBuilder builder =
-          builder(NAME, pair, now.minusSeconds(60), now.plusSeconds(86_400));
+          parent
+              .orElse(this)
+              .builder(this.name, pair, now.minusSeconds(60), now.plusSeconds(86_400));
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-      own = sign(builder);
+      own = parent.orElse(this).sign(builder);
+      above = parent.map(Issuer::chain).orElse(List.of());
     } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// An authority that has its right from this one.
+  public Issuer below(String commonName) {
+    return new Issuer("CN=" + commonName, Optional.of(this));
+  }
+
+  private List<X509Certificate> chain() {
+    return Stream.concat(Stream.of(own), above.stream()).toList();
+  }
+
+  public X509Certificate own() {
+    return own;
   }
 
   /// A certificate that is good for an hour.
@@ -64,12 +92,21 @@ public final class Issuer {
   }
 
   /// A certificate that began an hour before its end or now, whichever is earlier.
-  ServerCertificate issue(Kind kind, Instant end, String... hosts) {
+  public ServerCertificate issue(Kind kind, Instant end, String... hosts) {
+    return issue(kind, "CN=" + hosts[0], end, hosts);
+  }
+
+  /// A certificate for a subject in RFC 4519's names, good for an hour.
+  public ServerCertificate issueTo(String subject) {
+    return issue(Kind.ECDSA, subject, Instant.now().plus(Duration.ofHours(1)), "client.test");
+  }
+
+  private ServerCertificate issue(Kind kind, String subject, Instant end, String... hosts) {
     try {
       KeyPair leaf = pair(kind);
       Instant begin = Instant.now().isBefore(end) ? Instant.now() : end;
       X509v3CertificateBuilder builder =
-          builder(new X500Name("CN=" + hosts[0]), leaf, begin.minus(Duration.ofHours(1)), end);
+          builder(new X500Name(subject), leaf, begin.minus(Duration.ofHours(1)), end);
       builder.addExtension(
           Extension.subjectAlternativeName,
           false,
@@ -77,7 +114,9 @@ public final class Issuer {
               Arrays.stream(hosts)
                   .map(host -> new GeneralName(GeneralName.dNSName, host))
                   .toArray(GeneralName[]::new)));
-      return new ServerCertificate(List.of(sign(builder), own), leaf.getPrivate());
+      List<X509Certificate> chain =
+          Stream.concat(Stream.of(sign(builder)), chain().stream()).toList();
+      return new ServerCertificate(chain, leaf.getPrivate());
     } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }
@@ -89,11 +128,11 @@ public final class Issuer {
     return generator.generateKeyPair();
   }
 
-  private static X509v3CertificateBuilder builder(
+  private X509v3CertificateBuilder builder(
       X500Name subject, KeyPair pair, Instant begin, Instant end) {
     return new JcaX509v3CertificateBuilder(
-        NAME,
-        new BigInteger(64, RANDOM),
+        name,
+        new BigInteger(64, RANDOM).add(BigInteger.ONE),
         Date.from(begin),
         Date.from(end),
         subject,
@@ -117,14 +156,55 @@ public final class Issuer {
 
   /// What a client has that trusts this authority alone.
   public SSLContext trusted(String protocol) throws GeneralSecurityException, IOException {
+    return trusted(protocol, new KeyManager[0]);
+  }
+
+  /// The same for a client that can show a certificate.
+  public SSLContext trusted(String protocol, ServerCertificate shown)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "own", shown.key(), new char[0], shown.chain().toArray(X509Certificate[]::new));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(store, new char[0]);
+    return trusted(protocol, keys.getKeyManagers());
+  }
+
+  /// What a server has that shows the certificate and asks clients for those of this authority.
+  public SSLContext serving(ServerCertificate shown) throws GeneralSecurityException, IOException {
+    return trusted("TLS", shown);
+  }
+
+  private SSLContext trusted(String protocol, KeyManager[] keys)
+      throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setCertificateEntry("authority", own);
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(store);
     SSLContext context = SSLContext.getInstance(protocol);
-    context.init(null, trust.getTrustManagers(), null);
+    context.init(keys, trust.getTrustManagers(), null);
     return context;
+  }
+
+  /// A list of the certificates that it has taken back, in PEM.
+  ///
+  /// @param end when there has to be another list
+  public String revoked(Instant end, ServerCertificate... taken) {
+    Instant now = Instant.now();
+    JcaX509v2CRLBuilder builder =
+        new JcaX509v2CRLBuilder(own.getSubjectX500Principal(), Date.from(end.minusSeconds(3600)));
+    builder.setNextUpdate(Date.from(end));
+    for (ServerCertificate each : taken) {
+      builder.addCRLEntry(each.own().getSerialNumber(), Date.from(now), CRLReason.keyCompromise);
+    }
+    try {
+      return pem(
+          builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+    } catch (org.bouncycastle.operator.OperatorCreationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   public String pem() {
@@ -140,11 +220,11 @@ public final class Issuer {
     return Map.of("tls.crt", base64(chain), "tls.key", base64(key));
   }
 
-  static String base64(String text) {
+  public static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  static String pem(Object... objects) {
+  public static String pem(Object... objects) {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       for (Object each : objects) {
@@ -157,7 +237,7 @@ public final class Issuer {
   }
 
   /// The key as PKCS#8.
-  static String pkcs8(PrivateKey key) {
+  public static String pkcs8(PrivateKey key) {
     return "-----BEGIN PRIVATE KEY-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
         + "\n-----END PRIVATE KEY-----\n";

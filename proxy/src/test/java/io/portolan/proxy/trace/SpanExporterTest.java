@@ -27,8 +27,9 @@ class SpanExporterTest {
       Tracer.start(
           () -> SETTINGS,
           (to, body) -> {
+            Collector.Answer now = answer.get();
             sent.add(to + " " + new String(body, StandardCharsets.UTF_8));
-            return answer.get();
+            return now;
           });
   private final Tracer.OfLoop loop = tracer.ofLoop();
 

@@ -50,7 +50,10 @@ public record ClientCertificates(
                 each,
                 verify,
                 values.number("auth-tls-verify-depth", 1, Integer.MAX_VALUE, 1),
-                values.text("auth-tls-error-page", "an address or a path", Forms.ANY),
+                values.text(
+                    "auth-tls-error-page",
+                    "an address such as https://a.example/why",
+                    Forms.HTTP_URL),
                 values.flag("auth-tls-pass-certificate-to-upstream", false),
                 commonName));
   }

@@ -18,7 +18,8 @@ public record Finding(Kind kind, String field, String sentence) {
     BROKEN
   }
 
-  static String annotation(String name) {
+  /// The field of ingress-nginx's annotation of that name.
+  public static String annotation(String name) {
     return "metadata.annotations." + Treatments.PREFIX + name;
   }
 

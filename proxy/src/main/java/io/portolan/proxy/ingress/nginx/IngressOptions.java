@@ -39,12 +39,13 @@ public record IngressOptions(
     Guards guards = new Guards(values, namespace);
     Rewriting rewriting = Rewriting.read(guards);
     Upstream upstream = Upstream.read(guards);
+    UpstreamTls upstreamTls = UpstreamTls.read(guards, upstream.isTls());
     Access access = Access.read(guards);
     return new IngressOptions(
         rewriting,
         Redirects.read(values),
         upstream,
-        UpstreamTls.read(values),
+        upstreamTls,
         Affinity.read(values),
         Timeouts.read(values),
         Retries.read(values),
