@@ -282,8 +282,8 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     phase = Phase.ANSWERING;
-    journal.answered();
     bind();
+    journal.answered();
     if (!upload.isWhole() && head.status() >= 300) {
       // The rest of the body is not waited for.
       reply.close();
@@ -462,8 +462,8 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     phase = Phase.TUNNEL;
-    journal.answered();
     bind();
+    journal.answered();
     hasClientEnded = false;
     hasUpstreamEnded = false;
     paced(reply.head(head, bytes, headEnd));
