@@ -143,7 +143,7 @@ public final class IngressWatch implements AutoCloseable {
         this::certificates,
         changes,
         this::isThere,
-        () -> observed.form());
+        () -> observed);
   }
 
   private boolean isThere(String name) {

@@ -15,7 +15,7 @@ import io.portolan.node.runtime.Exit;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.stream.LogRing.LogLine;
-import io.portolan.proxy.log.LogForm;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
@@ -38,7 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +84,10 @@ class IngressRuntimeTest {
             none,
             new ConfigChanges(),
             _ -> true,
-            () -> Optional.of(LogForm.JSON));
+            () ->
+                ControllerSettings.read(Map.of("log-format-escape-json", "true"))
+                    .value()
+                    .observation());
     IngressRuntime runtime =
         new IngressRuntime(
             new IngressRuntime.Parts(

@@ -63,6 +63,7 @@ final class RouteSettings {
             Optional.of(options.timeouts().send()),
             Optional.of(options.timeouts().read())),
         Optional.of(retrying(options.retries())),
+        options.tracing(),
         options.isLogged(),
         Optional.empty());
   }

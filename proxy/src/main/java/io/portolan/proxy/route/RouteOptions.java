@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /// @param patience how long upstreams are waited for
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
+/// @param tracing whether its requests are parts of traces
 /// @param isLogged whether the access log has requests, sent on or not
 /// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
@@ -24,6 +25,7 @@ public record RouteOptions(
     ResponseChange response,
     Patience patience,
     Optional<Retrying> retrying,
+    Tracing tracing,
     boolean isLogged,
     Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
@@ -36,6 +38,7 @@ public record RouteOptions(
           ResponseChange.NONE,
           Patience.USUAL,
           Optional.empty(),
+          Tracing.OFF,
           true,
           Optional.empty());
 
@@ -54,6 +57,7 @@ public record RouteOptions(
         response,
         NONE.patience,
         NONE.retrying,
+        NONE.tracing,
         isLogged,
         NONE.demand);
   }
@@ -68,6 +72,7 @@ public record RouteOptions(
         response,
         patience,
         retrying,
+        tracing,
         isLogged,
         Optional.of(asked));
   }

@@ -17,6 +17,7 @@ import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.route.Tracing;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
@@ -176,8 +177,7 @@ final class Exchange implements ResponseReceiver {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
         journal.service(to.name());
-        loop.requestEdit()
-            .write(head, client.caller().peer(), changed(options), loop.out().clear());
+        loop.requestEdit().write(head, client.caller().peer(), changed(head), loop.out().clear());
         upload.head(loop.out());
         Optional<EndpointPool> first = endpoint(to, head);
         if (gate.isUndecided()) {
@@ -207,11 +207,17 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
-  /// What the upstream gets, with what the client has proved where it had to prove something.
-  private RequestChange changed(RouteOptions options) {
-    return options.demand().isEmpty()
-        ? options.request()
-        : options.request().with(client.caller().proof().fields(options.demand().get()));
+  /// What the upstream gets, with what the client has proved where it had to prove something, and
+  /// with the request's place in a trace where it has one.
+  private RequestChange changed(RequestHead head) {
+    RequestChange change = options.request();
+    if (options.demand().isPresent()) {
+      change = change.with(client.caller().proof().fields(options.demand().get()));
+    }
+    if (options.tracing() != Tracing.OFF) {
+      change = change.with(journal.trace(options.tracing(), head));
+    }
+    return change;
   }
 
   /// The endpoint to begin with; empty when the backend has none.

@@ -16,6 +16,7 @@ import io.portolan.proxy.http1.ResponseEdit;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.metrics.LoopMeter;
+import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamSockets;
@@ -39,6 +40,7 @@ final class ProxyLoop {
   private final ProxySettings settings;
   private final AccessLog log;
   private final @Nullable LoopMeter meter;
+  private final Tracer.@Nullable OfLoop tracer;
   private final Shared shared;
   private final UpstreamLoop upstream;
   private final HotBuffer received;
@@ -72,6 +74,7 @@ final class ProxyLoop {
     this.settings = settings;
     this.log = observers.log().ofLoop();
     this.meter = observers.metrics().map(metrics -> metrics.loop(index)).orElse(null);
+    this.tracer = observers.tracer().map(Tracer::ofLoop).orElse(null);
     this.shared = shared;
     this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
@@ -152,6 +155,11 @@ final class ProxyLoop {
   /// Where all is counted; null for nowhere.
   @Nullable LoopMeter meter() {
     return meter;
+  }
+
+  /// What traces requests; null where none is traced.
+  Tracer.@Nullable OfLoop tracer() {
+    return tracer;
   }
 
   Shared shared() {

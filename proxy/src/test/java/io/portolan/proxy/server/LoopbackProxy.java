@@ -22,6 +22,7 @@ import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
 import io.portolan.proxy.upstream.UpstreamSettings;
@@ -50,10 +51,11 @@ final class LoopbackProxy implements AutoCloseable {
   private final ProxyServer server;
   private final InetSocketAddress address;
 
-  private LoopbackProxy(ProxySettings settings, UpstreamSockets sockets, boolean isLogged) {
+  private LoopbackProxy(
+      ProxySettings settings, UpstreamSockets sockets, boolean isLogged, Optional<Tracer> tracer) {
     Observers observers =
         isLogged
-            ? new Observers(note -> records.add(note.record()), Optional.of(metrics))
+            ? new Observers(note -> records.add(note.record()), Optional.of(metrics), tracer)
             : Observers.NONE;
     server = ProxyServer.start(group, settings, backends, sockets, observers);
     int socket = listening();
@@ -80,15 +82,21 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings) {
-    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true);
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty());
   }
 
   static LoopbackProxy start() {
     return start(ProxySettings.DEFAULT);
   }
 
+  static LoopbackProxy traced(Tracer tracer) {
+    return new LoopbackProxy(
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), true, Optional.of(tracer));
+  }
+
   static LoopbackProxy startUnlogged() {
-    return new LoopbackProxy(ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false);
+    return new LoopbackProxy(
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false, Optional.empty());
   }
 
   static LoopbackProxy start(UpstreamSockets sockets) {
@@ -96,7 +104,7 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings, UpstreamSockets sockets) {
-    return new LoopbackProxy(settings, sockets, true);
+    return new LoopbackProxy(settings, sockets, true, Optional.empty());
   }
 
   static ProxySettings with(UpstreamSettings upstream) {
