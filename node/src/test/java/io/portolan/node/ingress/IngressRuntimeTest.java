@@ -15,11 +15,12 @@ import io.portolan.node.runtime.Exit;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.stream.LogRing.LogLine;
-import io.portolan.proxy.log.LogForm;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Route;
@@ -37,7 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -79,10 +80,14 @@ class IngressRuntimeTest {
             routes,
             routes,
             backends,
+            new LiveProxiesInFront(),
             none,
             new ConfigChanges(),
             _ -> true,
-            () -> Optional.of(LogForm.JSON));
+            () ->
+                ControllerSettings.read(Map.of("log-format-escape-json", "true"))
+                    .value()
+                    .observation());
     IngressRuntime runtime =
         new IngressRuntime(
             new IngressRuntime.Parts(

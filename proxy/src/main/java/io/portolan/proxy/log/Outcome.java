@@ -42,12 +42,7 @@ public enum Outcome {
 
   /// Whether the client did not get what the route promises it.
   public boolean isFailure() {
-    return switch (this) {
-      case SERVED, ANSWERED, TUNNELLED -> false;
-      case NO_ROUTE, NO_ENDPOINT, CONNECT_FAILED, UPSTREAM_RESET, UPSTREAM_MALFORMED -> true;
-      case OVERLOADED, TLS_FAILED, UPSTREAM_TIMEOUT, CLIENT_TIMEOUT, CLIENT_GONE -> true;
-      case REFUSED, DENIED, LIMIT -> true;
-    };
+    return this != SERVED && this != ANSWERED && this != TUNNELLED;
   }
 
   /// As in `no-route`.

@@ -17,12 +17,14 @@ import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.route.Tracing;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +69,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop, client);
-    this.gate = new Gate(loop.counts(), loop.settings().trusted(), client.caller().address());
+    this.gate = new Gate(loop, client.caller());
   }
 
   /// Whether the request under way, or the last, is one of HTTP/1.1.
@@ -137,7 +139,7 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     switch (route.action()) {
-      case Forward forward -> forward(head, route, destination(forward, head));
+      case Forward forward -> forward(head, route, destination(forward, head), routes);
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location =
@@ -157,7 +159,7 @@ final class Exchange implements ResponseReceiver {
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
-  private void forward(RequestHead head, Route route, Destination destination) {
+  private void forward(RequestHead head, Route route, Destination destination, RouteTable table) {
     if (!upload.limit(options.maxBodyBytes())) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
@@ -175,19 +177,47 @@ final class Exchange implements ResponseReceiver {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
         journal.service(to.name());
-        loop.requestEdit()
-            .write(head, client.caller().peer(), changed(options), loop.out().clear());
+        loop.requestEdit().write(head, client.caller().peer(), changed(head), loop.out().clear());
         upload.head(loop.out());
-        ask(endpoint(to, head), true);
+        Optional<EndpointPool> first = endpoint(to, head);
+        if (gate.isUndecided()) {
+          gate.decide(head, table, options, admittance -> admitted(admittance, first));
+        } else {
+          ask(first, true);
+        }
       }
     }
   }
 
-  /// What the upstream gets, with what the client has proved where it had to prove something.
-  private RequestChange changed(RouteOptions options) {
-    return options.demand().isEmpty()
-        ? options.request()
-        : options.request().with(client.caller().proof().fields(options.demand().get()));
+  private void admitted(Admittance admittance, Optional<EndpointPool> first) {
+    switch (admittance) {
+      case Admittance.Passed passed -> {
+        upload.add(passed.upstream());
+        if (passed.always()) {
+          reply.addAlso(passed.cookies());
+        } else {
+          reply.addToGood(passed.cookies());
+        }
+        ask(first, true);
+      }
+      case Admittance.Refused refused -> {
+        reply.addAlso(refused.fields());
+        answer(refused.why());
+      }
+    }
+  }
+
+  /// What the upstream gets, with what the client has proved where it had to prove something, and
+  /// with the request's place in a trace where it has one.
+  private RequestChange changed(RequestHead head) {
+    RequestChange change = options.request();
+    if (options.demand().isPresent()) {
+      change = change.with(client.caller().proof().fields(options.demand().get()));
+    }
+    if (options.tracing() != Tracing.OFF) {
+      change = change.with(journal.trace(options.tracing(), head));
+    }
+    return change;
   }
 
   /// The endpoint to begin with; empty when the backend has none.
@@ -371,6 +401,9 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void answer(Complaint what) {
+    if (what.equals(Complaint.NO_PASSWORD)) {
+      options.protection().login().ifPresent(login -> reply.addAlso(List.of(login.challenge())));
+    }
     answer(what.status(), what.outcome(), what.location(), what.text());
   }
 

@@ -16,8 +16,8 @@ import io.portolan.proxy.http1.ResponseEdit;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.metrics.LoopMeter;
+import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
-import io.portolan.proxy.upstream.Fitness;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.time.Instant;
@@ -40,7 +40,8 @@ final class ProxyLoop {
   private final ProxySettings settings;
   private final AccessLog log;
   private final @Nullable LoopMeter meter;
-  private final ClientCounts counts;
+  private final Tracer.@Nullable OfLoop tracer;
+  private final Shared shared;
   private final UpstreamLoop upstream;
   private final HotBuffer received;
   private final HotBuffer heads;
@@ -65,8 +66,7 @@ final class ProxyLoop {
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
-      ClientCounts counts,
-      Fitness fitness,
+      Shared shared,
       Observers observers,
       int index) {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -74,7 +74,8 @@ final class ProxyLoop {
     this.settings = settings;
     this.log = observers.log().ofLoop();
     this.meter = observers.metrics().map(metrics -> metrics.loop(index)).orElse(null);
-    this.counts = counts;
+    this.tracer = observers.tracer().map(Tracer::ofLoop).orElse(null);
+    this.shared = shared;
     this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
     this.receiver = new HotReceiver(received);
@@ -82,11 +83,19 @@ final class ProxyLoop {
     this.reader = new HeadReader(maxHead);
     this.head = new RequestHead(settings.heads());
     this.codec = new Http2Codec(settings.heads().maxBytes(), settings.heads().maxFields());
-    this.requestEdit = new RequestEdit(settings.addsVia());
+    this.requestEdit = new RequestEdit(settings.addsVia(), random);
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
         new UpstreamLoop(
-            loop, backends, sockets, settings.upstream(), random, receiver, heads, reader, fitness);
+            loop,
+            backends,
+            sockets,
+            settings.upstream(),
+            random,
+            receiver,
+            heads,
+            reader,
+            shared.fitness());
     this.ticks = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
@@ -156,9 +165,13 @@ final class ProxyLoop {
     return meter;
   }
 
-  /// Shared with all other loops.
-  ClientCounts counts() {
-    return counts;
+  /// What traces requests; null where none is traced.
+  Tracer.@Nullable OfLoop tracer() {
+    return tracer;
+  }
+
+  Shared shared() {
+    return shared;
   }
 
   UpstreamLoop upstream() {

@@ -18,9 +18,11 @@ import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
 import io.portolan.proxy.upstream.UpstreamSettings;
@@ -48,17 +50,22 @@ final class LoopbackProxy implements AutoCloseable {
   private final ProxyServer server;
   private final InetSocketAddress address;
 
-  private LoopbackProxy(ProxySettings settings, UpstreamSockets sockets, boolean isLogged) {
-    this(settings, sockets, isLogged, 2);
+  private LoopbackProxy(
+      ProxySettings settings, UpstreamSockets sockets, boolean isLogged, Optional<Tracer> tracer) {
+    this(settings, sockets, isLogged, tracer, 2);
   }
 
   private LoopbackProxy(
-      ProxySettings settings, UpstreamSockets sockets, boolean isLogged, int loops) {
+      ProxySettings settings,
+      UpstreamSockets sockets,
+      boolean isLogged,
+      Optional<Tracer> tracer,
+      int loops) {
     group = new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
     metrics = ProxyMetrics.of(group);
     Observers observers =
         isLogged
-            ? new Observers(note -> records.add(note.record()), Optional.of(metrics))
+            ? new Observers(note -> records.add(note.record()), Optional.of(metrics), tracer)
             : Observers.NONE;
     server = ProxyServer.start(group, settings, backends, sockets, observers);
     int socket = listening();
@@ -85,7 +92,7 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings) {
-    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true);
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty());
   }
 
   static LoopbackProxy start() {
@@ -94,11 +101,17 @@ final class LoopbackProxy implements AutoCloseable {
 
   /// One that takes requests in the order in which they come.
   static LoopbackProxy startOnOneLoop(ProxySettings settings) {
-    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, 1);
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 1);
+  }
+
+  static LoopbackProxy traced(Tracer tracer) {
+    return new LoopbackProxy(
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), true, Optional.of(tracer));
   }
 
   static LoopbackProxy startUnlogged() {
-    return new LoopbackProxy(ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false);
+    return new LoopbackProxy(
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false, Optional.empty());
   }
 
   static LoopbackProxy start(UpstreamSockets sockets) {
@@ -106,7 +119,7 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings, UpstreamSockets sockets) {
-    return new LoopbackProxy(settings, sockets, true);
+    return new LoopbackProxy(settings, sockets, true, Optional.empty());
   }
 
   static ProxySettings with(UpstreamSettings upstream) {
@@ -123,7 +136,7 @@ final class LoopbackProxy implements AutoCloseable {
         timeouts,
         maxBody,
         3,
-        List.of(),
+        () -> ProxiesInFront.NONE,
         false,
         cancelsOnHalfClose);
   }
