@@ -3,7 +3,9 @@ package io.portolan.proxy.upstream;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Which endpoints of a backend take requests.
@@ -22,26 +24,20 @@ record Fit(int[] indexes, long until, boolean isPassing) {
   static Fit of(
       List<EndpointFitness> all, IntPredicate isFailing, Protection.Ejection settings, long now) {
     int size = all.size();
-    long mostEjected = (long) size * settings.mostPercent() / 100;
     List<EndpointFitness> ejected =
         all.stream()
             .filter(each -> each.isEjected(now))
             .sorted(Comparator.comparingLong(each -> each.ejectedAt() - now))
-            .limit(mostEjected)
             .toList();
+    long most = (long) size * settings.mostPercent() / 100;
+    Set<EndpointFitness> out = ejected.stream().limit(most).collect(Collectors.toSet());
     int[] fit =
         IntStream.range(0, size)
-            .filter(i -> !isFailing.test(i) && !ejected.contains(all.get(i)))
+            .filter(i -> !isFailing.test(i) && !out.contains(all.get(i)))
             .toArray();
     boolean isPanic = (long) fit.length * 100 < (long) size * settings.panicPercent();
+    long shortest = ejected.stream().mapToLong(each -> each.ejectedUntil() - now).min().orElse(0);
     return new Fit(
-        isPanic ? IntStream.range(0, size).toArray() : fit,
-        all.stream()
-                .filter(each -> each.isEjected(now))
-                .mapToLong(each -> each.ejectedUntil() - now)
-                .min()
-                .orElse(0)
-            + now,
-        all.stream().anyMatch(each -> each.isEjected(now)));
+        isPanic ? IntStream.range(0, size).toArray() : fit, now + shortest, !ejected.isEmpty());
   }
 }
