@@ -240,13 +240,29 @@ final class Exchange implements ResponseReceiver {
       answer(Complaint.NO_ENDPOINT);
       return;
     }
-    journal.attempt(chosen.get().endpoint());
-    Optional<UpstreamStream> idle = attempts.begin(chosen.get(), mayReuse);
+    EndpointPool endpoint = chosen.get();
+    if (endpoint.hasRoom()) {
+      send(endpoint, mayReuse);
+    } else if (attempts.await(endpoint, () -> hasTurn(endpoint, mayReuse))) {
+      client.progressed();
+    } else {
+      answer(Complaint.OVERLOADED);
+    }
+  }
+
+  private void hasTurn(EndpointPool endpoint, boolean mayReuse) {
+    attempts.waited();
+    send(endpoint, mayReuse);
+  }
+
+  private void send(EndpointPool endpoint, boolean mayReuse) {
+    journal.attempt(endpoint.endpoint());
+    Optional<UpstreamStream> idle = attempts.begin(endpoint, mayReuse);
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
       client.progressed();
-      chosen.get().connect(this, options.patience().connect()).ifPresent(attempts::connecting);
+      endpoint.connect(this, options.patience().connect()).ifPresent(attempts::connecting);
     }
   }
 
@@ -297,7 +313,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
-    attempts.answered();
+    attempts.answered(head.status());
     if (attempts.mayRepeat(head.status(), isRepeatable(), loop.now())) {
       bytes.release();
       Optional<EndpointPool> next = attempts.another();
@@ -361,7 +377,9 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
-    attempts.failed();
+    if (phase != Phase.TUNNEL) {
+      attempts.failed(why);
+    }
     boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable(), loop.now());
     Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
     abandon();
@@ -411,6 +429,7 @@ final class Exchange implements ResponseReceiver {
 
   private void finish(Outcome outcome) {
     phase = Phase.NONE;
+    attempts.ended();
     upload.end();
     gate.ended();
     journal.end(reply.status(), upload.received(), reply.bytes(), outcome);
@@ -457,7 +476,9 @@ final class Exchange implements ResponseReceiver {
 
   /// Nothing has moved for too long.
   void timedOut() {
-    if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
+    if (attempts.isWaiting()) {
+      answer(Complaint.OVERLOADED);
+    } else if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
       failed(UpstreamFailure.LATE);
     } else if (phase == Phase.ASKING) {
       answer(Complaint.CLIENT_LATE);

@@ -87,7 +87,15 @@ final class ProxyLoop {
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
         new UpstreamLoop(
-            loop, backends, sockets, settings.upstream(), random, receiver, heads, reader);
+            loop,
+            backends,
+            sockets,
+            settings.upstream(),
+            random,
+            receiver,
+            heads,
+            reader,
+            shared.fitness());
     this.ticks = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 

@@ -15,6 +15,7 @@ import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.password.PasswordChecks;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.Fitness;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,7 +59,8 @@ public final class ProxyServer implements AutoCloseable {
       UpstreamSockets sockets,
       Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
-    Shared shared = new Shared(new ClientCounts(), new PasswordChecks());
+    Fitness fitness = new Fitness(settings.upstream().protection().ejection());
+    Shared shared = new Shared(new ClientCounts(), new PasswordChecks(), fitness);
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
       loops.put(
