@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 /// @param https for requests with TLS
 /// @param certificate empty without TLS; within it empty for the default certificate
 /// @param clients who has clients asked for certificates; empty for nobody
+/// @param passedTo where connections with TLS go as they are; empty where TLS ends here
 record HostOutcome(
     List<Route> http,
     List<Route> https,
     Optional<Optional<NamespacedName>> certificate,
     Optional<AuthorityClaim> clients,
+    Optional<Backend> passedTo,
     List<Problem> problems) {
   static final HostOutcome NOTHING = of(List.of(), List.of(), List.of());
 
@@ -33,17 +35,21 @@ record HostOutcome(
 
   /// What serves clients without TLS, or with certificates that are found apart.
   static HostOutcome of(List<Route> http, List<Route> https, List<Problem> problems) {
-    return new HostOutcome(http, https, Optional.empty(), Optional.empty(), problems);
+    return new HostOutcome(
+        http, https, Optional.empty(), Optional.empty(), Optional.empty(), problems);
   }
 
   Set<IngressBackend> backends() {
-    return Stream.concat(http.stream(), https.stream())
-        .map(Route::action)
-        .filter(Forward.class::isInstance)
-        .flatMap(forward -> ((Forward) forward).shares().stream())
-        .map(share -> share.to())
-        .filter(Backend.class::isInstance)
-        .map(backend -> IngressBackend.of((Backend) backend))
+    Stream<Backend> routed =
+        Stream.concat(http.stream(), https.stream())
+            .map(Route::action)
+            .filter(Forward.class::isInstance)
+            .flatMap(forward -> ((Forward) forward).shares().stream())
+            .map(share -> share.to())
+            .filter(Backend.class::isInstance)
+            .map(Backend.class::cast);
+    return Stream.concat(routed, passedTo.stream())
+        .map(IngressBackend::of)
         .collect(Collectors.toSet());
   }
 }

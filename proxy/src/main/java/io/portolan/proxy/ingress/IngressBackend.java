@@ -23,6 +23,11 @@ public record IngressBackend(NamespacedName service, String port, Optional<Upstr
     this(service, port, Optional.empty());
   }
 
+  /// The same port, spoken to as clients do.
+  IngressBackend inTheClear() {
+    return new IngressBackend(service, port);
+  }
+
   /// As routes name it: `namespace/service:port`, and how TLS is spoken where it is.
   public Backend backend() {
     return new Backend(service + ":" + port + tls.map(each -> " " + each.text()).orElse(""));

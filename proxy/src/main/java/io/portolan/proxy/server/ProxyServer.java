@@ -12,10 +12,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.TcpTarget;
+import io.portolan.proxy.tls.PassedOn;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamSockets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,15 +88,31 @@ public final class ProxyServer implements AutoCloseable {
     if (loop == null) {
       throw new IllegalStateException("a connection on a loop of another group");
     }
+    Caller caller = Caller.of(channel, listener, settings);
+    if (listener.carried().isPresent()) {
+      channel.config().setRecvByteBufAllocator(loop.receiver());
+      TcpConnection.add(loop, channel, caller, listener.carried().get(), "");
+      return;
+    }
     if (listener.certificates().isPresent()) {
-      Duration handshake = settings.timeouts().head();
-      TlsTermination.add(channel.pipeline(), listener.certificates().get(), handshake);
+      TlsTermination.add(
+          channel.pipeline(),
+          listener.certificates().get(),
+          settings.timeouts().head(),
+          (_, serverName, to) -> passOn(loop, channel, caller, serverName, to));
     } else {
       // TLS keeps what it receives until a record is whole, for which a shared buffer is too large.
       channel.config().setRecvByteBufAllocator(loop.receiver());
     }
-    Caller caller = Caller.of(channel, listener, settings);
     channel.pipeline().addLast(new NewConnection(loop, channel, caller));
+  }
+
+  private void passOn(
+      ProxyLoop loop, SocketChannel channel, Caller caller, String serverName, PassedOn to) {
+    channel.pipeline().remove(NewConnection.class);
+    TcpTarget target =
+        new TcpTarget(to.backend(), settings.timeouts().tunnel(), Places.unlimited());
+    TcpConnection.add(loop, channel, caller, target, serverName);
   }
 
   /// The connections of clients.

@@ -20,6 +20,8 @@ import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
+import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
@@ -71,6 +73,16 @@ final class LoopbackProxy implements AutoCloseable {
     server.listen(
         new Listener(
             List.of(socket), new Arrival("https", 443), routes, Optional.of(certificates)));
+    return at;
+  }
+
+  /// Carries connections to the backend `web` as they are, too.
+  ///
+  /// @return where
+  InetSocketAddress carry(Duration idle, Places places) {
+    int socket = listening();
+    InetSocketAddress at = Sockets.localAddress(socket);
+    server.listen(Listener.carrying(List.of(socket), 5432, new TcpTarget("web", idle, places)));
     return at;
   }
 
