@@ -21,6 +21,7 @@ import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.Balance;
 import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Redirect;
@@ -176,8 +177,10 @@ final class HttpTrace {
     private Foretold forward(Forward forward) {
       List<Explanation> all = new ArrayList<>();
       Set<NamespacedName> pods = new LinkedHashSet<>();
+      Optional<io.portolan.proxy.route.Backend> bound = forward.bound(request);
       for (Share share : forward.shares()) {
-        if (share.weight() > 0 && share.to() instanceof io.portolan.proxy.route.Backend backend) {
+        boolean isTaken = bound.map(share.to()::equals).orElse(share.weight() > 0);
+        if (isTaken && share.to() instanceof io.portolan.proxy.route.Backend backend) {
           List<Endpoint> endpoints = sources.endpoints().apply(backend.name());
           steps.add(backendStep(backend, endpoints));
           if (endpoints.isEmpty()) {
@@ -210,9 +213,21 @@ final class HttpTrace {
                   backend.name()
                       + (texts.isEmpty()
                           ? " has no ready endpoint"
-                          : ": " + String.join(", ", texts) + ", the less busy of two"))
+                          : ": " + String.join(", ", texts) + ", " + how(backend)))
               .about("Service " + backend.name().replaceAll(":[^:]*$", ""), "");
       return texts.isEmpty() ? step.stopping() : step;
+    }
+
+    private static String how(io.portolan.proxy.route.Backend backend) {
+      if (backend.session().isPresent()) {
+        return "chosen by cookie " + backend.session().get().cookie().name();
+      }
+      return switch (backend.balance()) {
+        case Balance.Spread.LEAST_REQUEST -> "the less busy of two";
+        case Balance.Spread.ROUND_ROBIN -> "one after the other";
+        case Balance.Spread.EWMA -> "of two the one that is expected to answer sooner";
+        case Balance.Hashed hashed -> "chosen " + hashed;
+      };
     }
 
     private Foretold arrived(Explanation onward, Set<NamespacedName> pods) {

@@ -10,7 +10,6 @@ import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.upstream.Backends;
-import io.portolan.proxy.upstream.Balancing;
 import io.portolan.proxy.upstream.Endpoint;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +89,6 @@ final class ServiceBackends {
         Optional.ofNullable(services.get(backend.service()))
             .map(service -> endpoints(service, backend.port()))
             .orElse(List.of()),
-        Balancing.LEAST_REQUEST,
         transports.of(backend));
   }
 

@@ -80,8 +80,10 @@ public final class ResponseEdit {
       return false;
     }
     fields.nameText(index, name);
-    // What an upstream's responses vary with, they go on varying with.
-    return HeaderField.names(added, name) && !name.isIgnoringCase("vary");
+    // What an upstream's responses vary with, they go on varying with, and its cookies are its own.
+    return HeaderField.names(added, name)
+        && !name.isIgnoringCase("vary")
+        && !name.isIgnoringCase("set-cookie");
   }
 
   private static boolean isKept(ResponseHead head, int index, boolean isCodingKept) {

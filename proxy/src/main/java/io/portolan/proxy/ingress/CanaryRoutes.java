@@ -28,15 +28,22 @@ final class CanaryRoutes {
   private final HostPattern host;
   private final PathMatch path;
   private final Destination main;
+  private final Destination canary;
   private final IngressRoutes ingress;
   private final Claim.Path claim;
   private final List<Route> routes = new ArrayList<>();
 
   private CanaryRoutes(
-      HostPattern host, PathMatch path, Destination main, IngressRoutes ingress, Claim.Path claim) {
+      HostPattern host,
+      PathMatch path,
+      Destination main,
+      Destination canary,
+      IngressRoutes ingress,
+      Claim.Path claim) {
     this.host = host;
     this.path = path;
     this.main = main;
+    this.canary = canary;
     this.ingress = ingress;
     this.claim = claim;
   }
@@ -52,43 +59,51 @@ final class CanaryRoutes {
       Seniority seniority,
       IngressRoutes ingress,
       Claim.Path claim) {
-    CanaryRoutes routes = new CanaryRoutes(host, path, main, ingress, claim);
     Canary canary = ingress.options().canary();
+    Destination to = Sessions.canary(main, claim.to(), ingress.options());
+    CanaryRoutes routes = new CanaryRoutes(host, path, main, to, ingress, claim);
     routes.byHeader(canary);
     routes.byCookie(canary);
     Forward byChance =
         new Forward(
             List.of(
-                new Share(canary.total() - canary.weight(), main),
-                new Share(canary.weight(), claim.to())));
+                new Share(canary.total() - canary.weight(), main), new Share(canary.weight(), to)));
     routes.routes.add(
         new Route(
-            host, path, Conditions.NONE, canary.weight() == 0 ? all(main) : byChance, seniority));
+            host,
+            path,
+            Conditions.NONE,
+            canary.weight() == 0 ? routes.all(false) : byChance,
+            seniority));
     return routes.routes;
   }
 
-  private static Forward all(Destination to) {
-    return new Forward(List.of(new Share(1, to)));
+  /// To the canary or to the main path, where a client's session does not hold it at the other.
+  private Forward all(boolean toCanary) {
+    return new Forward(
+        Sessions.hasOne(main) || Sessions.hasOne(canary)
+            ? List.of(new Share(toCanary ? 0 : 1, main), new Share(toCanary ? 1 : 0, canary))
+            : List.of(new Share(1, toCanary ? canary : main)));
   }
 
-  private void byHeader(Canary canary) {
-    if (canary.header().isEmpty()) {
+  private void byHeader(Canary rule) {
+    if (rule.header().isEmpty()) {
       return;
     }
     Optional<ValueMatch> asked =
-        canary.value().isEmpty()
-            ? canary.pattern().map(ValueMatch.Regex::new)
-            : Optional.of(new ValueMatch.Exact(canary.value()));
-    add(0, canary.header(), asked.orElse(new ValueMatch.Exact("always")), claim.to());
+        rule.value().isEmpty()
+            ? rule.pattern().map(ValueMatch.Regex::new)
+            : Optional.of(new ValueMatch.Exact(rule.value()));
+    add(0, rule.header(), asked.orElse(new ValueMatch.Exact("always")), true);
     if (asked.isEmpty()) {
-      add(1, canary.header(), new ValueMatch.Exact("never"), main);
+      add(1, rule.header(), new ValueMatch.Exact("never"), false);
     }
   }
 
-  private void byCookie(Canary canary) {
-    if (!canary.cookie().isEmpty()) {
-      add(2, "cookie", cookie(canary.cookie(), "always"), claim.to());
-      add(3, "cookie", cookie(canary.cookie(), "never"), main);
+  private void byCookie(Canary rule) {
+    if (!rule.cookie().isEmpty()) {
+      add(2, "cookie", cookie(rule.cookie(), "always"), true);
+      add(3, "cookie", cookie(rule.cookie(), "never"), false);
     }
   }
 
@@ -97,11 +112,15 @@ final class CanaryRoutes {
         SafePattern.whole("(?:.*;)?\\s*" + Pattern.quote(name) + "=" + value + "\\s*(?:;.*)?"));
   }
 
-  private void add(int kind, String header, ValueMatch value, Destination to) {
+  private void add(int kind, String header, ValueMatch value, boolean toCanary) {
     Conditions conditions =
         new Conditions(Optional.empty(), List.of(new HeaderMatch(header, value)), List.of());
     routes.add(
         new Route(
-            host, path, conditions, all(to), ingress.seniority(claim.index() * KINDS + kind)));
+            host,
+            path,
+            conditions,
+            all(toCanary),
+            ingress.seniority(claim.index() * KINDS + kind)));
   }
 }

@@ -11,6 +11,7 @@ import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Answer;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
@@ -122,7 +123,7 @@ final class ClaimReader {
       if (isLiteral) {
         new PathMatch.Prefix(path.path());
       }
-      Destination to = destination(field + ".backend", path.target());
+      Destination to = destination(field + ".backend", path.target(), path.path());
       add(host, new Claim.Path(field + ".path", path.path(), path.type(), to, paths++));
     } catch (IllegalArgumentException e) {
       broken(field + ".path", e.getMessage() + "; it is left out");
@@ -130,10 +131,10 @@ final class ClaimReader {
   }
 
   private Claim rest(String field, Target to) {
-    return new Claim.Rest(field, destination(field, to));
+    return new Claim.Rest(field, destination(field, to, "/"));
   }
 
-  private Destination destination(String field, Target target) {
+  private Destination destination(String field, Target target, String path) {
     return switch (target) {
       case Target.Service service -> {
         String port = service.port().isEmpty() ? "" + service.number() : service.port();
@@ -145,7 +146,8 @@ final class ClaimReader {
             options.upstream().isTls()
                 ? Optional.of(options.upstreamTls().of(name))
                 : Optional.empty();
-        yield new IngressBackend(name, port, tls).backend();
+        Backend backend = new IngressBackend(name, port, tls).backend(options.upstream().balance());
+        yield Sessions.of(options, backend, path).map(backend::with).orElse(backend);
       }
       case Target.Resource resource ->
           unusable(field + ".resource", resource + ": only Services can be backends");

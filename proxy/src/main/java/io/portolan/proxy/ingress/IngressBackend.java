@@ -4,6 +4,7 @@ package io.portolan.proxy.ingress;
 import io.portolan.network.NamespacedName;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.Balance;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -30,7 +31,16 @@ public record IngressBackend(NamespacedName service, String port, Optional<Upstr
 
   /// As routes name it: `namespace/service:port`, and how TLS is spoken where it is.
   public Backend backend() {
-    return new Backend(service + ":" + port + tls.map(each -> " " + each.text()).orElse(""));
+    return new Backend(name());
+  }
+
+  /// The same, with the way in which its endpoints are chosen.
+  Backend backend(Balance balance) {
+    return new Backend(name(), balance, Optional.empty());
+  }
+
+  private String name() {
+    return service + ":" + port + tls.map(each -> " " + each.text()).orElse("");
   }
 
   /// @param backend of a route that was made from an Ingress

@@ -167,7 +167,7 @@ public final class IngressCertificates {
   private void compile(HostPattern host) {
     Backend to = passed.get(host);
     if (to != null) {
-      table = table.with(host, new PassedOn(to.name()));
+      table = table.with(host, new PassedOn(to));
       return;
     }
     TreeSet<CertificateClaim> claims = hosts.getOrDefault(host, new TreeSet<>());

@@ -1,12 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.route;
 
+import java.util.Optional;
+
 /// A named set of endpoints, which change without the route.
 ///
 /// @param name for example `shop/cart:http`
-public record Backend(String name) implements Destination {
+/// @param balance how the endpoint for a request is chosen
+/// @param session whether clients stay at theirs
+public record Backend(String name, Balance balance, Optional<Session> session)
+    implements Destination {
+  /// Each request to the less busy of two endpoints.
+  public Backend(String name) {
+    this(name, Balance.Spread.LEAST_REQUEST, Optional.empty());
+  }
+
+  /// The same with a session.
+  public Backend with(Session other) {
+    return new Backend(name, balance, Optional.of(other));
+  }
+
+  /// How the endpoint is chosen in words; empty where it is chosen in the usual way.
+  private String how() {
+    if (session.isPresent()) {
+      return " (by cookie " + session.get().cookie().name() + ")";
+    }
+    return balance == Balance.Spread.LEAST_REQUEST ? "" : " (" + balance + ")";
+  }
+
+  /// The name, and how endpoints are chosen where that is not the usual way.
   @Override
   public String toString() {
-    return name;
+    return name + how();
   }
 }

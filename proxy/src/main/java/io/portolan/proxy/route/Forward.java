@@ -2,6 +2,7 @@
 package io.portolan.proxy.route;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Sends requests on, divided by weight.
@@ -36,6 +37,19 @@ public record Forward(List<Share> shares) implements Action {
       }
     }
     throw new IllegalArgumentException("lot " + lot + " of " + weight());
+  }
+
+  /// The destination whose session the request belongs to, before all chance; empty where it
+  /// belongs to none.
+  public Optional<Backend> bound(RequestView request) {
+    for (int i = 0; i < shares.size(); i++) {
+      if (shares.get(i).to() instanceof Backend backend
+          && backend.session().isPresent()
+          && backend.session().get().isOf(request)) {
+        return Optional.of(backend);
+      }
+    }
+    return Optional.empty();
   }
 
   private static int sum(List<Share> shares) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
-import io.portolan.proxy.route.RequestView;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Retrying;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
@@ -20,6 +20,8 @@ final class Attempts {
   private @Nullable UpstreamStream connecting;
   private @Nullable UpstreamStream connection;
   private boolean isReused;
+  private boolean isTimed;
+  private long sent;
   private int count;
   private Optional<Retrying> retrying = Optional.empty();
   private long begun;
@@ -30,17 +32,17 @@ final class Attempts {
     this.most = most;
   }
 
-  /// The endpoint to begin with; empty when the backend has none.
+  /// A request begins; where it goes, empty for a backend that is not known.
   ///
-  /// @param retrying when another follows; empty for where nobody can have acted on the request
+  /// @param retrying when another attempt follows; empty for where nobody can have acted on the
+  ///     request
   /// @param now as [System#nanoTime]
-  Optional<EndpointPool> first(
-      String name, RequestView request, Optional<Retrying> retrying, long now) {
+  Optional<BackendPools> first(Backend to, Optional<Retrying> retrying, long now) {
     count = 0;
     begun = now;
     this.retrying = retrying;
-    backend = upstream.backend(name);
-    return backend.flatMap(pools -> pools.choose(request));
+    backend = upstream.backend(to);
+    return backend;
   }
 
   /// Counts an attempt, and takes a connection that is there already, if one may be used.
@@ -50,7 +52,28 @@ final class Attempts {
     to.begun();
     Optional<UpstreamStream> idle = mayReuse ? to.take() : Optional.empty();
     isReused = idle.isPresent();
+    isTimed = backend.isPresent() && backend.get().isTimed();
+    sent = isTimed ? System.nanoTime() : 0;
     return idle;
+  }
+
+  /// The endpoint of the attempt under way.
+  Optional<EndpointPool> endpoint() {
+    return Optional.ofNullable(pool);
+  }
+
+  /// The endpoint has answered.
+  void answered() {
+    if (isTimed && pool != null) {
+      pool.took(sent, System.nanoTime());
+    }
+  }
+
+  /// The endpoint has failed.
+  void failed() {
+    if (isTimed && pool != null) {
+      pool.failed(sent, System.nanoTime());
+    }
   }
 
   /// Whether another attempt may follow the one that failed: nobody can have acted on the request,

@@ -17,12 +17,14 @@ import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
 /// connection from request to request, on its event loop.
@@ -50,6 +52,7 @@ final class Exchange implements ResponseReceiver {
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
   private RouteOptions options = RouteOptions.NONE;
+  private @Nullable ClientSession session;
   private boolean isUpgrade;
   private boolean isIdempotent;
   private boolean hasInterim;
@@ -111,6 +114,7 @@ final class Exchange implements ResponseReceiver {
     options = RouteOptions.NONE;
     isUpgrade = head.isUpgrade();
     isIdempotent = head.isIdempotent();
+    session = null;
     hasInterim = false;
     isClientBehind = false;
     if (!upload.begin(head)) {
@@ -133,7 +137,7 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     switch (route.action()) {
-      case Forward forward -> forward(head, route, destination(forward));
+      case Forward forward -> forward(head, route, destination(forward, head));
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location =
@@ -143,9 +147,13 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
-  private Destination destination(Forward forward) {
-    return forward.shares().size() == 1
-        ? forward.shares().getFirst().to()
+  private Destination destination(Forward forward, RequestHead head) {
+    if (forward.shares().size() == 1) {
+      return forward.shares().getFirst().to();
+    }
+    Optional<Backend> bound = forward.bound(head);
+    return bound.isPresent()
+        ? bound.get()
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
@@ -169,7 +177,7 @@ final class Exchange implements ResponseReceiver {
         loop.requestEdit()
             .write(head, client.caller().peer(), changed(options), loop.out().clear());
         upload.head(loop.out());
-        ask(attempts.first(to.name(), head, options.retrying(), loop.now()), true);
+        ask(endpoint(to, head), true);
       }
     }
   }
@@ -179,6 +187,20 @@ final class Exchange implements ResponseReceiver {
     return options.demand().isEmpty()
         ? options.request()
         : options.request().with(client.caller().proof().fields(options.demand().get()));
+  }
+
+  /// The endpoint to begin with; empty when the backend has none.
+  private Optional<EndpointPool> endpoint(Backend to, RequestHead head) {
+    Optional<BackendPools> pools = attempts.first(to, options.retrying(), loop.now());
+    if (pools.isEmpty()) {
+      return Optional.empty();
+    }
+    if (to.session().isPresent()) {
+      boolean isHttps = client.caller().isSecure();
+      session = ClientSession.begin(to.session().get(), pools.get(), head, isHttps, loop.instant());
+      return session.endpoint();
+    }
+    return pools.get().choose(gate.key(head, to.balance()));
   }
 
   /// Sends the request to an endpoint, on a connection that is there or on a new one.
@@ -244,6 +266,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
+    attempts.answered();
     if (attempts.mayRepeat(head.status(), isRepeatable(), loop.now())) {
       bytes.release();
       Optional<EndpointPool> next = attempts.another();
@@ -252,11 +275,19 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     phase = Phase.ANSWERING;
+    bind();
     if (!upload.isWhole() && head.status() >= 300) {
       // The rest of the body is not waited for.
       reply.close();
     }
     paced(reply.head(head, bytes, headEnd));
+  }
+
+  /// Tells the client by a cookie which endpoint has answered it, where it is to stay there.
+  private void bind() {
+    if (session != null) {
+      attempts.endpoint().flatMap(session::cookie).ifPresent(reply::add);
+    }
   }
 
   @Override
@@ -298,6 +329,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
+    attempts.failed();
     boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable(), loop.now());
     Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
     abandon();
@@ -422,6 +454,7 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     phase = Phase.TUNNEL;
+    bind();
     hasClientEnded = false;
     hasUpstreamEnded = false;
     paced(reply.head(head, bytes, headEnd));

@@ -5,7 +5,9 @@ import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.log.Outcome;
+import io.portolan.proxy.route.Balance;
 import io.portolan.proxy.route.ClientLimits;
+import io.portolan.proxy.route.HashKey;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import java.util.List;
@@ -40,6 +42,16 @@ final class Gate {
     return tooMany.isEmpty() && !options.admission().admits(client)
         ? Optional.of(Complaint.NOT_ADMITTED)
         : tooMany;
+  }
+
+  /// The hash of what the request has in common with those that go to the same endpoint; 0 where
+  /// endpoints are not chosen by that.
+  long key(RequestHead head, Balance balance) {
+    if (balance instanceof Balance.Hashed(HashKey by, int _, int _)) {
+      return by.hash(
+          head, by.hasClient() ? ForwardedClient.of(peer, head, trusted).orElse(peer) : peer);
+    }
+    return 0;
   }
 
   private Optional<Complaint> count(IpAddress client, ClientLimits limits, Route route) {

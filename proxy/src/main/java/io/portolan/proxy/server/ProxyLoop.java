@@ -18,6 +18,7 @@ import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamSockets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,8 @@ final class ProxyLoop {
   private final ResponseEdit responseEdit;
   private final Http2Codec codec;
   private final HeadOut out = new HeadOut();
-  private final HttpDate date = new HttpDate(InstantSource.system());
+  private final InstantSource clock = InstantSource.system();
+  private final HttpDate date = new HttpDate(clock);
   private final RandomGenerator random = new SplittableRandom();
   private final List<ClientConnection> connections = new ArrayList<>();
   private final Future<?> ticks;
@@ -178,6 +180,11 @@ final class ProxyLoop {
   /// Where heads are written, one at a time.
   HeadOut out() {
     return out;
+  }
+
+  /// The time of day.
+  Instant instant() {
+    return clock.instant();
   }
 
   String date() {

@@ -10,6 +10,7 @@ import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseEdit.Persistence;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.route.HeaderField;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,13 @@ final class Reply {
   /// The response has these fields too, whoever gives it.
   void add(List<HeaderField> fields) {
     added = fields;
+  }
+
+  /// The response has this field, too.
+  void add(HeaderField field) {
+    List<HeaderField> all = new ArrayList<>(added);
+    all.add(field);
+    added = all;
   }
 
   boolean isVersion11() {

@@ -41,7 +41,8 @@ final class TcpConnection extends ClientConnection {
     super(loop, channel, caller);
     this.target = target;
     this.serverName = serverName;
-    this.splice = new Splice(channel, loop.upstream(), target, this::ended);
+    this.splice =
+        new Splice(channel, loop.upstream(), target, caller.address().hashCode(), this::ended);
   }
 
   @Override
@@ -89,7 +90,7 @@ final class TcpConnection extends ClientConnection {
                   "TCP",
                   serverName,
                   "",
-                  Optional.of("to " + target.backend()),
+                  Optional.of("to " + target.backend().name()),
                   report.endpoint().map(Endpoint::toString),
                   0,
                   report.sent(),

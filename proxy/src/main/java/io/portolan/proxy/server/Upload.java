@@ -73,7 +73,7 @@ final class Upload {
   }
 
   private boolean hasBody() {
-    return body.framing() != Framing.NONE;
+    return body.framing() == Framing.CHUNKED || announced > 0;
   }
 
   /// Whether all of the request has come from the client.

@@ -10,14 +10,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.portolan.proxy.buffer.Backlog;
 import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.log.Outcome;
-import io.portolan.proxy.route.DescribedRequest;
-import io.portolan.proxy.route.RequestView;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.Endpoint;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamLoop;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +38,10 @@ public final class Splice {
 
   private static final int MOST_TRIES = 3;
 
-  /// What is known of a request where nothing is.
-  private static final RequestView SILENT = new DescribedRequest("", "", "/", Map.of());
-
   private final SocketChannel client;
   private final UpstreamLoop upstream;
   private final TcpTarget target;
+  private final long key;
   private final Consumer<TcpReport> told;
   private final Leftover kept;
   private final Runnable clientDrained;
@@ -65,9 +60,15 @@ public final class Splice {
   private long sent;
 
   /// @param client whose input may end before its output
+  /// @param key the hash of what connections to the same endpoint have in common
   /// @param told once, when the connection has ended
   public Splice(
-      SocketChannel client, UpstreamLoop upstream, TcpTarget target, Consumer<TcpReport> told) {
+      SocketChannel client,
+      UpstreamLoop upstream,
+      TcpTarget target,
+      long key,
+      Consumer<TcpReport> told) {
+    this.key = key;
     this.client = client;
     this.upstream = upstream;
     this.target = target;
@@ -81,7 +82,7 @@ public final class Splice {
   public void begin() {
     client.config().setAutoRead(false);
     backend = upstream.backend(target.backend());
-    connect(backend.flatMap(pools -> pools.choose(SILENT)));
+    connect(backend.flatMap(pools -> pools.choose(key)));
   }
 
   private void connect(Optional<EndpointPool> chosen) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.tcp;
 
+import io.portolan.proxy.route.Backend;
 import java.time.Duration;
 
 /// Where connections are carried to.
@@ -8,4 +9,4 @@ import java.time.Duration;
 /// @param backend whose endpoints take them
 /// @param idle how long a connection may rest; held to within a fifth of a second
 /// @param places how many there may be at a time
-public record TcpTarget(String backend, Duration idle, Places places) {}
+public record TcpTarget(Backend backend, Duration idle, Places places) {}

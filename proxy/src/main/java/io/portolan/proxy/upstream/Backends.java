@@ -13,8 +13,8 @@ public final class Backends {
   private final ConcurrentHashMap<String, LiveEndpoints> live = new ConcurrentHashMap<>();
 
   /// Says which endpoints the backend has from now on.
-  public void set(String name, List<Endpoint> endpoints, Balancing balancing, Transport transport) {
-    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints, balancing, transport);
+  public void set(String name, List<Endpoint> endpoints, Transport transport) {
+    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints, transport);
     live.compute(
         name,
         (_, known) -> {
@@ -27,13 +27,8 @@ public final class Backends {
   }
 
   /// The same, over HTTP/1.1 in the clear.
-  public void set(String name, List<Endpoint> endpoints, Balancing balancing) {
-    set(name, endpoints, balancing, Transport.DEFAULT);
-  }
-
-  /// The same, each request to the less busy of two endpoints.
   public void set(String name, List<Endpoint> endpoints) {
-    set(name, endpoints, Balancing.LEAST_REQUEST);
+    set(name, endpoints, Transport.DEFAULT);
   }
 
   /// The endpoints that the backend has now; none when it is unknown.

@@ -5,15 +5,19 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// One event loop's share of one endpoint, whichever backends it belongs to: its connections, and
 /// the requests under way.
 public final class EndpointPool {
+  private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final UpstreamLoop loop;
   private final Endpoint endpoint;
   private final Remote remote;
   private final Connections connections;
+  private final PeakEwma latency = new PeakEwma();
   private int active;
 
   EndpointPool(UpstreamLoop loop, Endpoint endpoint, Transport transport) {
@@ -34,6 +38,21 @@ public final class EndpointPool {
   /// The requests under way.
   int active() {
     return active;
+  }
+
+  /// A request's response has begun; both times as [System#nanoTime].
+  public void took(long sent, long now) {
+    latency.observe(now - sent, now);
+  }
+
+  /// A request has failed, at worst at once, which must not draw more of them.
+  public void failed(long sent, long now) {
+    latency.observe(Math.max(now - sent, FAILURE_NANOS), now);
+  }
+
+  /// How long one more request is expected to take, in a measure of its own.
+  double cost(long now) {
+    return latency.cost(active, now);
   }
 
   /// Counts a request, until [#done].

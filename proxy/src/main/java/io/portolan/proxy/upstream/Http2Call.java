@@ -77,7 +77,7 @@ final class Http2Call extends Http2Stream implements UpstreamStream {
     isToHead = isHeadMethod;
     connection.http2().open(this);
     HeadOut block = codec.block().clear();
-    isSentChunked = codec.hpack().request(head, length, false, block);
+    isSentChunked = codec.hpack().request(head, length, connection.isSecure(), block);
     sent.begin();
     sendHeaders(block, isWhole);
     return true;

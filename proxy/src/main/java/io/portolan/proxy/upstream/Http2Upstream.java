@@ -34,13 +34,16 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   private final UpstreamLoop loop;
   private final Http2Connections pool;
   private final SocketChannel channel;
+  private final boolean isSecure;
   private final Http2Channel http2;
   private final Leftover kept;
   private final List<Http2Call> waiting = new ArrayList<>();
   private State state = State.CONNECTING;
   private long idleSince = System.nanoTime();
 
-  private Http2Upstream(UpstreamLoop loop, Http2Connections pool, SocketChannel channel) {
+  private Http2Upstream(
+      UpstreamLoop loop, Http2Connections pool, SocketChannel channel, boolean isSecure) {
+    this.isSecure = isSecure;
     this.loop = loop;
     this.pool = pool;
     this.channel = channel;
@@ -58,7 +61,8 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     Optional<SocketChannel> socket = Dialing.socket(loop, remote, within);
     return socket.map(
         channel -> {
-          Http2Upstream connection = new Http2Upstream(loop, pool, channel);
+          Http2Upstream connection =
+              new Http2Upstream(loop, pool, channel, remote.tls().isPresent());
           channel.pipeline().addLast(connection);
           Dialing.connect(loop, channel, remote, connection::connectEnded);
           return connection;
@@ -86,6 +90,10 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
 
   UpstreamLoop loop() {
     return loop;
+  }
+
+  boolean isSecure() {
+    return isSecure;
   }
 
   Http2Channel http2() {

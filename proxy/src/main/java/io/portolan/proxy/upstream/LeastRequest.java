@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
-import io.portolan.proxy.route.RequestView;
 import java.util.random.RandomGenerator;
 
 /// Draws two endpoints and takes the less busy one: nearly as even as comparing all, at the cost of
@@ -14,7 +13,7 @@ final class LeastRequest implements Balancer {
   }
 
   @Override
-  public int choose(Loads loads, RequestView request) {
+  public int choose(Loads loads, long key) {
     int size = loads.size();
     if (size == 1) {
       return 0;

@@ -6,7 +6,7 @@ import java.util.List;
 /// The endpoints of one backend as they are now, read by every event loop.
 final class LiveEndpoints {
   /// One state of a backend.
-  record Snapshot(List<Endpoint> endpoints, Balancing balancing, Transport transport) {
+  record Snapshot(List<Endpoint> endpoints, Transport transport) {
     Snapshot {
       endpoints = List.copyOf(endpoints);
     }

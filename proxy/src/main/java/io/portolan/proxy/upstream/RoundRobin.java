@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
-import io.portolan.proxy.route.RequestView;
 import java.util.random.RandomGenerator;
 
 /// Takes one endpoint after the other, from one drawn by lot on, so that loops do not march in
@@ -14,7 +13,7 @@ final class RoundRobin implements Balancer {
   }
 
   @Override
-  public int choose(Loads loads, RequestView request) {
+  public int choose(Loads loads, long key) {
     return Math.floorMod(next++, loads.size());
   }
 }

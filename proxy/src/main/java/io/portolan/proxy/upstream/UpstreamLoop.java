@@ -7,6 +7,7 @@ import io.portolan.proxy.buffer.HotReceiver;
 import io.portolan.proxy.http1.HeadReader;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.http2.Http2Codec;
+import io.portolan.proxy.route.Backend;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class UpstreamLoop {
   private final HeadReader reader;
   private final ResponseHead head;
   private final Http2Codec codec;
-  private final Map<String, BackendPools> byName = new HashMap<>();
+  private final Map<Backend, BackendPools> byBackend = new HashMap<>();
   private final Map<Target, EndpointPool> pools = new HashMap<>();
 
   /// Endpoints that are spoken to differently share no connections.
@@ -54,16 +55,16 @@ public final class UpstreamLoop {
     this.codec = new Http2Codec(settings.heads().maxBytes(), settings.heads().maxFields());
   }
 
-  /// The backend of that name; empty when there is none.
-  public Optional<BackendPools> backend(String name) {
-    BackendPools known = byName.get(name);
+  /// The backend's pools; empty when there is none of its name.
+  public Optional<BackendPools> backend(Backend backend) {
+    BackendPools known = byBackend.get(backend);
     if (known != null && !known.isRemoved()) {
       return Optional.of(known);
     }
-    byName.remove(name);
+    byBackend.remove(backend);
     Optional<BackendPools> found =
-        backends.find(name).map(endpoints -> new BackendPools(this, endpoints));
-    found.ifPresent(pools -> byName.put(name, pools));
+        backends.find(backend.name()).map(endpoints -> new BackendPools(this, endpoints, backend));
+    found.ifPresent(pools -> byBackend.put(backend, pools));
     return found;
   }
 
@@ -75,7 +76,7 @@ public final class UpstreamLoop {
   /// Closes what has been idle for too long; to be called now and then.
   public void sweep() {
     long time = System.nanoTime() - settings.idle().toNanos();
-    byName.values().removeIf(BackendPools::isRemoved);
+    byBackend.values().removeIf(BackendPools::isRemoved);
     pools.values().forEach(pool -> pool.closeIdleSince(time));
   }
 

@@ -13,6 +13,7 @@ import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
@@ -82,7 +83,8 @@ final class LoopbackProxy implements AutoCloseable {
   InetSocketAddress carry(Duration idle, Places places) {
     int socket = listening();
     InetSocketAddress at = Sockets.localAddress(socket);
-    server.listen(Listener.carrying(List.of(socket), 5432, new TcpTarget("web", idle, places)));
+    server.listen(
+        Listener.carrying(List.of(socket), 5432, new TcpTarget(new Backend("web"), idle, places)));
     return at;
   }
 

@@ -17,7 +17,6 @@ import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
-import io.portolan.proxy.upstream.Balancing;
 import io.portolan.proxy.upstream.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -91,8 +90,7 @@ final class SecuredProxy implements AutoCloseable {
 
   private void setBackends() {
     for (IngressBackend backend : table.backends()) {
-      proxy.backends.set(
-          backend.backend().name(), endpoints, Balancing.LEAST_REQUEST, transports.of(backend));
+      proxy.backends.set(backend.backend().name(), endpoints, transports.of(backend));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,8 @@ public record Affinity(boolean isCookie, Mode mode, CanaryBehavior canary, Cooki
   /// @param domain empty for the host alone
   /// @param maxAge seconds
   /// @param expires seconds from now
+  /// @param sparesOldBrowsers whether `SameSite=None` is kept from browsers that misread it
+  /// @param isSecure whether it is for HTTPS alone; empty for where it is set over HTTPS
   /// @param changesOnFailure whether a client whose endpoint fails is bound to another
   public record Cookie(
       String name,
@@ -48,7 +51,8 @@ public record Affinity(boolean isCookie, Mode mode, CanaryBehavior canary, Cooki
       OptionalInt maxAge,
       OptionalInt expires,
       SameSite sameSite,
-      boolean isSecure,
+      boolean sparesOldBrowsers,
+      Optional<Boolean> isSecure,
       boolean isPartitioned,
       boolean changesOnFailure) {}
 
@@ -72,7 +76,8 @@ public record Affinity(boolean isCookie, Mode mode, CanaryBehavior canary, Cooki
             seconds(values, "session-cookie-max-age"),
             seconds(values, "session-cookie-expires"),
             values.choice("session-cookie-samesite", SameSite.class, SameSite.UNSET),
-            values.flag("session-cookie-secure", false),
+            values.flag("session-cookie-conditional-samesite-none", false),
+            values.maybe("session-cookie-secure"),
             values.flag("session-cookie-partitioned", false),
             values.flag("session-cookie-change-on-failure", false)));
   }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import io.portolan.proxy.route.Balance;
+import io.portolan.proxy.route.HashKey;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /// How endpoints are chosen and spoken to.
 ///
 /// @param protocol spoken with them
 /// @param toService to the Service's cluster IP in place of its endpoints
 /// @param balance how one of them is chosen
-/// @param hashBy what requests to the same endpoint have in common; empty for nothing
 /// @param host what the upstream gets as `Host`; empty for the client's
-public record Upstream(
-    Protocol protocol, boolean toService, Balance balance, String hashBy, String host) {
-  private static final Pattern HASHED = Pattern.compile("[-\\w${}.:/ ]+");
+public record Upstream(Protocol protocol, boolean toService, Balance balance, String host) {
+  private static final int USUAL_SUBSET = 3;
+  private static final int MOST_SUBSET = 1000;
 
   /// What an upstream speaks.
   public enum Protocol {
@@ -23,14 +24,6 @@ public record Upstream(
     GRPCS,
     AUTO_HTTP,
     FCGI
-  }
-
-  /// How an endpoint is chosen.
-  public enum Balance {
-    /// The one of two with fewer requests under way; where nothing is said.
-    LEAST_REQUEST,
-    ROUND_ROBIN,
-    EWMA
   }
 
   /// Whether connections are encrypted.
@@ -56,8 +49,36 @@ public record Upstream(
     return new Upstream(
         protocol,
         values.flag("service-upstream", false),
-        values.choice("load-balance", Balance.class, Balance.LEAST_REQUEST),
-        values.text("upstream-hash-by", "a text with variables", HASHED.asMatchPredicate()),
+        balance(values),
         values.text("upstream-vhost", "a host", Forms.HOST).toLowerCase(Locale.ROOT));
+  }
+
+  /// A hash goes before everything else, as in ingress-nginx.
+  private static Balance balance(Values values) {
+    Balance.Spread spread =
+        values.choice("load-balance", Balance.Spread.class, Balance.Spread.LEAST_REQUEST);
+    boolean isSubset = values.flag("upstream-hash-by-subset", false);
+    int size = values.number("upstream-hash-by-subset-size", 1, MOST_SUBSET, USUAL_SUBSET);
+    return values
+        .find("upstream-hash-by")
+        .flatMap(value -> key(values, value))
+        .<Balance>map(by -> new Balance.Hashed(by, isSubset ? size : 1, 0))
+        .orElse(spread);
+  }
+
+  private static Optional<HashKey> key(Values values, Values.Value value) {
+    try {
+      String text = value.text().strip();
+      return text.isEmpty() ? Optional.empty() : Optional.of(HashKey.parse(text));
+    } catch (IllegalArgumentException e) {
+      values.broken(
+          value.field(),
+          "\""
+              + Values.shown(value.text())
+              + "\": "
+              + e.getMessage()
+              + "; it counts as not written");
+      return Optional.empty();
+    }
   }
 }

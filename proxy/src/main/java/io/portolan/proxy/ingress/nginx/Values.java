@@ -99,6 +99,12 @@ final class Values {
     };
   }
 
+  /// What the flag says; empty when nothing is said.
+  Optional<Boolean> maybe(String name) {
+    return read(
+        find(name), "true or false", Optional.empty(), text -> truth(text).map(Optional::of));
+  }
+
   /// `on` or `off`.
   boolean isOn(String name, boolean otherwise) {
     return read(

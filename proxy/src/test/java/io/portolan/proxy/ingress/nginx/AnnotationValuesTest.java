@@ -31,8 +31,8 @@ class AnnotationValuesTest {
           backend-protocol            | grpcs                   | protocol=GRPCS
           backend-protocol            | AUTO_HTTP               | protocol=AUTO_HTTP
           service-upstream            | true                    | toService=true
-          load-balance                | ewma                    | balance=EWMA
-          upstream-hash-by            | $request_uri$arg_a      | hashBy=$request_uri$arg_a
+          load-balance                | ewma                    | balance=ewma
+          upstream-hash-by            | $request_uri$arg_a      | balance=by $request_uri$arg_a
           upstream-vhost              | Cart.test               | host=cart.test
           affinity                    | cookie                  | isCookie=true, mode=BALANCED, canary=STICKY, cookie=Cookie[name=INGRESSCOOKIE
           affinity-mode               | persistent              | mode=PERSISTENT
@@ -41,7 +41,7 @@ class AnnotationValuesTest {
           session-cookie-max-age      | 172800                  | maxAge=OptionalInt[172800]
           session-cookie-expires      | -1                      | expires=OptionalInt[-1]
           session-cookie-samesite     | None                    | sameSite=NONE
-          session-cookie-secure       | true                    | isSecure=true
+          session-cookie-secure       | true                    | isSecure=Optional[true]
           proxy-connect-timeout       | 7                       | connect=PT7S
           proxy-read-timeout          | 3600                    | read=PT1H
           proxy-next-upstream         | off                     | causes=[]
@@ -98,7 +98,7 @@ class AnnotationValuesTest {
           proxy-body-size        | -1                 | bodyBytes=1048576
           proxy-next-upstream    | sometimes          | causes=[
           backend-protocol       | SPDY               | protocol=HTTP,
-          load-balance           | chash              | balance=LEAST_REQUEST
+          load-balance           | chash              | balance=least request
           affinity               | ip                 | isCookie=false
           limit-rps              | many               | requestsPerSecond=0
           limit-whitelist        | 10.0.0.0/99        | exempt=[]
