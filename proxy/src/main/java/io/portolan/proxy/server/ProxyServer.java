@@ -9,8 +9,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.portolan.network.IpAddress;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.tcp.Places;
 import io.portolan.proxy.tcp.TcpTarget;
@@ -18,9 +22,11 @@ import io.portolan.proxy.tls.PassedOn;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamSockets;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +40,9 @@ public final class ProxyServer implements AutoCloseable {
   private final IoEventLoopGroup group;
   private final ProxySettings settings;
   private final Map<EventLoop, ProxyLoop> loops;
+  /// Connections whose client is not known yet.
+  private final ChannelGroup announced = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
   private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
@@ -88,7 +97,24 @@ public final class ProxyServer implements AutoCloseable {
     if (loop == null) {
       throw new IllegalStateException("a connection on a loop of another group");
     }
-    Caller caller = Caller.of(channel, listener, settings);
+    IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
+    if (listener.fronts().stream().anyMatch(each -> each.contains(peer))) {
+      announced.add(channel);
+      AnnouncedClient.read(
+          channel,
+          settings.timeouts().head(),
+          told -> {
+            announced.remove(channel);
+            begin(loop, channel, listener, told);
+          });
+    } else {
+      begin(loop, channel, listener, Optional.empty());
+    }
+  }
+
+  private void begin(
+      ProxyLoop loop, SocketChannel channel, Listener listener, Optional<InetSocketAddress> told) {
+    Caller caller = Caller.of(channel, listener, settings, told);
     if (listener.carried().isPresent()) {
       channel.config().setRecvByteBufAllocator(loop.receiver());
       TcpConnection.add(loop, channel, caller, listener.carried().get(), "");
@@ -128,6 +154,7 @@ public final class ProxyServer implements AutoCloseable {
   public void close() {
     List<ChannelFuture> closing = listening.stream().map(Channel::close).toList();
     closing.forEach(ChannelFuture::awaitUninterruptibly);
+    announced.close().awaitUninterruptibly();
     loops.values().forEach(loop -> loop.loop().submit(loop::drain).awaitUninterruptibly());
     long deadline = System.nanoTime() + settings.timeouts().drain().toNanos();
     while (connections() > 0 && System.nanoTime() - deadline < 0) {

@@ -42,7 +42,7 @@ final class TcpConnection extends ClientConnection {
     this.target = target;
     this.serverName = serverName;
     this.splice =
-        new Splice(channel, loop.upstream(), target, caller.address().hashCode(), this::ended);
+        new Splice(channel, loop.upstream(), target, caller.address(), caller.port(), this::ended);
   }
 
   @Override

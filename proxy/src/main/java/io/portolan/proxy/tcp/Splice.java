@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.portolan.network.IpAddress;
 import io.portolan.proxy.buffer.Backlog;
 import io.portolan.proxy.buffer.Leftover;
 import io.portolan.proxy.log.Outcome;
@@ -15,6 +16,7 @@ import io.portolan.proxy.upstream.Endpoint;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamLoop;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,8 @@ public final class Splice {
   private final SocketChannel client;
   private final UpstreamLoop upstream;
   private final TcpTarget target;
-  private final long key;
+  private final IpAddress from;
+  private final int fromPort;
   private final Consumer<TcpReport> told;
   private final Leftover kept;
   private final Runnable clientDrained;
@@ -60,15 +63,17 @@ public final class Splice {
   private long sent;
 
   /// @param client whose input may end before its output
-  /// @param key the hash of what connections to the same endpoint have in common
+  /// @param from whose connection it is, which may not be that of the other end
   /// @param told once, when the connection has ended
   public Splice(
       SocketChannel client,
       UpstreamLoop upstream,
       TcpTarget target,
-      long key,
+      IpAddress from,
+      int fromPort,
       Consumer<TcpReport> told) {
-    this.key = key;
+    this.from = from;
+    this.fromPort = fromPort;
     this.client = client;
     this.upstream = upstream;
     this.target = target;
@@ -82,7 +87,7 @@ public final class Splice {
   public void begin() {
     client.config().setAutoRead(false);
     backend = upstream.backend(target.backend());
-    connect(backend.flatMap(pools -> pools.choose(key)));
+    connect(backend.flatMap(pools -> pools.choose(from.hashCode())));
   }
 
   private void connect(Optional<EndpointPool> chosen) {
@@ -112,6 +117,7 @@ public final class Splice {
     }
     state = State.OPEN;
     hasMoved = true;
+    announce();
     if (!kept.isEmpty()) {
       fromClient(kept.take());
     }
@@ -121,14 +127,22 @@ public final class Splice {
     read(client, hasClientEnded);
   }
 
+  private void announce() {
+    InetSocketAddress at = client.localAddress();
+    if (target.announced() > 0 && endpoint != null && at != null) {
+      IpAddress to = IpAddress.ofBytes(at.getAddress().getAddress());
+      new Announcement(target.announced(), from, fromPort, to, at.getPort()).send(endpoint);
+    }
+  }
+
   private void failed() {
-    EndpointPool from = pool;
+    EndpointPool failed = pool;
     endpoint = null;
     release();
-    if (from == null || tries >= MOST_TRIES) {
+    if (failed == null || tries >= MOST_TRIES) {
       abort(Outcome.CONNECT_FAILED);
     } else {
-      connect(backend.flatMap(pools -> pools.chooseAfter(from)));
+      connect(backend.flatMap(pools -> pools.chooseAfter(failed)));
     }
   }
 

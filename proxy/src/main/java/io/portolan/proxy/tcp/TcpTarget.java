@@ -9,4 +9,17 @@ import java.time.Duration;
 /// @param backend whose endpoints take them
 /// @param idle how long a connection may rest; held to within a fifth of a second
 /// @param places how many there may be at a time
-public record TcpTarget(Backend backend, Duration idle, Places places) {}
+/// @param announced the version of the PROXY protocol, 1 or 2, by which endpoints are told whose
+///     connection they get; 0 where they are not told
+public record TcpTarget(Backend backend, Duration idle, Places places, int announced) {
+  public TcpTarget {
+    if (announced < 0 || announced > 2) {
+      throw new IllegalArgumentException("version " + announced + " of the PROXY protocol, 1 or 2");
+    }
+  }
+
+  /// Where endpoints are not told whose connection they get.
+  public TcpTarget(Backend backend, Duration idle, Places places) {
+    this(backend, idle, places, 0);
+  }
+}

@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
+import io.portolan.network.Cidr;
 import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.AccessLog;
@@ -77,14 +78,27 @@ final class LoopbackProxy implements AutoCloseable {
     return at;
   }
 
+  /// Listens behind these proxies, too.
+  ///
+  /// @return where
+  InetSocketAddress listenBehind(List<Cidr> fronts) {
+    int socket = listening();
+    InetSocketAddress at = Sockets.localAddress(socket);
+    server.listen(new Listener(List.of(socket), new Arrival("http", 80), routes).behind(fronts));
+    return at;
+  }
+
   /// Carries connections to the backend `web` as they are, too.
   ///
   /// @return where
   InetSocketAddress carry(Duration idle, Places places) {
+    return carry(new TcpTarget(new Backend("web"), idle, places));
+  }
+
+  InetSocketAddress carry(TcpTarget target) {
     int socket = listening();
     InetSocketAddress at = Sockets.localAddress(socket);
-    server.listen(
-        Listener.carrying(List.of(socket), 5432, new TcpTarget(new Backend("web"), idle, places)));
+    server.listen(Listener.carrying(List.of(socket), 5432, target));
     return at;
   }
 
