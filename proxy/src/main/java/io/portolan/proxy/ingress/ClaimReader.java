@@ -15,6 +15,7 @@ import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.upstream.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,7 +147,10 @@ final class ClaimReader {
             options.upstream().isTls()
                 ? Optional.of(options.upstreamTls().of(name))
                 : Optional.empty();
-        Backend backend = new IngressBackend(name, port, tls).backend(options.upstream().balance());
+        Transport.Protocol protocol =
+            options.upstream().isGrpc() ? Transport.Protocol.HTTP_2 : Transport.Protocol.HTTP_1;
+        Backend backend =
+            new IngressBackend(name, port, protocol, tls).backend(options.upstream().balance());
         yield Sessions.of(options, backend, path).map(backend::with).orElse(backend);
       }
       case Target.Resource resource ->

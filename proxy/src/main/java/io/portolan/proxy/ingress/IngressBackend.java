@@ -5,23 +5,29 @@ import io.portolan.network.NamespacedName;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Balance;
+import io.portolan.proxy.upstream.Transport.Protocol;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// A port of a Service that a route leads to, and how it is spoken to.
 ///
 /// @param port the number, or the name that endpoints know it by
+/// @param protocol that its endpoints speak
 /// @param tls how TLS is spoken; empty for not at all
-public record IngressBackend(NamespacedName service, String port, Optional<UpstreamTls> tls)
+public record IngressBackend(
+    NamespacedName service, String port, Protocol protocol, Optional<UpstreamTls> tls)
     implements Comparable<IngressBackend> {
+  private static final String HTTP_2 = " h2";
   private static final Comparator<IngressBackend> ORDER =
       Comparator.comparing(IngressBackend::service)
           .thenComparing(IngressBackend::port)
+          .thenComparing(IngressBackend::protocol)
           .thenComparing(each -> each.tls.map(UpstreamTls::text).orElse(""));
 
-  /// One that is spoken to in the clear.
+  /// One that speaks HTTP/1.1 in the clear.
   public IngressBackend(NamespacedName service, String port) {
-    this(service, port, Optional.empty());
+    this(service, port, Protocol.HTTP_1, Optional.empty());
   }
 
   /// The same port, spoken to as clients do.
@@ -29,7 +35,8 @@ public record IngressBackend(NamespacedName service, String port, Optional<Upstr
     return new IngressBackend(service, port);
   }
 
-  /// As routes name it: `namespace/service:port`, and how TLS is spoken where it is.
+  /// As routes name it: `namespace/service:port`, and how it is spoken to where that is anything
+  /// but HTTP/1.1 in the clear.
   public Backend backend() {
     return new Backend(name());
   }
@@ -40,21 +47,28 @@ public record IngressBackend(NamespacedName service, String port, Optional<Upstr
   }
 
   private String name() {
-    return service + ":" + port + tls.map(each -> " " + each.text()).orElse("");
+    return service
+        + ":"
+        + port
+        + (protocol == Protocol.HTTP_2 ? HTTP_2 : "")
+        + tls.map(each -> " " + each.text()).orElse("");
   }
 
   /// @param backend of a route that was made from an Ingress
   static IngressBackend of(Backend backend) {
-    int space = backend.name().indexOf(' ');
-    String name = space < 0 ? backend.name() : backend.name().substring(0, space);
+    List<String> words = List.of(backend.name().split(" "));
+    String name = words.getFirst();
     int slash = name.indexOf('/');
     int colon = name.lastIndexOf(':');
+    boolean isHttp2 = words.contains(HTTP_2.strip());
+    int tls = isHttp2 ? 2 : 1;
     return new IngressBackend(
         new NamespacedName(name.substring(0, slash), name.substring(slash + 1, colon)),
         name.substring(colon + 1),
-        space < 0
+        isHttp2 ? Protocol.HTTP_2 : Protocol.HTTP_1,
+        words.size() == tls
             ? Optional.empty()
-            : Optional.of(UpstreamTls.parse(backend.name().substring(space + 1))));
+            : Optional.of(UpstreamTls.parse(String.join(" ", words.subList(tls, words.size())))));
   }
 
   @Override

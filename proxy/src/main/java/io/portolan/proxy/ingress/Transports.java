@@ -10,6 +10,7 @@ import io.portolan.proxy.tls.EndpointTerms;
 import io.portolan.proxy.tls.EndpointTls;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Transport;
+import io.portolan.proxy.upstream.Transport.Protocol;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,16 @@ import javax.net.ssl.SSLException;
 public final class Transports {
   private final Supplier<TlsLibrary> library;
   private final Function<NamespacedName, EndpointSecret> secrets;
-  private final Map<UpstreamTls, Made> made = new HashMap<>();
+  private final Map<Asked, Made> made = new HashMap<>();
+
+  private record Asked(UpstreamTls tls, Protocol protocol) {
+    String alpn() {
+      return switch (protocol) {
+        case HTTP_1 -> EndpointTerms.HTTP_1;
+        case HTTP_2 -> EndpointTerms.HTTP_2;
+      };
+    }
+  }
 
   /// What was made of a Secret, where there is one.
   private record Made(Optional<EndpointSecret> secret, EndpointTls tls) {}
@@ -41,14 +51,12 @@ public final class Transports {
   /// How the backend is spoken to, by its Secret as it is now. A broken Secret lets no connection
   /// come about.
   public Transport of(IngressBackend backend) {
-    return backend
-        .tls()
-        .map(tls -> new Transport(Transport.Protocol.HTTP_1, Optional.of(encrypted(tls))))
-        .orElse(Transport.DEFAULT);
+    Protocol protocol = backend.protocol();
+    return new Transport(protocol, backend.tls().map(tls -> encrypted(new Asked(tls, protocol))));
   }
 
-  private EndpointTls encrypted(UpstreamTls asked) {
-    Optional<EndpointSecret> secret = asked.secret().map(secrets);
+  private EndpointTls encrypted(Asked asked) {
+    Optional<EndpointSecret> secret = asked.tls().secret().map(secrets);
     Made before = made.get(asked);
     if (before != null && before.secret.equals(secret)) {
       return before.tls;
@@ -58,7 +66,7 @@ public final class Transports {
     return tls;
   }
 
-  private EndpointTls make(UpstreamTls asked, Optional<EndpointSecret> secret) {
+  private EndpointTls make(Asked asked, Optional<EndpointSecret> secret) {
     try {
       return library.get().client(terms(asked, secret));
     } catch (SSLException refused) {
@@ -74,7 +82,8 @@ public final class Transports {
     return new EndpointSecret.Unusable("cannot be used: " + refused.getMessage());
   }
 
-  private static EndpointTerms terms(UpstreamTls asked, Optional<EndpointSecret> secret) {
+  private static EndpointTerms terms(Asked from, Optional<EndpointSecret> secret) {
+    UpstreamTls asked = from.tls();
     EndpointSecret.Usable held =
         secret.orElse(new EndpointSecret.Unusable("")) instanceof EndpointSecret.Usable usable
             ? usable
@@ -86,7 +95,7 @@ public final class Transports {
         asked.name(),
         asked.sendsName() ? asked.name() : "",
         held.own(),
-        EndpointTerms.HTTP_1,
+        from.alpn(),
         asked.versions());
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,30 @@ class UpstreamTlsTest {
       }
       assertThat(server.connections()).isLessThanOrEqualTo(2);
       assertThat(sessions.take().getRequestedServerNames()).isEmpty();
+    }
+  }
+
+  @Test
+  void callsOfGrpcAgreeOnHttp2() throws Exception {
+    SSLServerSocket socket = listening(web);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"h2"});
+    socket.setSSLParameters(parameters);
+    try (ScriptedServer server =
+            ScriptedServer.start(
+                socket,
+                (wire, _) -> {
+                  Http2Wire frames = Http2Wire.accept(wire);
+                  List<String> head = frames.fields(frames.next(Http2Wire.HEADERS));
+                  frames.headers(1, false, ":status: 200").data(1, false, head.get(1));
+                  frames.headers(1, true, "grpc-status: 0");
+                });
+        Http2Wire client = Http2Wire.connect(proxy.proxy.address())) {
+      proxy.serve("a.test", "backend-protocol", "GRPCS");
+      proxy.to(server);
+      Http2Wire.Message answer = client.get(1, "/").message(1);
+      assertThat(answer.body()).isEqualTo(":scheme: https");
+      assertThat(answer.trailers()).containsExactly("grpc-status: 0");
     }
   }
 

@@ -31,20 +31,21 @@ public record Upstream(Protocol protocol, boolean toService, Balance balance, St
     return protocol == Protocol.HTTPS || protocol == Protocol.GRPCS;
   }
 
+  /// Whether endpoints speak gRPC, which is HTTP/2.
+  public boolean isGrpc() {
+    return protocol == Protocol.GRPC || protocol == Protocol.GRPCS;
+  }
+
   static Upstream read(Guards guards) {
     Values values = guards.values();
     Protocol protocol = values.choice("backend-protocol", Protocol.class, Protocol.HTTP);
-    switch (protocol) {
-      case HTTP, HTTPS, AUTO_HTTP -> {}
-      case GRPC, GRPCS, FCGI ->
-          values
-              .find("backend-protocol")
-              .ifPresent(
-                  value ->
-                      guards.refuse(
-                          Finding.Kind.MISSING,
-                          value.field(),
-                          protocol + " is not spoken with endpoints"));
+    if (protocol == Protocol.FCGI) {
+      values
+          .find("backend-protocol")
+          .ifPresent(
+              value ->
+                  guards.refuse(
+                      Finding.Kind.MISSING, value.field(), "FCGI is not spoken with endpoints"));
     }
     return new Upstream(
         protocol,
