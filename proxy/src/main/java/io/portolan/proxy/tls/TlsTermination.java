@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslClientHelloHandler;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -76,7 +77,9 @@ public final class TlsTermination extends SslClientHelloHandler<HostTls> {
   protected void onLookupComplete(ChannelHandlerContext context, Future<HostTls> found) {
     switch (found.getNow()) {
       case HostCertificates host -> {
-        SslHandler tls = host.choose(hello).newHandler(context.alloc());
+        SslContext chosen = host.choose(hello);
+        SslHandler tls = chosen.newHandler(context.alloc());
+        Stapling.show(chosen, tls.engine());
         new TlsPeer(hello.serverName(), tls.engine()).attach(context.channel());
         tls.setHandshakeTimeout(handshake.toNanos(), TimeUnit.NANOSECONDS);
         context.pipeline().replace(this, "tls", tls);
