@@ -2,12 +2,11 @@
 package io.portolan.benchmarks.system;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
-import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.route.Arrival;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
@@ -18,6 +17,7 @@ import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.server.Listener;
+import io.portolan.proxy.server.Observers;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
 import io.portolan.proxy.upstream.Backends;
@@ -44,10 +44,10 @@ public final class ProxyUnderLoad {
     LiveRoutes routes = new LiveRoutes();
     routes.update(_ -> RouteTable.of(routes(hosts)));
     MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(loops, HalfClosingEpoll.newFactory());
     ProxyServer server =
         ProxyServer.start(
-            group, ProxySettings.DEFAULT, backends, UpstreamSockets.ofProcess(), AccessLog.OFF);
+            group, ProxySettings.DEFAULT, backends, UpstreamSockets.ofProcess(), Observers.NONE);
     int socket =
         Sockets.listenTcp(
             NetworkNamespace.current(), new InetSocketAddress("127.0.0.1", port), BindOptions.NONE);

@@ -17,6 +17,7 @@ import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
+import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -36,10 +38,13 @@ import java.util.stream.Stream;
 ///
 /// Safe for use by several threads.
 public final class IngressWatch implements AutoCloseable {
+  private static final ControllerSettings SETTINGS = ControllerSettings.NONE;
   private static final String REASON = "NotServedAsWritten";
 
   private final NetworkFeed feed;
   private final EventRecorder events;
+  private final InstantSource clock;
+  private final ConfigChanges changes = new ConfigChanges();
   private final CertificateWatch certificates;
   private final LiveRoutes http = new LiveRoutes();
   private final LiveRoutes https = new LiveRoutes();
@@ -49,20 +54,21 @@ public final class IngressWatch implements AutoCloseable {
   private final Consumer<ModelDelta> follower;
 
   // Guarded by "table".
-  private final IngressTable table = new IngressTable(ControllerSettings.NONE);
+  private final IngressTable table = new IngressTable(SETTINGS);
   private final Set<String> classes = new HashSet<>();
   private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
-      new HashMap<>();
+      new ConcurrentHashMap<>();
 
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
 
   private List<Informer<?>> informers = List.of();
 
   private IngressWatch(
-      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
+      NetworkFeed feed, EventRecorder events, CertificateWatch certificates, InstantSource clock) {
     this.feed = feed;
     this.events = events;
-    this.certificates = CertificateWatch.start(source, events, clock);
+    this.clock = clock;
+    this.certificates = certificates;
     this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
     this.services = new ServiceBackends(backends, transports);
     this.follower = services::apply;
@@ -73,7 +79,8 @@ public final class IngressWatch implements AutoCloseable {
   /// @param events stays the caller's
   public static IngressWatch start(
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
-    IngressWatch watch = new IngressWatch(source, feed, events, clock);
+    IngressWatch watch =
+        new IngressWatch(feed, events, CertificateWatch.start(source, events, clock), clock);
     feed.follow(watch.follower);
     watch.certificates.follow(watch::secretChanged);
     watch.informers =
@@ -108,7 +115,20 @@ public final class IngressWatch implements AutoCloseable {
 
   /// All that proxies go by.
   public ServedIngresses served() {
-    return new ServedIngresses(http, https, backends, this::certificates);
+    return new ServedIngresses(
+        http,
+        https,
+        backends,
+        this::certificates,
+        changes,
+        this::isThere,
+        () -> SETTINGS.observation().form());
+  }
+
+  private boolean isThere(String name) {
+    int slash = name.indexOf('/');
+    return known.containsKey(
+        new NamespacedName(name.substring(0, slash), name.substring(slash + 1)));
   }
 
   private final class Classes implements Informer.Handler<IngressClass> {
@@ -197,6 +217,7 @@ public final class IngressWatch implements AutoCloseable {
     http.update(_ -> table.http());
     https.update(_ -> table.https());
     certificates.follow(secured(made, false), table);
+    changes.applied(clock.instant());
     made.ingresses().forEach(this::tell);
   }
 

@@ -15,7 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.portolan.network.IpAddress;
-import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.tcp.Places;
 import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.PassedOn;
@@ -61,12 +61,13 @@ public final class ProxyServer implements AutoCloseable {
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
-      AccessLog log) {
+      Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
     ClientCounts counts = new ClientCounts();
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
-      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, counts, log));
+      loops.put(
+          loop, new ProxyLoop(loop, settings, backends, sockets, counts, observers, loops.size()));
     }
     return new ProxyServer(group, settings, Map.copyOf(loops));
   }
@@ -96,6 +97,11 @@ public final class ProxyServer implements AutoCloseable {
     ProxyLoop loop = loops.get(channel.eventLoop());
     if (loop == null) {
       throw new IllegalStateException("a connection on a loop of another group");
+    }
+    LoopMeter meter = loop.meter();
+    if (meter != null) {
+      meter.accepted();
+      channel.closeFuture().addListener(_ -> meter.closed());
     }
     IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
     if (listener.fronts().stream().anyMatch(each -> each.contains(peer))) {

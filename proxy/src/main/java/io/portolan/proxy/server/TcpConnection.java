@@ -5,13 +5,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.portolan.proxy.log.AccessRecord;
+import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.log.Outcome;
+import io.portolan.proxy.log.RequestNote;
 import io.portolan.proxy.tcp.Splice;
 import io.portolan.proxy.tcp.TcpReport;
 import io.portolan.proxy.tcp.TcpTarget;
-import io.portolan.proxy.upstream.Endpoint;
-import java.time.Duration;
 import java.util.Optional;
 
 /// A connection that is carried to an endpoint as it is.
@@ -83,19 +82,20 @@ final class TcpConnection extends ClientConnection {
 
   private void log(TcpReport report) {
     if (loop.log().isOn()) {
-      loop.log()
-          .add(
-              new AccessRecord(
-                  caller().text(),
-                  "TCP",
-                  serverName,
-                  "",
-                  Optional.of("to " + target.backend().name()),
-                  report.endpoint().map(Endpoint::toString),
-                  0,
-                  report.sent(),
-                  Duration.ofNanos(System.nanoTime() - begun),
-                  report.outcome()));
+      RequestNote note = new RequestNote();
+      note.begin(caller().text(), "tcp");
+      note.protocol("TCP");
+      note.text(RequestNote.Text.HOST, ByteSpan.of(serverName));
+      note.service(target.backend().name());
+      report.endpoint().ifPresent(note::attempt);
+      note.end(
+          0,
+          report.received(),
+          report.sent(),
+          System.nanoTime() - begun,
+          System.currentTimeMillis(),
+          report.outcome());
+      loop.log().add(note);
     }
   }
 }

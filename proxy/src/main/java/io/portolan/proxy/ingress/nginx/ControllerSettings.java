@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /// @param responseHeaders a ConfigMap with headers for clients; empty for none
 /// @param hiddenHeaders of upstreams, which clients do not get
 /// @param allowedHeaders in lower case, which `custom-headers` may set
+/// @param observation what is told of requests
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
     Hsts hsts,
@@ -23,6 +24,7 @@ public record ControllerSettings(
     String responseHeaders,
     List<String> hiddenHeaders,
     List<String> allowedHeaders,
+    Observation observation,
     Map<String, String> defaults) {
   /// Where there is no ConfigMap.
   public static final ControllerSettings NONE = read(Map.of()).value();
@@ -52,6 +54,7 @@ public record ControllerSettings(
                 .stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList(),
+            Observation.read(values),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
     IngressOptions.read(values, "");
