@@ -86,7 +86,7 @@ public final class IngressRuntime implements PodRuntime {
     ProxyServer server =
         ProxyServer.start(
             parts.loops(),
-            ProxySettings.DEFAULT,
+            ProxySettings.DEFAULT.behind(served.inFront()::now),
             served.backends(),
             sockets,
             new Observers(writer, Optional.of(metrics), Optional.of(tracer)));

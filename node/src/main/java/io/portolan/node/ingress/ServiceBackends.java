@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.network.service.ServicePort;
 import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.ingress.IngressBackend.Reach;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.upstream.Backends;
@@ -22,7 +24,8 @@ import java.util.function.Predicate;
 /// Keeps the endpoints of the Services that routes lead to.
 ///
 /// Endpoints that are ready take requests; where none is, those that still serve while they
-/// terminate do, as for a Service's own addresses (KEP-1669).
+/// terminate do, as for a Service's own addresses (KEP-1669). Where requests go to the Service's
+/// cluster IP, that is the only endpoint.
 /// Safe for use by several threads.
 final class ServiceBackends {
   private final Backends backends;
@@ -84,28 +87,45 @@ final class ServiceBackends {
   }
 
   private void set(IngressBackend backend) {
+    Optional<IpAddress> address = backend.address();
+    if (address.isPresent()) {
+      int port = Integer.parseInt(backend.port());
+      backends.set(
+          backend.backend().name(),
+          List.of(new Endpoint(address.get(), port)),
+          transports.of(backend));
+      return;
+    }
     backends.set(
         backend.backend().name(),
         Optional.ofNullable(services.get(backend.service()))
-            .map(service -> endpoints(service, backend.port()))
+            .map(service -> endpoints(service, backend))
             .orElse(List.of()),
         transports.of(backend));
   }
 
-  /// @param wanted the number or the name of a port
-  private static List<Endpoint> endpoints(ServiceEndpoints service, String wanted) {
-    Optional<String> name =
+  private static List<Endpoint> endpoints(ServiceEndpoints service, IngressBackend backend) {
+    String wanted = backend.port();
+    Optional<ServicePort> found =
         service.service().ports().stream()
             .filter(port -> port.protocol() == Protocol.TCP)
             .filter(
                 port -> port.name().equals(wanted) || Integer.toString(port.port()).equals(wanted))
-            .map(ServicePort::name)
             .findFirst();
-    if (name.isEmpty()) {
+    if (found.isEmpty()) {
       return List.of();
     }
-    List<Endpoint> ready = endpoints(service, name.get(), false);
-    return ready.isEmpty() ? endpoints(service, name.get(), true) : ready;
+    ServicePort port = found.get();
+    List<Endpoint> ready = endpoints(service, port.name(), false);
+    List<Endpoint> serving = ready.isEmpty() ? endpoints(service, port.name(), true) : ready;
+    // Nobody answers at the cluster IP of a Service without endpoints, and headless ones have none.
+    return backend.reach() == Reach.CLUSTER_IP && !serving.isEmpty()
+        ? service.service().clusterIps().stream()
+            .map(address -> new Endpoint(address, port.port()))
+            .findFirst()
+            .map(List::of)
+            .orElse(serving)
+        : serving;
   }
 
   private static List<Endpoint> endpoints(

@@ -15,6 +15,8 @@ public enum Outcome {
   NO_ROUTE,
   /// The backend is unknown or has no endpoints.
   NO_ENDPOINT,
+  /// The endpoint has as many requests as it may, and as many wait.
+  OVERLOADED,
   /// No connection to an endpoint came about.
   CONNECT_FAILED,
   /// The endpoint is not who it has to be, or speaks TLS otherwise.

@@ -4,26 +4,36 @@ package io.portolan.proxy.server;
 import io.netty.channel.socket.SocketChannel;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Peer;
+import io.portolan.proxy.route.ProxiesInFront;
 import java.net.InetSocketAddress;
 
 /// Whose connection it is, and where it arrived.
 ///
 /// @param address of the other end, which may be a proxy's
+/// @param inFront proxies that clients come through
 /// @param text the address as text
 /// @param peer what upstreams are told of it
 /// @param proof of who it is
-record Caller(Listener listener, IpAddress address, String text, Peer peer, ClientProof proof) {
+record Caller(
+    Listener listener,
+    IpAddress address,
+    ProxiesInFront inFront,
+    String text,
+    Peer peer,
+    ClientProof proof) {
   /// The one at the other end of a channel.
   static Caller of(SocketChannel channel, Listener listener, ProxySettings settings) {
     InetSocketAddress remote = channel.remoteAddress();
     // A client that has already gone has no address.
     InetSocketAddress known = remote == null ? new InetSocketAddress("0.0.0.0", 0) : remote;
     IpAddress address = IpAddress.ofBytes(known.getAddress().getAddress());
-    boolean isTrusted = settings.trusted().stream().anyMatch(each -> each.contains(address));
+    ProxiesInFront inFront = settings.inFront().get();
+    boolean isTrusted = inFront.areBelieved() && inFront.has(address);
     String text = address.toString();
     return new Caller(
         listener,
         address,
+        inFront,
         text,
         new Peer(text, isTrusted, listener.arrival().scheme(), listener.arrival().port()),
         new ClientProof(channel, listener.certificates()));

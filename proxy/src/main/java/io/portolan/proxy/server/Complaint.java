@@ -14,6 +14,8 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
   static final Complaint NO_ROUTE = new Complaint(404, Outcome.NO_ROUTE, "No route leads here.\n");
   static final Complaint NO_ENDPOINT =
       new Complaint(503, Outcome.NO_ENDPOINT, "No endpoint is ready.\n");
+  static final Complaint OVERLOADED =
+      new Complaint(503, Outcome.OVERLOADED, "The endpoint has too much to do.\n");
   static final Complaint UPSTREAM_LATE =
       new Complaint(504, Outcome.UPSTREAM_TIMEOUT, "The endpoint took too long to answer.\n");
   static final Complaint CLIENT_LATE =
@@ -21,6 +23,10 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
 
   static final Complaint NOT_ADMITTED =
       new Complaint(403, Outcome.DENIED, "Your address is not let in.\n");
+  static final Complaint NO_PASSWORD =
+      new Complaint(401, Outcome.DENIED, "A name and a password are needed.\n");
+  static final Complaint TOO_MANY_PASSWORDS =
+      new Complaint(503, Outcome.LIMIT, "Too many passwords are being checked.\n");
 
   static final Complaint NO_CERTIFICATE =
       new Complaint(400, Outcome.DENIED, "No required SSL certificate was sent\n");

@@ -24,6 +24,7 @@ import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop, client);
-    this.gate = new Gate(loop.counts(), loop.settings().trusted(), client.caller().address());
+    this.gate = new Gate(loop, client.caller());
   }
 
   /// Whether the request under way, or the last, is one of HTTP/1.1.
@@ -138,7 +139,7 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     switch (route.action()) {
-      case Forward forward -> forward(head, route, destination(forward, head));
+      case Forward forward -> forward(head, route, destination(forward, head), routes);
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location =
@@ -158,7 +159,7 @@ final class Exchange implements ResponseReceiver {
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
-  private void forward(RequestHead head, Route route, Destination destination) {
+  private void forward(RequestHead head, Route route, Destination destination, RouteTable table) {
     if (!upload.limit(options.maxBodyBytes())) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
@@ -178,7 +179,30 @@ final class Exchange implements ResponseReceiver {
         journal.service(to.name());
         loop.requestEdit().write(head, client.caller().peer(), changed(head), loop.out().clear());
         upload.head(loop.out());
-        ask(endpoint(to, head), true);
+        Optional<EndpointPool> first = endpoint(to, head);
+        if (gate.isUndecided()) {
+          gate.decide(head, table, options, admittance -> admitted(admittance, first));
+        } else {
+          ask(first, true);
+        }
+      }
+    }
+  }
+
+  private void admitted(Admittance admittance, Optional<EndpointPool> first) {
+    switch (admittance) {
+      case Admittance.Passed passed -> {
+        upload.add(passed.upstream());
+        if (passed.always()) {
+          reply.addAlso(passed.cookies());
+        } else {
+          reply.addToGood(passed.cookies());
+        }
+        ask(first, true);
+      }
+      case Admittance.Refused refused -> {
+        reply.addAlso(refused.fields());
+        answer(refused.why());
       }
     }
   }
@@ -216,13 +240,29 @@ final class Exchange implements ResponseReceiver {
       answer(Complaint.NO_ENDPOINT);
       return;
     }
-    journal.attempt(chosen.get().endpoint());
-    Optional<UpstreamStream> idle = attempts.begin(chosen.get(), mayReuse);
+    EndpointPool endpoint = chosen.get();
+    if (endpoint.hasRoom()) {
+      send(endpoint, mayReuse);
+    } else if (attempts.await(endpoint, () -> hasTurn(endpoint, mayReuse))) {
+      client.progressed();
+    } else {
+      answer(Complaint.OVERLOADED);
+    }
+  }
+
+  private void hasTurn(EndpointPool endpoint, boolean mayReuse) {
+    attempts.waited();
+    send(endpoint, mayReuse);
+  }
+
+  private void send(EndpointPool endpoint, boolean mayReuse) {
+    journal.attempt(endpoint.endpoint());
+    Optional<UpstreamStream> idle = attempts.begin(endpoint, mayReuse);
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
       client.progressed();
-      chosen.get().connect(this, options.patience().connect()).ifPresent(attempts::connecting);
+      endpoint.connect(this, options.patience().connect()).ifPresent(attempts::connecting);
     }
   }
 
@@ -273,7 +313,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
-    attempts.answered();
+    attempts.answered(head.status());
     if (attempts.mayRepeat(head.status(), isRepeatable(), loop.now())) {
       bytes.release();
       Optional<EndpointPool> next = attempts.another();
@@ -337,7 +377,9 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
-    attempts.failed();
+    if (phase != Phase.TUNNEL) {
+      attempts.failed(why);
+    }
     boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable(), loop.now());
     Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
     abandon();
@@ -359,6 +401,9 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void answer(Complaint what) {
+    if (what.equals(Complaint.NO_PASSWORD)) {
+      options.protection().login().ifPresent(login -> reply.addAlso(List.of(login.challenge())));
+    }
     answer(what.status(), what.outcome(), what.location(), what.text());
   }
 
@@ -384,6 +429,7 @@ final class Exchange implements ResponseReceiver {
 
   private void finish(Outcome outcome) {
     phase = Phase.NONE;
+    attempts.ended();
     upload.end();
     gate.ended();
     journal.end(reply.status(), upload.received(), reply.bytes(), outcome);
@@ -430,7 +476,9 @@ final class Exchange implements ResponseReceiver {
 
   /// Nothing has moved for too long.
   void timedOut() {
-    if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
+    if (attempts.isWaiting()) {
+      answer(Complaint.OVERLOADED);
+    } else if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
       failed(UpstreamFailure.LATE);
     } else if (phase == Phase.ASKING) {
       answer(Complaint.CLIENT_LATE);

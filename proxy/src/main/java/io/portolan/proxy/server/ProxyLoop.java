@@ -41,7 +41,7 @@ final class ProxyLoop {
   private final AccessLog log;
   private final @Nullable LoopMeter meter;
   private final Tracer.@Nullable OfLoop tracer;
-  private final ClientCounts counts;
+  private final Shared shared;
   private final UpstreamLoop upstream;
   private final HotBuffer received;
   private final HotBuffer heads;
@@ -66,7 +66,7 @@ final class ProxyLoop {
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
-      ClientCounts counts,
+      Shared shared,
       Observers observers,
       int index) {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -75,7 +75,7 @@ final class ProxyLoop {
     this.log = observers.log().ofLoop();
     this.meter = observers.metrics().map(metrics -> metrics.loop(index)).orElse(null);
     this.tracer = observers.tracer().map(Tracer::ofLoop).orElse(null);
-    this.counts = counts;
+    this.shared = shared;
     this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
     this.receiver = new HotReceiver(received);
@@ -83,11 +83,19 @@ final class ProxyLoop {
     this.reader = new HeadReader(maxHead);
     this.head = new RequestHead(settings.heads());
     this.codec = new Http2Codec(settings.heads().maxBytes(), settings.heads().maxFields());
-    this.requestEdit = new RequestEdit(settings.addsVia());
+    this.requestEdit = new RequestEdit(settings.addsVia(), random);
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
         new UpstreamLoop(
-            loop, backends, sockets, settings.upstream(), random, receiver, heads, reader);
+            loop,
+            backends,
+            sockets,
+            settings.upstream(),
+            random,
+            receiver,
+            heads,
+            reader,
+            shared.fitness());
     this.ticks = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
@@ -162,9 +170,8 @@ final class ProxyLoop {
     return tracer;
   }
 
-  /// Shared with all other loops.
-  ClientCounts counts() {
-    return counts;
+  Shared shared() {
+    return shared;
   }
 
   UpstreamLoop upstream() {

@@ -12,8 +12,10 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.portolan.proxy.metrics.LoopMeter;
+import io.portolan.proxy.password.PasswordChecks;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.Fitness;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,10 +34,15 @@ public final class ProxyServer implements AutoCloseable {
   private final IoEventLoopGroup group;
   private final ProxySettings settings;
   private final Map<EventLoop, ProxyLoop> loops;
+  private final Shared shared;
   private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
-      IoEventLoopGroup group, ProxySettings settings, Map<EventLoop, ProxyLoop> loops) {
+      IoEventLoopGroup group,
+      ProxySettings settings,
+      Map<EventLoop, ProxyLoop> loops,
+      Shared shared) {
+    this.shared = shared;
     this.group = group;
     this.settings = settings;
     this.loops = loops;
@@ -52,13 +59,14 @@ public final class ProxyServer implements AutoCloseable {
       UpstreamSockets sockets,
       Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
-    ClientCounts counts = new ClientCounts();
+    Fitness fitness = new Fitness(settings.upstream().protection().ejection());
+    Shared shared = new Shared(new ClientCounts(), new PasswordChecks(), fitness);
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
       loops.put(
-          loop, new ProxyLoop(loop, settings, backends, sockets, counts, observers, loops.size()));
+          loop, new ProxyLoop(loop, settings, backends, sockets, shared, observers, loops.size()));
     }
-    return new ProxyServer(group, settings, Map.copyOf(loops));
+    return new ProxyServer(group, settings, Map.copyOf(loops), shared);
   }
 
   /// Starts to take connections; returns when they are taken. What arrives is spread over all event
@@ -122,5 +130,6 @@ public final class ProxyServer implements AutoCloseable {
       LockSupport.parkNanos(DRAIN_STEP_NANOS);
     }
     loops.values().forEach(loop -> loop.loop().submit(loop::close).awaitUninterruptibly());
+    shared.passwords().close();
   }
 }

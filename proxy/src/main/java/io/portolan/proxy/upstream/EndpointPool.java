@@ -2,23 +2,33 @@
 package io.portolan.proxy.upstream;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// One event loop's share of one endpoint, whichever backends it belongs to: its connections, and
 /// the requests under way.
 public final class EndpointPool {
+  private static final int BAD_GATEWAY = 502;
+  private static final int GATEWAY_TIMEOUT = 504;
   private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final UpstreamLoop loop;
   private final Endpoint endpoint;
+  private final Transport transport;
   private final Connections connections;
   private final PeakEwma latency = new PeakEwma();
+  private final EndpointFitness fitness;
+  private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
   private int active;
+  private int users;
+  private long unusedSince;
 
   EndpointPool(UpstreamLoop loop, Endpoint endpoint, Transport transport) {
     this.loop = loop;
     this.endpoint = endpoint;
+    this.transport = transport;
+    this.fitness = loop.fitness().acquire(endpoint);
     Remote remote = new Remote(endpoint.socketAddress(), transport.tls());
     this.connections =
         switch (transport.protocol()) {
@@ -36,13 +46,50 @@ public final class EndpointPool {
     return active;
   }
 
+  Transport transport() {
+    return transport;
+  }
+
+  EndpointFitness fitness() {
+    return fitness;
+  }
+
+  /// A backend has it, until [#release].
+  void acquire() {
+    users++;
+  }
+
+  void release() {
+    users--;
+    unusedSince = loop.now();
+  }
+
+  /// Whether no backend has had it since `time`, as [System#nanoTime], and no request is under way.
+  boolean isUnusedSince(long time) {
+    return users == 0 && active == 0 && waiting.isEmpty() && unusedSince - time < 0;
+  }
+
+  /// A request was answered, with that status.
+  public void answered(int status) {
+    if (status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT) {
+      failed();
+    } else {
+      fitness.succeeded();
+    }
+  }
+
+  /// A request has failed.
+  public void failed() {
+    fitness.failed(System.nanoTime());
+  }
+
   /// A request's response has begun; both times as [System#nanoTime].
   public void took(long sent, long now) {
     latency.observe(now - sent, now);
   }
 
   /// A request has failed, at worst at once, which must not draw more of them.
-  public void failed(long sent, long now) {
+  public void lost(long sent, long now) {
     latency.observe(Math.max(now - sent, FAILURE_NANOS), now);
   }
 
@@ -57,7 +104,41 @@ public final class EndpointPool {
   }
 
   public void done() {
-    active--;
+    if (waiting.isEmpty()) {
+      active--;
+    } else {
+      // The room is the next one's, and it comes when this one has gone all the way.
+      loop.loop().execute(waiting.pollFirst());
+    }
+  }
+
+  /// Whether another request may begin.
+  public boolean hasRoom() {
+    return active < loop.settings().protection().room().requests();
+  }
+
+  /// Waits until another request may begin, and then begins with it; empty when too many wait
+  /// already.
+  public Optional<Turn> await(Runnable then) {
+    if (waiting.size() >= loop.settings().protection().room().waiting()) {
+      return Optional.empty();
+    }
+    Turn turn = new Turn(this, then);
+    waiting.addLast(turn);
+    return Optional.of(turn);
+  }
+
+  void leave(Turn turn) {
+    waiting.remove(turn);
+  }
+
+  /// The turn takes the room that was kept for it, or gives it to the next.
+  void take(Turn turn, boolean isWanted) {
+    if (isWanted) {
+      active--;
+    } else {
+      done();
+    }
   }
 
   /// A way for a request on a connection that is there already, now the caller's.

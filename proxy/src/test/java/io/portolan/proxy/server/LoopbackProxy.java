@@ -18,6 +18,7 @@ import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.tls.LiveCertificates;
@@ -41,17 +42,22 @@ import java.util.concurrent.TimeUnit;
 final class LoopbackProxy implements AutoCloseable {
   static final ProxySettings HASTY = settings(Duration.ofMillis(300), Long.MAX_VALUE, true);
 
-  private final IoEventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  private final IoEventLoopGroup group;
   final Backends backends = new Backends();
   final LiveRoutes routes = new LiveRoutes();
   final BlockingQueue<AccessRecord> records = new LinkedBlockingQueue<>();
-  final ProxyMetrics metrics = ProxyMetrics.of(group);
+  final ProxyMetrics metrics;
   private final ProxyServer server;
   private final InetSocketAddress address;
 
   private LoopbackProxy(
-      ProxySettings settings, UpstreamSockets sockets, boolean isLogged, Optional<Tracer> tracer) {
+      ProxySettings settings,
+      UpstreamSockets sockets,
+      boolean isLogged,
+      Optional<Tracer> tracer,
+      int loops) {
+    group = new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
+    metrics = ProxyMetrics.of(group);
     Observers observers =
         isLogged
             ? new Observers(note -> records.add(note.record()), Optional.of(metrics), tracer)
@@ -81,7 +87,7 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings) {
-    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty());
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 2);
   }
 
   static LoopbackProxy start() {
@@ -90,12 +96,17 @@ final class LoopbackProxy implements AutoCloseable {
 
   static LoopbackProxy traced(Tracer tracer) {
     return new LoopbackProxy(
-        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), true, Optional.of(tracer));
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), true, Optional.of(tracer), 2);
+  }
+
+  /// One that takes requests in the order in which they come.
+  static LoopbackProxy startOnOneLoop(ProxySettings settings) {
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 1);
   }
 
   static LoopbackProxy startUnlogged() {
     return new LoopbackProxy(
-        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false, Optional.empty());
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false, Optional.empty(), 2);
   }
 
   static LoopbackProxy start(UpstreamSockets sockets) {
@@ -103,21 +114,11 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings, UpstreamSockets sockets) {
-    return new LoopbackProxy(settings, sockets, true, Optional.empty());
+    return new LoopbackProxy(settings, sockets, true, Optional.empty(), 2);
   }
 
   static ProxySettings with(UpstreamSettings upstream) {
-    ProxySettings some = ProxySettings.DEFAULT;
-    return new ProxySettings(
-        some.heads(),
-        some.http2(),
-        upstream,
-        some.timeouts(),
-        some.maxBodyBytes(),
-        some.tries(),
-        some.trusted(),
-        some.addsVia(),
-        some.cancelsOnHalfClose());
+    return ProxySettings.DEFAULT.with(upstream);
   }
 
   static ProxySettings settings(Duration rest, long maxBody, boolean cancelsOnHalfClose) {
@@ -130,7 +131,7 @@ final class LoopbackProxy implements AutoCloseable {
         timeouts,
         maxBody,
         3,
-        List.of(),
+        () -> ProxiesInFront.NONE,
         false,
         cancelsOnHalfClose);
   }
