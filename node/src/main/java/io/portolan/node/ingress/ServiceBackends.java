@@ -102,13 +102,16 @@ final class ServiceBackends {
         transports.of(backend));
   }
 
-  /// @param wanted the number or the name of a port
+  /// @param wanted the number or the name of a port, or the first
   private static List<Endpoint> endpoints(ServiceEndpoints service, String wanted) {
     Optional<String> name =
         service.service().ports().stream()
             .filter(port -> port.protocol() == Protocol.TCP)
             .filter(
-                port -> port.name().equals(wanted) || Integer.toString(port.port()).equals(wanted))
+                port ->
+                    wanted.equals(IngressBackend.FIRST_PORT)
+                        || port.name().equals(wanted)
+                        || Integer.toString(port.port()).equals(wanted))
             .map(ServicePort::name)
             .findFirst();
     if (name.isEmpty()) {

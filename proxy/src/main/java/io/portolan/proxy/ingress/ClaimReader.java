@@ -9,6 +9,7 @@ import io.portolan.network.ingress.Ingress.Tls;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.ingress.nginx.Treatments;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Backend;
@@ -43,6 +44,12 @@ final class ClaimReader {
     this.options = reading.value();
     this.findings = new ArrayList<>(reading.findings());
     RouteSettings.fault(options).ifPresent(this::unusableTarget);
+    if (ingress.annotations().containsKey(Treatments.PREFIX + "custom-http-errors")
+        && options.errors().service().isEmpty()) {
+      broken(
+          Finding.annotation("custom-http-errors"),
+          "does nothing without default-backend, the Service that answers in place of errors");
+    }
     for (int i = 0; i < ingress.rules().size(); i++) {
       rule(i, ingress.rules().get(i));
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
 /// @param isLogged whether the access log has requests, sent on or not
+/// @param errors who answers where they fail; empty for the proxy itself
 /// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
     Protection protection,
@@ -25,6 +26,7 @@ public record RouteOptions(
     Patience patience,
     Optional<Retrying> retrying,
     boolean isLogged,
+    Optional<ErrorPages> errors,
     Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
@@ -37,11 +39,14 @@ public record RouteOptions(
           Patience.USUAL,
           Optional.empty(),
           true,
+          Optional.empty(),
           Optional.empty());
 
   /// All that requests of the proxy's own lead to.
   public Stream<Backend> backends() {
-    return protection.inquiry().flatMap(inquiry -> inquiry.at().backend()).stream();
+    return Stream.concat(
+        protection.inquiry().flatMap(inquiry -> inquiry.at().backend()).stream(),
+        errors.map(ErrorPages::at).stream());
   }
 
   /// Nothing is done but that.
@@ -55,6 +60,7 @@ public record RouteOptions(
         NONE.patience,
         NONE.retrying,
         isLogged,
+        NONE.errors,
         NONE.demand);
   }
 
@@ -69,6 +75,7 @@ public record RouteOptions(
         patience,
         retrying,
         isLogged,
+        errors,
         Optional.of(asked));
   }
 }
