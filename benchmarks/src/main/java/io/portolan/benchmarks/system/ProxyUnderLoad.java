@@ -7,7 +7,6 @@ import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
-import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.route.Arrival;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
@@ -18,6 +17,7 @@ import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.server.Listener;
+import io.portolan.proxy.server.Observers;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
 import io.portolan.proxy.upstream.Backends;
@@ -47,7 +47,7 @@ public final class ProxyUnderLoad {
         new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
     ProxyServer server =
         ProxyServer.start(
-            group, ProxySettings.DEFAULT, backends, UpstreamSockets.ofProcess(), AccessLog.OFF);
+            group, ProxySettings.DEFAULT, backends, UpstreamSockets.ofProcess(), Observers.NONE);
     int socket =
         Sockets.listenTcp(
             NetworkNamespace.current(), new InetSocketAddress("127.0.0.1", port), BindOptions.NONE);

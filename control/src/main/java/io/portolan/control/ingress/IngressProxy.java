@@ -25,6 +25,9 @@ public final class IngressProxy {
   /// The handler of the pods, which serve routes instead of running a program.
   public static final String RUNTIME_CLASS = "ingress";
 
+  /// As ingress-nginx has it.
+  private static final int METRICS_PORT = 10_254;
+
   private static final String LABEL = "app.kubernetes.io/name";
 
   private IngressProxy() {}
@@ -100,6 +103,8 @@ public final class IngressProxy {
         .withNewTemplate()
         .withNewMetadata()
         .addToLabels(LABEL, NAME)
+        .addToAnnotations("prometheus.io/scrape", "true")
+        .addToAnnotations("prometheus.io/port", Integer.toString(METRICS_PORT))
         .endMetadata()
         .withNewSpec()
         .withRuntimeClassName(RUNTIME_CLASS)
@@ -115,6 +120,10 @@ public final class IngressProxy {
                 .addNewPort()
                 .withName("https")
                 .withContainerPort(443)
+                .endPort()
+                .addNewPort()
+                .withName("metrics")
+                .withContainerPort(METRICS_PORT)
                 .endPort()
                 .build())
         .endSpec()

@@ -13,14 +13,21 @@ import io.portolan.node.runtime.Exit;
 import io.portolan.node.runtime.PodRuntime;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.stream.LogRing;
+import io.portolan.proxy.log.LogWriter;
+import io.portolan.proxy.metrics.MetricsPage;
+import io.portolan.proxy.metrics.ProxyMetrics;
 import io.portolan.proxy.route.Arrival;
 import io.portolan.proxy.server.Listener;
+import io.portolan.proxy.server.Observers;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
+import io.portolan.proxy.status.StatusPage;
+import io.portolan.proxy.status.StatusServer;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +41,7 @@ public final class IngressRuntime implements PodRuntime {
 
   private static final String HTTP = "http";
   private static final String HTTPS = "https";
+  private static final String METRICS = "metrics";
   private static final int LOG_LINES = 10_000;
   private static final int LOG_BYTES = 1024 * 1024;
   private static final BindOptions BOTH_FAMILIES = BindOptions.NONE.withDualStack();
@@ -61,34 +69,43 @@ public final class IngressRuntime implements PodRuntime {
   public RunningContainer start(ContainerStart start, Consumer<Exit> exited)
       throws ContainerStartException {
     LogRing log = new LogRing(LOG_LINES, LOG_BYTES);
+    ServedIngresses served = parts.served();
+    LogWriter writer = LogWriter.start(served.form(), parts.clock(), log::append);
+    ProxyMetrics metrics = ProxyMetrics.of(parts.loops());
     ProxyServer server =
         ProxyServer.start(
             parts.loops(),
-            ProxySettings.DEFAULT.behind(parts.served().inFront()::now),
-            parts.served().backends(),
+            ProxySettings.DEFAULT.behind(served.inFront()::now),
+            served.backends(),
             UpstreamSockets.ofDescriptors(
                 remote -> Sockets.openTcp(start.sandbox().network(), remote)),
-            new AccessLines(log, parts.clock()));
+            new Observers(writer, Optional.of(metrics)));
+    Run run = new Run(server, writer, log, exited);
     try {
       for (ContainerPort port : start.container().getPorts()) {
-        String scheme = port.getName();
-        if (HTTP.equals(scheme) || HTTPS.equals(scheme)) {
-          listen(server, start, scheme, port.getContainerPort());
-          log.append(
-              parts.clock().instant(), "serving " + scheme + " at " + port.getContainerPort());
+        int number = port.getContainerPort();
+        switch (String.valueOf(port.getName())) {
+          case HTTP, HTTPS -> listen(server, start, port.getName(), number);
+          case METRICS -> run.tell(listening(start, number), metrics);
+          default -> {
+            continue;
+          }
         }
+        log.append(parts.clock().instant(), "serving " + port.getName() + " at " + number);
       }
     } catch (LinuxException refused) {
-      server.close();
+      run.close();
       throw new ContainerStartException("RunContainerError", String.valueOf(refused.getMessage()));
     }
-    return new Run(server, log, exited);
+    return run;
+  }
+
+  private static int listening(ContainerStart start, int port) {
+    return Sockets.listenTcp(start.sandbox().network(), Sockets.everywhere(port), BOTH_FAMILIES);
   }
 
   private void listen(ProxyServer server, ContainerStart start, String scheme, int port) {
-    int socket =
-        Sockets.listenTcp(start.sandbox().network(), Sockets.everywhere(port), BOTH_FAMILIES);
-    List<Integer> sockets = List.of(socket);
+    List<Integer> sockets = List.of(listening(start, port));
     Arrival arrival = new Arrival(scheme, port);
     ServedIngresses served = parts.served();
     server.listen(
@@ -102,14 +119,41 @@ public final class IngressRuntime implements PodRuntime {
   private final class Run implements RunningContainer {
     private final String id = parts.ids().next();
     private final ProxyServer server;
+    private final LogWriter writer;
     private final LogRing log;
     private final Consumer<Exit> exited;
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private Optional<StatusServer> status = Optional.empty();
 
-    Run(ProxyServer server, LogRing log, Consumer<Exit> exited) {
+    Run(ProxyServer server, LogWriter writer, LogRing log, Consumer<Exit> exited) {
       this.server = server;
+      this.writer = writer;
       this.log = log;
       this.exited = exited;
+    }
+
+    /// Starts to tell how the proxy is.
+    void tell(int socket, ProxyMetrics metrics) {
+      ServedIngresses served = parts.served();
+      MetricsPage page = new MetricsPage(metrics, served.changes(), writer::lost, () -> 0);
+      Map<String, StatusServer.Page> pages =
+          Map.of(
+              "/healthz",
+              (_, _) ->
+                  stopped.get() ? StatusPage.plain(500, "ending") : StatusPage.plain(200, "ok"),
+              "/metrics",
+              (query, accept) -> {
+                metrics.retain(served.isThere());
+                return page.page(query, accept);
+              });
+      status = Optional.of(StatusServer.start(parts.loops(), socket, pages, parts.executor()));
+    }
+
+    /// Ends with what is under way, which who looks after it is told until then.
+    void close() {
+      server.close();
+      status.ifPresent(StatusServer::close);
+      writer.close();
     }
 
     @Override
@@ -129,7 +173,7 @@ public final class IngressRuntime implements PodRuntime {
             .executor()
             .execute(
                 () -> {
-                  server.close();
+                  close();
                   log.end();
                   exited.accept(Exit.COMPLETED);
                 });

@@ -19,8 +19,10 @@ import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
+import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
@@ -35,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -52,6 +55,8 @@ public final class IngressWatch implements AutoCloseable {
 
   private final NetworkFeed feed;
   private final EventRecorder events;
+  private final InstantSource clock;
+  private final ConfigChanges changes = new ConfigChanges();
   private final ClusterResources resources;
   private final CertificateWatch certificates;
   private final LiveRoutes http = new LiveRoutes();
@@ -61,12 +66,13 @@ public final class IngressWatch implements AutoCloseable {
   private final Transports transports;
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
+  private volatile Observation observed = ControllerSettings.NONE.observation();
 
   // Guarded by "table".
   private final IngressTable table;
   private final Set<String> classes = new HashSet<>();
   private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
-      new HashMap<>();
+      new ConcurrentHashMap<>();
 
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
 
@@ -79,6 +85,7 @@ public final class IngressWatch implements AutoCloseable {
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
     this.feed = feed;
     this.events = events;
+    this.clock = clock;
     this.resources = ClusterResources.start(source);
     this.certificates = new CertificateWatch(resources, events, clock);
     this.table = new IngressTable(ControllerSettings.NONE, resources);
@@ -128,7 +135,21 @@ public final class IngressWatch implements AutoCloseable {
 
   /// All that proxies go by.
   public ServedIngresses served() {
-    return new ServedIngresses(http, https, backends, inFront, this::certificates);
+    return new ServedIngresses(
+        http,
+        https,
+        backends,
+        inFront,
+        this::certificates,
+        changes,
+        this::isThere,
+        () -> observed.form());
+  }
+
+  private boolean isThere(String name) {
+    int slash = name.indexOf('/');
+    return known.containsKey(
+        new NamespacedName(name.substring(0, slash), name.substring(slash + 1)));
   }
 
   private void changed(Reference what) {
@@ -148,6 +169,7 @@ public final class IngressWatch implements AutoCloseable {
         ControllerSettings.read(resources.configMap(SETTINGS.name()).orElse(Map.of()));
     settings = read.findings();
     inFront.set(read.value().forwarded().inFront());
+    observed = read.value().observation();
     return table.set(read.value());
   }
 
@@ -255,6 +277,7 @@ public final class IngressWatch implements AutoCloseable {
     http.update(_ -> table.http());
     https.update(_ -> table.https());
     certificates.ask(asking(made, false));
+    changes.applied(clock.instant());
     made.ingresses().forEach(this::tell);
   }
 

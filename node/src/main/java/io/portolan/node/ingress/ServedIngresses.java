@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import io.portolan.proxy.log.LogForm;
+import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// What the proxies of Ingresses go by, which changes while they run.
@@ -14,9 +18,15 @@ import java.util.function.Supplier;
 /// @param backends where routes lead to
 /// @param inFront proxies that clients come through
 /// @param certificates may wait until they are there
+/// @param changes those that took effect
+/// @param isThere of an Ingress by its name, `namespace/name`
+/// @param form of the lines of their access logs; empty while requests leave none
 public record ServedIngresses(
     LiveRoutes http,
     LiveRoutes https,
     Backends backends,
     LiveProxiesInFront inFront,
-    Supplier<LiveCertificates> certificates) {}
+    Supplier<LiveCertificates> certificates,
+    ConfigChanges changes,
+    Predicate<String> isThere,
+    Supplier<Optional<LogForm>> form) {}

@@ -36,6 +36,7 @@ public final class RequestHead implements RequestView, HeadReader.Head {
   private final MessageFraming framing = new MessageFraming();
   private boolean expectsContinue;
   private boolean hasUpgrade;
+  private int length;
 
   public RequestHead(HeadSettings settings) {
     this.settings = settings;
@@ -67,6 +68,7 @@ public final class RequestHead implements RequestView, HeadReader.Head {
     if (end - from > settings.maxBytes()) {
       return refuse(HEAD_TOO_LARGE);
     }
+    length = end - from;
     return understand(in) && line.readTarget() ? end : refused();
   }
 
@@ -167,6 +169,11 @@ public final class RequestHead implements RequestView, HeadReader.Head {
 
   HeadSettings.Underscores underscores() {
     return settings.underscores();
+  }
+
+  /// The bytes that it has.
+  public int length() {
+    return length;
   }
 
   /// Why [#read] refused.

@@ -3,7 +3,7 @@ package io.portolan.proxy.log;
 
 /// Who hears of every request that has ended.
 ///
-/// Called on event loops, of several at once, so it must be quick and safe for that.
+/// Called on event loops, so it must be quick.
 public interface AccessLog {
   /// Nobody: requests leave no record, and making none costs nothing.
   AccessLog OFF =
@@ -14,7 +14,7 @@ public interface AccessLog {
         }
 
         @Override
-        public void add(AccessRecord record) {}
+        public void add(RequestNote note) {}
       };
 
   /// Whether records are wanted; asked once for each request.
@@ -22,6 +22,13 @@ public interface AccessLog {
     return true;
   }
 
-  /// Takes a record.
-  void add(AccessRecord record);
+  /// The same log for one event loop, which is then the only one to call it.
+  default AccessLog ofLoop() {
+    return this;
+  }
+
+  /// Tells of a request.
+  ///
+  /// @param note stays the caller's, and changes when this has returned
+  void add(RequestNote note);
 }

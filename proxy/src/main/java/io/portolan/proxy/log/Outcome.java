@@ -38,6 +38,16 @@ public enum Outcome {
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
+  /// Whether the client did not get what the route promises it.
+  public boolean isFailure() {
+    return switch (this) {
+      case SERVED, ANSWERED, TUNNELLED -> false;
+      case NO_ROUTE, NO_ENDPOINT, CONNECT_FAILED, UPSTREAM_RESET, UPSTREAM_MALFORMED -> true;
+      case TLS_FAILED, UPSTREAM_TIMEOUT, CLIENT_TIMEOUT, CLIENT_GONE -> true;
+      case REFUSED, DENIED, LIMIT -> true;
+    };
+  }
+
   /// As in `no-route`.
   public String text() {
     return text;

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /// A client's connection, whatever it speaks; for its event loop.
 abstract sealed class ClientConnection extends ChannelInboundHandlerAdapter
@@ -55,6 +56,8 @@ abstract sealed class ClientConnection extends ChannelInboundHandlerAdapter
   public final void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       inputEnded();
+    } else if (event instanceof SslHandshakeCompletionEvent done && loop.meter() != null) {
+      loop.meter().handshake(done.isSuccess());
     }
   }
 

@@ -68,7 +68,7 @@ final class Exchange implements ResponseReceiver {
     this.attempts = new Attempts(loop.upstream(), loop.settings().tries());
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
-    this.journal = new Journal(loop.log(), client.caller().text());
+    this.journal = new Journal(loop, client);
     this.gate = new Gate(loop, client.caller());
   }
 
@@ -111,8 +111,8 @@ final class Exchange implements ResponseReceiver {
 
   private void route(RequestHead head, RouteTable routes) {
     phase = Phase.ASKING;
-    journal.begin(head);
     reply.begin(head);
+    journal.begin(head);
     options = RouteOptions.NONE;
     isUpgrade = head.isUpgrade();
     isIdempotent = head.isIdempotent();
@@ -178,6 +178,7 @@ final class Exchange implements ResponseReceiver {
     switch (destination) {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
+        journal.service(to.name());
         loop.requestEdit()
             .write(head, client.caller().peer(), changed(options), loop.out().clear());
         upload.head(loop.out());
@@ -234,11 +235,11 @@ final class Exchange implements ResponseReceiver {
 
   /// Sends the request to an endpoint, on a connection that is there or on a new one.
   private void ask(Optional<EndpointPool> chosen, boolean mayReuse) {
-    journal.endpoint(chosen.map(EndpointPool::endpoint));
     if (chosen.isEmpty()) {
       answer(Complaint.NO_ENDPOINT);
       return;
     }
+    journal.attempt(chosen.get().endpoint());
     Optional<UpstreamStream> idle = attempts.begin(chosen.get(), mayReuse);
     if (idle.isPresent()) {
       connected(idle.get());
@@ -311,6 +312,7 @@ final class Exchange implements ResponseReceiver {
     }
     phase = Phase.ANSWERING;
     bind();
+    journal.answered();
     if (!upload.isWhole() && (head.status() >= 300 || upload.isReplaced())) {
       // The rest of the body is not waited for.
       reply.close();
@@ -431,7 +433,7 @@ final class Exchange implements ResponseReceiver {
     upload.end();
     gate.ended();
     errorPage.end();
-    journal.end(reply.status(), reply.bytes(), outcome);
+    journal.end(reply.status(), upload.received(), reply.bytes(), outcome);
   }
 
   /// Ends the client's connection in the middle of a response, so that it is not taken for whole.
@@ -508,6 +510,7 @@ final class Exchange implements ResponseReceiver {
     }
     phase = Phase.TUNNEL;
     bind();
+    journal.answered();
     hasClientEnded = false;
     hasUpstreamEnded = false;
     paced(reply.head(head, bytes, headEnd));
@@ -522,6 +525,7 @@ final class Exchange implements ResponseReceiver {
   /// The client sends bytes of the other protocol.
   void tunnelFromClient(ByteBuf bytes) {
     UpstreamStream upstream = attempts.connection();
+    upload.passed(bytes.readableBytes());
     if (upstream == null) {
       bytes.release();
     } else if (!upstream.sendBody(bytes, false)) {

@@ -125,7 +125,10 @@ final class Http2Connection extends ClientConnection implements Http2Channel.Own
 
   @Override
   void inputEnded() {
-    close();
+    isLast = true;
+    if (loop.settings().cancelsOnHalfClose() || http2.size() == 0) {
+      close();
+    }
   }
 
   @Override

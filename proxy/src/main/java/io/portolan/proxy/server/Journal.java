@@ -3,73 +3,102 @@ package io.portolan.proxy.server;
 
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.log.AccessLog;
-import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.log.Outcome;
+import io.portolan.proxy.log.RequestNote;
+import io.portolan.proxy.log.RequestNote.Text;
+import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.upstream.Endpoint;
-import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Notes what the access log will want to know of the request under way; nothing while it is off.
+/// Notes what the access log and the metrics will want to know of the request under way; nothing
+/// while nobody wants to know.
 final class Journal {
+  private final Client client;
   private final AccessLog log;
-  private final String client;
-  private boolean isOn;
-  private String method = "";
-  private String host = "";
-  private String target = "";
-  private Optional<Route> route = Optional.empty();
-  private Optional<Endpoint> endpoint = Optional.empty();
+  private final @Nullable LoopMeter meter;
+  private final RequestNote note = new RequestNote();
+  private boolean isLogged;
+  private boolean isWatched;
   private long begun;
+  private long asked;
 
-  Journal(AccessLog log, String client) {
-    this.log = log;
+  Journal(ProxyLoop loop, Client client) {
     this.client = client;
+    this.log = loop.log();
+    this.meter = loop.meter();
   }
 
   /// A request that could not be read begins.
   void beginUnread() {
-    isOn = log.isOn();
-    method = "";
-    host = "";
-    target = "";
-    route = Optional.empty();
-    endpoint = Optional.empty();
-    begun = isOn ? System.nanoTime() : 0;
+    isLogged = log.isOn();
+    isWatched = isLogged || meter != null;
+    if (isWatched) {
+      begun = System.nanoTime();
+      Caller caller = client.caller();
+      note.begin(caller.text(), caller.listener().arrival().scheme());
+    }
+    if (meter != null) {
+      meter.begun();
+    }
   }
 
   void begin(RequestHead head) {
     beginUnread();
-    if (isOn) {
-      method = head.method().toString();
-      host = head.host().toString();
-      target = head.target().toString();
+    if (isLogged) {
+      note.protocol(client.protocol());
+      note.text(Text.METHOD, head.method());
+      note.text(Text.HOST, head.host());
+      note.text(Text.TARGET, head.target());
+      note.text(Text.REQUEST_ID, head.header("x-request-id"));
+      note.text(Text.USER_AGENT, head.header("user-agent"));
+      note.text(Text.REFERER, head.header("referer"));
     }
   }
 
   void route(Optional<Route> taken) {
-    route = taken;
-    isOn &= taken.isEmpty() || taken.get().options().isLogged();
+    if (isWatched && taken.isPresent()) {
+      note.route(taken.get());
+      isLogged &= taken.get().options().isLogged();
+    }
   }
 
-  void endpoint(Optional<Endpoint> last) {
-    endpoint = last;
+  /// @param name the backend's
+  void service(String name) {
+    if (isWatched) {
+      note.service(name);
+    }
   }
 
-  void end(int status, long bytes, Outcome outcome) {
-    if (isOn) {
-      log.add(
-          new AccessRecord(
-              client,
-              method,
-              host,
-              target,
-              route.map(Route::toString),
-              endpoint.map(Endpoint::toString),
-              status,
-              bytes,
-              Duration.ofNanos(System.nanoTime() - begun),
-              outcome));
+  void attempt(Endpoint at) {
+    if (isWatched) {
+      if (note.isUnsent()) {
+        asked = System.nanoTime();
+      }
+      note.attempt(at);
+    }
+  }
+
+  /// The response that the client gets has begun.
+  void answered() {
+    if (isWatched) {
+      note.answered(System.nanoTime() - asked);
+    }
+  }
+
+  /// @param received bytes of the request
+  /// @param sent bytes of the response
+  void end(int status, long received, long sent, Outcome outcome) {
+    if (isWatched) {
+      long millis = isLogged ? System.currentTimeMillis() : 0;
+      note.end(status, received, sent, System.nanoTime() - begun, millis, outcome);
+    }
+    if (meter != null) {
+      meter.ended(note);
+    }
+    if (isLogged) {
+      log.add(note);
     }
   }
 }

@@ -15,6 +15,7 @@ import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseEdit;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamSockets;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What the connections of one event loop share; everything here is that loop's alone.
 final class ProxyLoop {
@@ -35,6 +37,8 @@ final class ProxyLoop {
 
   private final EventLoop loop;
   private final ProxySettings settings;
+  private final AccessLog log;
+  private final @Nullable LoopMeter meter;
   private final Shared shared;
   private final UpstreamLoop upstream;
   private final HotBuffer received;
@@ -54,15 +58,20 @@ final class ProxyLoop {
   private boolean isDraining;
   private long now = System.nanoTime();
 
+  /// @param index among the loops of the proxy
   ProxyLoop(
       EventLoop loop,
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
-      Shared shared) {
+      Shared shared,
+      Observers observers,
+      int index) {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     this.loop = loop;
     this.settings = settings;
+    this.log = observers.log().ofLoop();
+    this.meter = observers.metrics().map(metrics -> metrics.loop(index)).orElse(null);
     this.shared = shared;
     this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
@@ -137,7 +146,12 @@ final class ProxyLoop {
   }
 
   AccessLog log() {
-    return shared.log();
+    return log;
+  }
+
+  /// Where all is counted; null for nowhere.
+  @Nullable LoopMeter meter() {
+    return meter;
   }
 
   Shared shared() {

@@ -11,7 +11,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
-import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.password.PasswordChecks;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
@@ -56,12 +56,13 @@ public final class ProxyServer implements AutoCloseable {
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
-      AccessLog log) {
+      Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
-    Shared shared = new Shared(new ClientCounts(), new PasswordChecks(), log);
+    Shared shared = new Shared(new ClientCounts(), new PasswordChecks());
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
-      loops.put(loop, new ProxyLoop(loop, settings, backends, sockets, shared));
+      loops.put(
+          loop, new ProxyLoop(loop, settings, backends, sockets, shared, observers, loops.size()));
     }
     return new ProxyServer(group, settings, Map.copyOf(loops), shared);
   }
@@ -91,6 +92,11 @@ public final class ProxyServer implements AutoCloseable {
     ProxyLoop loop = loops.get(channel.eventLoop());
     if (loop == null) {
       throw new IllegalStateException("a connection on a loop of another group");
+    }
+    LoopMeter meter = loop.meter();
+    if (meter != null) {
+      meter.accepted();
+      channel.closeFuture().addListener(_ -> meter.closed());
     }
     if (listener.certificates().isPresent()) {
       Duration handshake = settings.timeouts().head();

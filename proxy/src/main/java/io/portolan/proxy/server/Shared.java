@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
-import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.password.PasswordChecks;
 
 /// What all event loops of a proxy have in common; safe for use by several threads.
 ///
 /// @param counts of clients' requests
 /// @param passwords which are right
-/// @param log of requests
-record Shared(ClientCounts counts, PasswordChecks passwords, AccessLog log) {}
+record Shared(ClientCounts counts, PasswordChecks passwords) {}

@@ -38,6 +38,7 @@ final class Upload {
   private boolean isHeldUp;
   private long limit;
   private long announced;
+  private long received;
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
   Upload(Client client, long maxBodyBytes) {
@@ -48,6 +49,7 @@ final class Upload {
   /// No request begins, but what is to be refused.
   void beginUnread() {
     body.begin(Framing.UNTIL_CLOSE, 0);
+    received = 0;
   }
 
   /// A request begins; whether its body may be as long as it says.
@@ -59,6 +61,7 @@ final class Upload {
     isHeldUp = false;
     isReplaced = false;
     announced = request.contentLength();
+    received = request.length();
     return limit(maxBodyBytes);
   }
 
@@ -131,6 +134,7 @@ final class Upload {
   /// Takes what belongs to the body from `bytes`, which stay the caller's.
   Found take(ByteBuf bytes) {
     int end = body.take(bytes, bytes.readerIndex(), bytes.writerIndex());
+    received += end - bytes.readerIndex();
     if (body.isBroken()) {
       return Found.MALFORMED;
     }
@@ -145,7 +149,19 @@ final class Upload {
 
   /// Throws away what belongs to the body.
   void skip(ByteBuf bytes) {
-    bytes.readerIndex(body.take(bytes, bytes.readerIndex(), bytes.writerIndex()));
+    int end = body.take(bytes, bytes.readerIndex(), bytes.writerIndex());
+    received += end - bytes.readerIndex();
+    bytes.readerIndex(end);
+  }
+
+  /// Bytes of another protocol have come from the client.
+  void passed(int bytes) {
+    received += bytes;
+  }
+
+  /// Bytes that have come from the client, the head included.
+  long received() {
+    return received;
   }
 
   private void send(ByteBuf part) {

@@ -45,7 +45,10 @@ class CertificatesUnderLoadTest {
           IntStream.range(0, CLIENTS).mapToObj(i -> "host-" + i % HOSTS + ".test").toList();
       new ChangingLoad(seed, REQUESTS_ON_A_CONNECTION)
           .run(
-              hosts, host -> client.wire(address, host), CHANGES, () -> change(certificates, some));
+              hosts,
+              host -> ChangingLoad.Connection.http1(client.wire(address, host)),
+              CHANGES,
+              () -> change(certificates, some));
     }
   }
 

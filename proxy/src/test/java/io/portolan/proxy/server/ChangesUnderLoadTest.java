@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.upstream.Endpoint;
+import io.portolan.proxy.upstream.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,16 +30,50 @@ class ChangesUnderLoadTest {
         ScriptedServer first = ScriptedServer.named("first");
         ScriptedServer second = ScriptedServer.named("second");
         ScriptedServer third = ScriptedServer.named("third");
-        Wire tunnel = tunnel(proxy)) {
+        Wire tunnel = tunnel(proxy);
+        Http2Wire call = call(proxy)) {
       List<Endpoint> all = List.of(first.endpoint(), second.endpoint(), third.endpoint());
       proxy.backends.set("web", all);
       proxy.backends.set("other", all);
       List<String> hosts =
           IntStream.range(0, CLIENTS).mapToObj(i -> "host-" + i % 4 + ".test").toList();
       new ChangingLoad(seed, REQUESTS_ON_A_CONNECTION)
-          .run(hosts, _ -> proxy.connect(), CHANGES, () -> change(proxy, all));
+          .run(hosts, host -> connect(proxy, host), CHANGES, () -> change(proxy, all));
       assertThat(tunnel.send("still").bytes(5)).isEqualTo("still");
+      call.data(1, true, "there");
+      assertThat(call.next(Http2Wire.DATA).text()).isEqualTo("there");
+      assertThat(call.fields(call.next(Http2Wire.HEADERS))).containsExactly("grpc-status: 0");
     }
+  }
+
+  /// Half of the clients speak HTTP/2.
+  private static ChangingLoad.Connection connect(LoopbackProxy proxy, String host)
+      throws IOException {
+    return host.matches("host-[01].*")
+        ? ChangingLoad.Connection.http1(proxy.connect())
+        : ChangingLoad.Connection.http2(Http2Wire.connect(proxy.address()));
+  }
+
+  /// A call that streams both ways, and lives through all changes (rule 86).
+  private static Http2Wire call(LoopbackProxy proxy) throws IOException {
+    ScriptedServer echo =
+        ScriptedServer.start(
+            (wire, _) -> {
+              Http2Wire frames = Http2Wire.accept(wire);
+              frames.next(Http2Wire.HEADERS);
+              frames.headers(1, false, ":status: 200");
+              frames.data(1, false, frames.next(Http2Wire.DATA).text());
+              frames.headers(1, true, "grpc-status: 0");
+            });
+    proxy.backends.set(
+        "web",
+        List.of(echo.endpoint()),
+        new Transport(Transport.Protocol.HTTP_2, Optional.empty()));
+    Http2Wire wire = Http2Wire.connect(proxy.address());
+    wire.post(1, "/", "te: trailers");
+    assertThat(wire.fields(wire.next(Http2Wire.HEADERS))).startsWith(":status: 200");
+    echo.close();
+    return wire;
   }
 
   /// A connection of another protocol, which lives through all changes.

@@ -21,9 +21,57 @@ record ChangingLoad(long seed, int requests) {
   private static final int REQUESTS_BETWEEN = 2;
   private static final long STEP_NANOS = 50_000;
 
+  /// A connection on which a client asks again and again.
+  interface Connection extends AutoCloseable {
+    /// Asks for a path of the host; the status and the body.
+    String ask(String host) throws IOException;
+
+    @Override
+    void close() throws IOException;
+
+    static Connection http1(Wire wire) {
+      return new Connection() {
+        @Override
+        public String ask(String host) throws IOException {
+          String answer = wire.send("GET /deep/path HTTP/1.1|Host: " + host + "||").response();
+          return answer.substring("HTTP/1.1 ".length());
+        }
+
+        @Override
+        public void close() throws IOException {
+          wire.close();
+        }
+      };
+    }
+
+    static Connection http2(Http2Wire wire) {
+      AtomicInteger stream = new AtomicInteger(-1);
+      return new Connection() {
+        @Override
+        public String ask(String host) throws IOException {
+          int id = stream.addAndGet(2);
+          wire.headers(
+              id,
+              true,
+              ":method: GET",
+              ":scheme: http",
+              ":authority: " + host,
+              ":path: /deep/path");
+          Http2Wire.Message answer = wire.message(id);
+          return answer.status() + " OK " + answer.body();
+        }
+
+        @Override
+        public void close() throws IOException {
+          wire.close();
+        }
+      };
+    }
+  }
+
   /// Opens a connection for a host.
   interface Client {
-    Wire connect(String host) throws IOException;
+    Connection connect(String host) throws IOException;
   }
 
   /// Waits for two answers after each change, and fails with what went wrong.
@@ -68,10 +116,10 @@ record ChangingLoad(long seed, int requests) {
       AtomicInteger answered,
       Queue<String> errors)
       throws IOException {
-    try (Wire wire = client.connect(host)) {
+    try (Connection connection = client.connect(host)) {
       for (int i = 0; i < requests && !isOver.get(); i++) {
-        String answer = wire.send("GET /deep/path HTTP/1.1|Host: " + host + "||").response();
-        if (!answer.startsWith("HTTP/1.1 200 OK ")) {
+        String answer = connection.ask(host);
+        if (!answer.startsWith("200 OK ")) {
           errors.add(answer);
         }
         answered.incrementAndGet();

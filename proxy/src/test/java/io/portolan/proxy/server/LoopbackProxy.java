@@ -9,8 +9,8 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
-import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.log.AccessRecord;
+import io.portolan.proxy.metrics.ProxyMetrics;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Arrival;
 import io.portolan.proxy.route.Conditions;
@@ -46,12 +46,16 @@ final class LoopbackProxy implements AutoCloseable {
   final Backends backends = new Backends();
   final LiveRoutes routes = new LiveRoutes();
   final BlockingQueue<AccessRecord> records = new LinkedBlockingQueue<>();
+  final ProxyMetrics metrics = ProxyMetrics.of(group);
   private final ProxyServer server;
   private final InetSocketAddress address;
 
   private LoopbackProxy(ProxySettings settings, UpstreamSockets sockets, boolean isLogged) {
-    AccessLog log = isLogged ? records::add : AccessLog.OFF;
-    server = ProxyServer.start(group, settings, backends, sockets, log);
+    Observers observers =
+        isLogged
+            ? new Observers(note -> records.add(note.record()), Optional.of(metrics))
+            : Observers.NONE;
+    server = ProxyServer.start(group, settings, backends, sockets, observers);
     int socket = listening();
     address = Sockets.localAddress(socket);
     server.listen(new Listener(List.of(socket), new Arrival("http", 80), routes));

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /// @param responseHeaders a ConfigMap with headers for clients; empty for none
 /// @param hiddenHeaders of upstreams, which clients do not get
 /// @param allowedHeaders in lower case, which `custom-headers` may set
+/// @param observation what is told of requests
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
@@ -24,6 +25,7 @@ public record ControllerSettings(
     String responseHeaders,
     List<String> hiddenHeaders,
     List<String> allowedHeaders,
+    Observation observation,
     boolean allowsOtherNamespaces,
     Map<String, String> defaults) {
   /// Where there is no ConfigMap.
@@ -54,6 +56,7 @@ public record ControllerSettings(
                 .stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList(),
+            Observation.read(values),
             values.flag("allow-cross-namespace-resources", false),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
