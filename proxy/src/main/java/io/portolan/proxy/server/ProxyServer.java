@@ -70,8 +70,11 @@ public final class ProxyServer implements AutoCloseable {
       UpstreamSockets sockets,
       Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
-    Fitness fitness = new Fitness(settings.upstream().protection().ejection());
-    Shared shared = new Shared(new ClientCounts(), new PasswordChecks(), fitness);
+    Shared shared =
+        new Shared(
+            new ClientCounts(),
+            new PasswordChecks(),
+            new Fitness(settings.upstream().protection().ejection()));
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
       loops.put(
