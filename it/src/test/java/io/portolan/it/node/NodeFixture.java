@@ -38,6 +38,7 @@ import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
 import io.portolan.node.ingress.ServedIngresses;
 import io.portolan.proxy.metrics.ConfigChanges;
+import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.upstream.Backends;
 import java.nio.file.Path;
@@ -110,6 +111,7 @@ final class NodeFixture implements AutoCloseable {
                     new LiveRoutes(),
                     new LiveRoutes(),
                     new Backends(),
+                    new LiveProxiesInFront(),
                     () -> {
                       throw new AssertionError("nothing here speaks TLS");
                     },

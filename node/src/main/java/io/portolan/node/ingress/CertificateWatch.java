@@ -4,8 +4,6 @@ package io.portolan.node.ingress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.portolan.kube.client.EventRecorder;
-import io.portolan.kube.client.Informer;
-import io.portolan.kube.client.ObjectSource;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.proxy.ingress.AuthorityClaim;
@@ -19,7 +17,6 @@ import io.portolan.proxy.tls.SelfSigned;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,22 +24,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /// Follows the Secrets that served Ingresses name, and tells what is wrong with one by an Event on
 /// each Ingress that wants it.
 ///
 /// Safe for use by several threads.
-final class CertificateWatch implements AutoCloseable {
+final class CertificateWatch {
   private static final String REASON = "CertificateProblem";
   private static final String MISSING = "does not exist";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final InstantSource clock;
   private final EventRecorder events;
-  private volatile Consumer<NamespacedName> changes = _ -> {};
-  private final Informer<Secret> secrets;
+  private final ClusterResources resources;
   // Guarded by this: what a cluster without Ingresses and proxies never needs.
   private Optional<Certificates> made = Optional.empty();
 
@@ -57,20 +51,10 @@ final class CertificateWatch implements AutoCloseable {
     }
   }
 
-  private CertificateWatch(ObjectSource source, EventRecorder events, InstantSource clock) {
+  CertificateWatch(ClusterResources resources, EventRecorder events, InstantSource clock) {
     this.clock = clock;
     this.events = events;
-    this.secrets = Informer.start(source, Secret.class, List.of(new Secrets()));
-  }
-
-  /// Begins to watch; returns at once.
-  static CertificateWatch start(ObjectSource source, EventRecorder events, InstantSource clock) {
-    return new CertificateWatch(source, events, clock);
-  }
-
-  /// Tells of each Secret that changes from now on.
-  void follow(Consumer<NamespacedName> follower) {
-    changes = follower;
+    this.resources = resources;
   }
 
   private synchronized Certificates certificates() {
@@ -95,8 +79,8 @@ final class CertificateWatch implements AutoCloseable {
   }
 
   private TlsSecret read(NamespacedName name) {
-    return secrets
-        .get(name.namespace(), name.name())
+    return resources
+        .findSecret(name)
         .map(
             secret ->
                 TlsSecret.read(
@@ -107,16 +91,16 @@ final class CertificateWatch implements AutoCloseable {
   }
 
   private AuthoritySecret authorities(NamespacedName name) {
-    return secrets
-        .get(name.namespace(), name.name())
+    return resources
+        .findSecret(name)
         .map(secret -> AuthoritySecret.read(data(secret)))
         .orElse(new AuthoritySecret.Unusable(MISSING));
   }
 
   /// What a Secret holds for connections to endpoints.
   EndpointSecret endpointSecret(NamespacedName name) {
-    return secrets
-        .get(name.namespace(), name.name())
+    return resources
+        .findSecret(name)
         .map(secret -> EndpointSecret.read(data(secret)))
         .orElse(new EndpointSecret.Unusable(MISSING));
   }
@@ -134,22 +118,12 @@ final class CertificateWatch implements AutoCloseable {
   ///
   /// @param object on which Events are written
   void put(HasMetadata object, Ingress ingress) {
-    awaitSecrets();
     Certificates all = certificates();
     synchronized (known) {
       known.put(ingress.name(), object);
       all.folded().put(ingress);
       all.publish();
       tell(ingress.name());
-    }
-  }
-
-  /// What has not been listed yet must not be called missing.
-  private void awaitSecrets() {
-    try {
-      secrets.awaitSynced(PATIENCE);
-    } catch (InterruptedException ending) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -193,36 +167,17 @@ final class CertificateWatch implements AutoCloseable {
     }
   }
 
-  private void changed(Secret secret) {
-    NamespacedName name =
-        new NamespacedName(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
-    changes.accept(name);
+  /// Reads a Secret again.
+  void changed(NamespacedName secret) {
     synchronized (known) {
       if (known.isEmpty()) {
         return;
       }
       Certificates all = certificates();
-      for (NamespacedName ingress : all.folded().refresh(name)) {
+      for (NamespacedName ingress : all.folded().refresh(secret)) {
         tell(ingress);
       }
       all.publish();
     }
-  }
-
-  private final class Secrets implements Informer.Handler<Secret> {
-    @Override
-    public void put(Optional<Secret> before, Secret now) {
-      changed(now);
-    }
-
-    @Override
-    public void deleted(Secret last) {
-      changed(last);
-    }
-  }
-
-  @Override
-  public void close() {
-    secrets.close();
   }
 }

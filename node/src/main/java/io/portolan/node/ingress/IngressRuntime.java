@@ -75,7 +75,7 @@ public final class IngressRuntime implements PodRuntime {
     ProxyServer server =
         ProxyServer.start(
             parts.loops(),
-            ProxySettings.DEFAULT,
+            ProxySettings.DEFAULT.behind(served.inFront()::now),
             served.backends(),
             UpstreamSockets.ofDescriptors(
                 remote -> Sockets.openTcp(start.sandbox().network(), remote)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.kube.client.EventRecorder;
@@ -13,12 +14,16 @@ import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
+import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.Observation;
+import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -28,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,37 +44,48 @@ import java.util.stream.Stream;
 ///
 /// Safe for use by several threads.
 public final class IngressWatch implements AutoCloseable {
-  private static final ControllerSettings SETTINGS = ControllerSettings.NONE;
   private static final String REASON = "NotServedAsWritten";
+
+  /// What holds where Ingresses say nothing, with the keys of ingress-nginx's ConfigMap.
+  private static final Reference SETTINGS =
+      new Reference(Reference.Kind.CONFIG_MAP, new NamespacedName("portolan-ingress", "ingress"));
 
   private final NetworkFeed feed;
   private final EventRecorder events;
   private final InstantSource clock;
   private final ConfigChanges changes = new ConfigChanges();
+  private final ClusterResources resources;
   private final CertificateWatch certificates;
   private final LiveRoutes http = new LiveRoutes();
   private final LiveRoutes https = new LiveRoutes();
   private final Backends backends = new Backends();
+  private final LiveProxiesInFront inFront = new LiveProxiesInFront();
   private final Transports transports;
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
+  private volatile Observation observed = ControllerSettings.NONE.observation();
 
   // Guarded by "table".
-  private final IngressTable table = new IngressTable(SETTINGS);
+  private final IngressTable table;
   private final Set<String> classes = new HashSet<>();
   private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
       new ConcurrentHashMap<>();
 
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
 
+  private List<Finding> settings = List.of();
+  private List<Finding> toldSettings = List.of();
+
   private List<Informer<?>> informers = List.of();
 
   private IngressWatch(
-      NetworkFeed feed, EventRecorder events, CertificateWatch certificates, InstantSource clock) {
+      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
     this.feed = feed;
     this.events = events;
     this.clock = clock;
-    this.certificates = certificates;
+    this.resources = ClusterResources.start(source);
+    this.certificates = new CertificateWatch(resources, events, clock);
+    this.table = new IngressTable(ControllerSettings.NONE, resources);
     this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
     this.services = new ServiceBackends(backends, transports);
     this.follower = services::apply;
@@ -79,10 +96,10 @@ public final class IngressWatch implements AutoCloseable {
   /// @param events stays the caller's
   public static IngressWatch start(
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
-    IngressWatch watch =
-        new IngressWatch(feed, events, CertificateWatch.start(source, events, clock), clock);
+    IngressWatch watch = new IngressWatch(source, feed, events, clock);
+    watch.resources.follow(watch::changed);
+    watch.changed(SETTINGS);
     feed.follow(watch.follower);
-    watch.certificates.follow(watch::secretChanged);
     watch.informers =
         List.of(
             Informer.start(source, IngressClass.class, List.of(watch.new Classes())),
@@ -119,10 +136,11 @@ public final class IngressWatch implements AutoCloseable {
         http,
         https,
         backends,
+        inFront,
         this::certificates,
         changes,
         this::isThere,
-        () -> SETTINGS.observation().form());
+        () -> observed.form());
   }
 
   private boolean isThere(String name) {
@@ -131,9 +149,47 @@ public final class IngressWatch implements AutoCloseable {
         new NamespacedName(name.substring(0, slash), name.substring(slash + 1)));
   }
 
+  private void changed(Reference what) {
+    if (what.kind() == Reference.Kind.SECRET) {
+      secretChanged(what.name());
+      certificates.changed(what.name());
+    }
+    synchronized (table) {
+      publish(what.equals(SETTINGS) ? configured() : table.refresh(what));
+      tellSettings();
+    }
+  }
+
+  /// Takes the ConfigMap over, which may have gone.
+  private Change configured() {
+    Reading<ControllerSettings> read =
+        ControllerSettings.read(resources.configMap(SETTINGS.name()).orElse(Map.of()));
+    settings = read.findings();
+    inFront.set(read.value().forwarded().inFront());
+    observed = read.value().observation();
+    return table.set(read.value());
+  }
+
+  private void tellSettings() {
+    List<Finding> now =
+        Stream.concat(settings.stream(), table.settingsFindings().stream()).toList();
+    List<Finding> before = toldSettings;
+    toldSettings = now;
+    resources
+        .findConfigMap(SETTINGS.name())
+        .ifPresent(object -> tell(object, "NotAppliedAsWritten", now, before));
+  }
+
+  private void tell(HasMetadata object, String reason, List<Finding> now, List<Finding> before) {
+    now.stream()
+        .filter(finding -> finding.kind() != Finding.Kind.WORKS && !before.contains(finding))
+        .forEach(finding -> events.warning(object, reason, finding.toString()));
+  }
+
   private final class Classes implements Informer.Handler<IngressClass> {
     @Override
     public void put(Optional<IngressClass> before, IngressClass now) {
+      resources.awaitSynced();
       synchronized (table) {
         boolean changed =
             IngressClassReader.read(now).isOurs()
@@ -161,6 +217,7 @@ public final class IngressWatch implements AutoCloseable {
     public void put(
         Optional<io.fabric8.kubernetes.api.model.networking.v1.Ingress> before,
         io.fabric8.kubernetes.api.model.networking.v1.Ingress now) {
+      resources.awaitSynced();
       synchronized (table) {
         known.put(name(now), now);
         publish(fold(now));
@@ -237,12 +294,8 @@ public final class IngressWatch implements AutoCloseable {
                 table.findings(name).stream(),
                 transports.problems(table.upstreamTls(name)).stream())
             .toList();
-    if (!findings.equals(told.getOrDefault(name, List.of()))) {
-      findings.stream()
-          .filter(finding -> finding.kind() != Finding.Kind.WORKS)
-          .forEach(finding -> events.warning(object, REASON, finding.toString()));
-    }
-    told.put(name, findings);
+    List<Finding> before = Objects.requireNonNullElse(told.put(name, findings), List.of());
+    tell(object, REASON, findings, before);
   }
 
   private static NamespacedName name(
@@ -254,7 +307,7 @@ public final class IngressWatch implements AutoCloseable {
   @Override
   public void close() {
     informers.forEach(Informer::close);
-    certificates.close();
+    resources.close();
     feed.unfollow(follower);
   }
 }

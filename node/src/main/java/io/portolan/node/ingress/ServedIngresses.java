@@ -3,6 +3,7 @@ package io.portolan.node.ingress;
 
 import io.portolan.proxy.log.LogForm;
 import io.portolan.proxy.metrics.ConfigChanges;
+import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 /// @param http routes of requests that come without TLS
 /// @param https routes of requests that come with TLS
 /// @param backends where routes lead to
+/// @param inFront proxies that clients come through
 /// @param certificates may wait until they are there
 /// @param changes those that took effect
 /// @param isThere of an Ingress by its name, `namespace/name`
@@ -23,6 +25,7 @@ public record ServedIngresses(
     LiveRoutes http,
     LiveRoutes https,
     Backends backends,
+    LiveProxiesInFront inFront,
     Supplier<LiveCertificates> certificates,
     ConfigChanges changes,
     Predicate<String> isThere,

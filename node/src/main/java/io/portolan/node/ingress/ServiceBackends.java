@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.Protocol;
 import io.portolan.network.model.ModelDelta;
@@ -84,6 +85,15 @@ final class ServiceBackends {
   }
 
   private void set(IngressBackend backend) {
+    Optional<IpAddress> address = backend.address();
+    if (address.isPresent()) {
+      int port = Integer.parseInt(backend.port());
+      backends.set(
+          backend.backend().name(),
+          List.of(new Endpoint(address.get(), port)),
+          transports.of(backend));
+      return;
+    }
     backends.set(
         backend.backend().name(),
         Optional.ofNullable(services.get(backend.service()))

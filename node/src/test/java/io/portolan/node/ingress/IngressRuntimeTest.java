@@ -20,6 +20,7 @@ import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Route;
@@ -79,6 +80,7 @@ class IngressRuntimeTest {
             routes,
             routes,
             backends,
+            new LiveProxiesInFront(),
             none,
             new ConfigChanges(),
             _ -> true,

@@ -2,6 +2,7 @@
 package io.portolan.proxy.http1;
 
 import io.portolan.proxy.Ascii;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// The fields that a proxy knows by name; all others it passes on.
@@ -42,6 +43,12 @@ public enum FieldName {
 
   FieldName(String text) {
     this.text = text;
+  }
+
+  /// Whether the proxy writes or reads a field of that name itself.
+  public static boolean isKnown(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+    return of(bytes, 0, bytes.length) != OTHER;
   }
 
   /// The name that stands in `bytes` from `from` to before `to`, in any case.

@@ -62,6 +62,15 @@ public final class HeadOut {
     return this;
   }
 
+  /// A number in sixteen digits from 0 to f.
+  public HeadOut putHex(long number) {
+    reserve(16);
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      bytes[length++] = (byte) Character.forDigit((int) (number >>> shift) & 15, 16);
+    }
+    return this;
+  }
+
   private void reserve(int more) {
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));

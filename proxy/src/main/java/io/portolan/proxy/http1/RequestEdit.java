@@ -5,6 +5,8 @@ import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.http1.HeadSettings.Underscores;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.RequestChange;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// Writes a request's head as an upstream gets it (RFC 9110 section 7.6): without what was for the
 /// client's connection alone, with what is to be known of the client. Other fields keep their
@@ -13,6 +15,7 @@ import io.portolan.proxy.route.RequestChange;
 /// For one thread.
 public final class RequestEdit {
   private final boolean addsVia;
+  private final RandomGenerator random;
   private final ByteSpan value = new ByteSpan();
   private boolean hasFor;
   private boolean hasHost;
@@ -22,8 +25,10 @@ public final class RequestEdit {
 
   /// @param addsVia whether the proxy names itself (RFC 9110 section 7.6.3), which makes some
   ///     servers leave compression off
-  public RequestEdit(boolean addsVia) {
+  /// @param random for requests' ids, which nobody has to be unable to guess
+  public RequestEdit(boolean addsVia, RandomGenerator random) {
     this.addsVia = addsVia;
+    this.random = random;
   }
 
   public void write(RequestHead head, Peer peer, RequestChange change, HeadOut out) {
@@ -53,20 +58,18 @@ public final class RequestEdit {
       }
       out.put(in, keptFrom, fields.nameFrom(i));
       keptFrom = fields.lineTo(i);
-      if (fields.name(i) == FieldName.X_FORWARDED_FOR && peer.isTrusted()) {
-        out.put("X-Forwarded-For: ").put(fields.value(i, value));
-        out.put(", ").put(peer.address()).put("\r\n");
-      }
+      addHop(fields, i, peer, out);
     }
     if (fields.count() > 0) {
       out.put(in, keptFrom, fields.lineTo(fields.count() - 1));
     }
     addForwarded(head, peer, out);
-    for (int i = 0; i < change.fields().size(); i++) {
-      HeaderField field = change.fields().get(i);
-      if (!field.value().isEmpty()) {
-        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
-      }
+    put(change.fields(), out);
+    if (change.withRequestId() && head.header("x-request-id").isEmpty()) {
+      out.put("X-Request-ID: ").putHex(random.nextLong()).putHex(random.nextLong()).put("\r\n");
+    }
+    if (change.withOriginalUri()) {
+      out.put("X-Original-Uri: ").put(head.target()).put("\r\n");
     }
     if (head.isUpgrade()) {
       out.put("Connection: upgrade\r\n");
@@ -79,8 +82,62 @@ public final class RequestEdit {
     out.put("\r\n");
   }
 
+  /// Writes a request of the proxy's own about the one whose head that is.
+  public void write(RequestHead head, Peer peer, Aside aside, HeadOut out) {
+    hasFor = false;
+    hasHost = false;
+    hasProto = false;
+    hasPort = false;
+    out.put(aside.method()).put(" ").put(aside.target()).put(" HTTP/1.1\r\nHost: ");
+    if (aside.host().isEmpty()) {
+      out.put(head.authority()).put("\r\n");
+    } else {
+      out.put(aside.host()).put("\r\n");
+    }
+    Fields fields = head.fields;
+    byte[] in = head.method().bytes();
+    for (int i = 0; i < fields.count(); i++) {
+      if (isOfAside(fields.name(i), aside)
+          && isKept(head, peer, i, true)
+          && !HeaderField.names(aside.fields(), fields.nameText(i, value))) {
+        out.put(in, fields.nameFrom(i), fields.lineTo(i));
+      }
+      addHop(fields, i, peer, out);
+    }
+    addForwarded(head, peer, out);
+    put(aside.fields(), out);
+    out.put("\r\n");
+  }
+
+  private static boolean isOfAside(FieldName name, Aside aside) {
+    return switch (name) {
+      case OTHER, FORWARDED, X_FORWARDED_FOR, X_FORWARDED_HOST, X_FORWARDED_PORT -> true;
+      case X_FORWARDED_PROTO -> true;
+      case CONTENT_LENGTH, TRANSFER_ENCODING, TRAILER -> aside.withBody();
+      case CONNECTION, DATE, EXPECT, HOST, KEEP_ALIVE, MAX_FORWARDS, PROXY -> false;
+      case PROXY_CONNECTION, TE, UPGRADE -> false;
+    };
+  }
+
+  private void addHop(Fields fields, int index, Peer peer, HeadOut out) {
+    boolean isLast = fields.find(FieldName.X_FORWARDED_FOR, index + 1) < 0;
+    if (fields.name(index) == FieldName.X_FORWARDED_FOR && peer.isTrusted() && isLast) {
+      out.put("X-Forwarded-For: ").put(fields.value(index, value));
+      out.put(", ").put(peer.address()).put("\r\n");
+    }
+  }
+
+  private static void put(List<HeaderField> fields, HeadOut out) {
+    for (int i = 0; i < fields.size(); i++) {
+      HeaderField field = fields.get(i);
+      if (!field.value().isEmpty()) {
+        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+      }
+    }
+  }
+
   private boolean isReplaced(Fields fields, int index, RequestChange change) {
-    return !change.fields().isEmpty()
+    return change.hasFields()
         && fields.name(index) == FieldName.OTHER
         && change.replaces(fields.nameText(index, value));
   }

@@ -221,17 +221,17 @@ public final class RequestHead implements RequestView, HeadReader.Head {
     return ByteSpan.ABSENT;
   }
 
-  /// The clients and proxies that `X-Forwarded-For` names, the one nearest last.
-  public List<String> forwardedFor() {
-    List<String> names = new ArrayList<>();
-    for (int i = fields.find(FieldName.X_FORWARDED_FOR, 0);
-        i >= 0;
-        i = fields.find(FieldName.X_FORWARDED_FOR, i + 1)) {
-      for (String each : fields.value(i, value).toString().split(",", -1)) {
-        names.add(each.strip());
+  /// What all fields of that name list between commas, the last at the end.
+  public List<String> listed(String lowerCaseName) {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < fields.count(); i++) {
+      if (fields.nameText(i, name).isIgnoringCase(lowerCaseName)) {
+        for (String each : fields.value(i, value).toString().split(",", -1)) {
+          items.add(each.strip());
+        }
       }
     }
-    return names;
+    return items;
   }
 
   /// [Framing#NONE], [Framing#LENGTH] or [Framing#CHUNKED].

@@ -31,7 +31,8 @@ public final class ResponseEdit {
 
   /// @param isCodingKept whether the body keeps its transfer coding; a client of HTTP/1.0 knows
   ///     none
-  /// @param added fields that are not the upstream's, in place of its own of their names
+  /// @param added fields that are not the upstream's, in place of its own of their names; one
+  ///     without a value is left out
   public void write(
       ResponseHead head,
       Persistence persistence,
@@ -64,7 +65,9 @@ public final class ResponseEdit {
     }
     for (int i = 0; i < added.size(); i++) {
       HeaderField field = added.get(i);
-      out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+      if (!field.value().isEmpty()) {
+        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+      }
     }
     if (head.status() == 101) {
       out.put("Connection: upgrade\r\n");

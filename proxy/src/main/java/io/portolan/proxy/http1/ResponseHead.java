@@ -4,6 +4,9 @@ package io.portolan.proxy.http1;
 import io.portolan.proxy.Ascii;
 import io.portolan.proxy.ByteSpan;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /// The head of a response (RFC 9112 section 4), reused from response to response; for one thread.
 public final class ResponseHead implements HeadReader.Head {
@@ -135,6 +138,18 @@ public final class ResponseHead implements HeadReader.Head {
     boolean isSame = contentLength < 0 || contentLength == length;
     contentLength = length;
     return length >= 0 && isSame;
+  }
+
+  /// The values of all fields of that name, in any case, in their order.
+  public List<String> values(String name) {
+    String lowerCase = name.toLowerCase(Locale.ROOT);
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < fields.count(); i++) {
+      if (fields.nameText(i, value).isIgnoringCase(lowerCase)) {
+        values.add(fields.value(i, value).toString());
+      }
+    }
+    return values;
   }
 
   public Refusal refusal() {

@@ -31,5 +31,8 @@ final class Frame {
   static final int MAX_FRAME_SIZE = 5;
   static final int MAX_HEADER_LIST_SIZE = 6;
 
+  /// Clients may open tunnels for other protocols (RFC 8441 section 3).
+  static final int ENABLE_CONNECT_PROTOCOL = 8;
+
   private Frame() {}
 }

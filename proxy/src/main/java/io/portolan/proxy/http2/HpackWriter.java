@@ -60,7 +60,12 @@ public final class HpackWriter {
     names = names.with(ascii("host"), new Name(AUTHORITY, Kind.HOST));
     for (String only1 :
         new String[] {
-          "connection", "http2-settings", "keep-alive", "proxy-connection", "upgrade"
+          "connection",
+          "http2-settings",
+          "keep-alive",
+          "proxy-connection",
+          "sec-websocket-accept",
+          "upgrade"
         }) {
       names = names.with(ascii(only1), new Name(0, Kind.LEFT_OUT));
     }
@@ -104,15 +109,22 @@ public final class HpackWriter {
     return name != null && name.kind() == Kind.HOST;
   }
 
-  /// Appends the block of a response's head.
+  /// Appends the block of a response's head. A change of protocol is a tunnel here, which begins
+  /// with 200 (RFC 8441 section 5).
   public void response(HeadOut head, HeadOut out) {
     byte[] in = head.bytes();
-    if (in[STATUS_AT] == '2' && in[STATUS_AT + 1] == '0' && in[STATUS_AT + 2] == '0') {
+    if (isStatus(in, "200") || isStatus(in, "101")) {
       number(INDEXED, LENGTH_BITS, STATUS_200, out);
     } else {
       literal(STATUS, in, STATUS_AT, STATUS_AT + 3, out);
     }
     fields(in, indexOf(in, STATUS_AT, '\n') + 1, head.length(), out);
+  }
+
+  private static boolean isStatus(byte[] in, String status) {
+    return in[STATUS_AT] == status.charAt(0)
+        && in[STATUS_AT + 1] == status.charAt(1)
+        && in[STATUS_AT + 2] == status.charAt(2);
   }
 
   /// Appends the block of the fields that follow a body.

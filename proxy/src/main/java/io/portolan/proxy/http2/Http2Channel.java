@@ -91,6 +91,7 @@ public final class Http2Channel {
     Map<Integer, Integer> values = new LinkedHashMap<>();
     if (isServer) {
       values.put(Frame.MAX_CONCURRENT_STREAMS, settings.maxStreams());
+      values.put(Frame.ENABLE_CONNECT_PROTOCOL, 1);
     } else {
       writer.preface(PREFACE.getBytes(StandardCharsets.US_ASCII));
       values.put(Frame.ENABLE_PUSH, 0);

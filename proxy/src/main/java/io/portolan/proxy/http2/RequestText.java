@@ -4,26 +4,39 @@ package io.portolan.proxy.http2;
 import io.portolan.proxy.Ascii;
 import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.http1.HeadOut;
+import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Writes the head of a request as HTTP/1.1 has it, of a block that came by HTTP/2.
 ///
-/// A body of which no length is said becomes a chunked one. For one thread.
+/// A body of which no length is said becomes a chunked one, and a tunnel for another protocol an
+/// upgrade to it (RFC 8441). For one thread.
 public final class RequestText {
+  private static final int NONCE_BYTES = 16;
+
   private final FieldLines lines = new FieldLines();
   private final ByteSpan name = new ByteSpan();
   private final ByteSpan value = new ByteSpan();
   private final ByteSpan method = new ByteSpan();
   private final ByteSpan path = new ByteSpan();
   private final ByteSpan authority = new ByteSpan();
+  private final ByteSpan protocol = new ByteSpan();
+  private final byte[] nonce = new byte[NONCE_BYTES];
   private boolean hasMethod;
   private boolean hasPath;
   private boolean hasAuthority;
   private boolean hasScheme;
+  private boolean hasProtocol;
   private boolean isChunked;
 
   /// Whether the body of the last head is chunked.
   public boolean isChunked() {
     return isChunked;
+  }
+
+  /// Whether the last head asks for a tunnel.
+  public boolean isTunnel() {
+    return hasProtocol;
   }
 
   /// Appends the head; false when the block is malformed (RFC 9113 section 8.3.1).
@@ -34,15 +47,22 @@ public final class RequestText {
     if (first < 0 || !isWhole()) {
       return false;
     }
-    out.put(method).put(" ").put(hasPath ? path : authority).put(" HTTP/1.1\r\n");
+    if (hasProtocol) {
+      out.put("GET");
+    } else {
+      out.put(method);
+    }
+    out.put(" ").put(hasPath ? path : authority).put(" HTTP/1.1\r\n");
     if (hasAuthority && !hasSameHost(fields, first)) {
       out.put("host: ").put(authority).put("\r\n");
     }
     if (!lines.write(fields, first, out)) {
       return false;
     }
-    isChunked = !isLast && !lines.hasLength();
-    if (isChunked) {
+    isChunked = !isLast && !lines.hasLength() && !hasProtocol;
+    if (hasProtocol) {
+      upgrade(out);
+    } else if (isChunked) {
       out.put("transfer-encoding: chunked\r\n");
     } else if (!lines.hasLength() && saysLength()) {
       out.put("content-length: 0\r\n");
@@ -51,7 +71,17 @@ public final class RequestText {
     return true;
   }
 
+  private void upgrade(HeadOut out) {
+    out.put("connection: upgrade\r\nupgrade: ").put(protocol).put("\r\n");
+    if (protocol.is("websocket")) {
+      // Servers of HTTP/1.1 expect what is needless where streams are set apart.
+      ThreadLocalRandom.current().nextBytes(nonce);
+      out.put("sec-websocket-key: ").put(Base64.getEncoder().encode(nonce)).put("\r\n");
+    }
+  }
+
   private int readPseudo(FieldList fields) {
+    hasProtocol = false;
     hasMethod = false;
     hasPath = false;
     hasAuthority = false;
@@ -94,6 +124,11 @@ public final class RequestText {
       hasScheme = true;
       return !value.isEmpty();
     }
+    if (name.is(":protocol") && !hasProtocol) {
+      hasProtocol = true;
+      protocol.set(value.bytes(), value.from(), value.to());
+      return isToken(value);
+    }
     return false;
   }
 
@@ -117,6 +152,9 @@ public final class RequestText {
 
   private boolean isWhole() {
     boolean isConnect = hasMethod && method.is("CONNECT");
+    if (hasProtocol) {
+      return isConnect && hasAuthority && hasPath && hasScheme;
+    }
     return isConnect ? hasAuthority && !hasPath && !hasScheme : hasMethod && hasPath && hasScheme;
   }
 

@@ -5,6 +5,7 @@ import io.portolan.network.NamespacedName;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Route;
+import io.portolan.proxy.route.Share;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,15 +42,20 @@ record HostOutcome(
 
   Set<IngressBackend> backends() {
     Stream<Backend> routed =
-        Stream.concat(http.stream(), https.stream())
-            .map(Route::action)
-            .filter(Forward.class::isInstance)
-            .flatMap(forward -> ((Forward) forward).shares().stream())
-            .map(share -> share.to())
-            .filter(Backend.class::isInstance)
-            .map(Backend.class::cast);
+        Stream.concat(http.stream(), https.stream()).flatMap(HostOutcome::backends);
     return Stream.concat(routed, passedTo.stream())
         .map(IngressBackend::of)
         .collect(Collectors.toSet());
+  }
+
+  private static Stream<Backend> backends(Route route) {
+    Stream<Backend> main =
+        route.action() instanceof Forward forward
+            ? forward.shares().stream()
+                .map(Share::to)
+                .filter(Backend.class::isInstance)
+                .map(Backend.class::cast)
+            : Stream.empty();
+    return Stream.concat(main, route.options().backends());
   }
 }

@@ -11,13 +11,10 @@ import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
-import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Redirect;
-import io.portolan.proxy.route.ResponseChange;
 import io.portolan.proxy.route.Route;
-import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.SafePattern;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.route.Share;
@@ -33,7 +30,7 @@ final class HostRules {
   private final List<IngressRoutes> ingresses;
   private final boolean isRegex;
   private final boolean hasTls;
-  private final List<HeaderField> secure;
+  private final Globals globals;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<PathMatch, Taken> taken = new LinkedHashMap<>();
   private final Map<PathMatch, Taken> canaries = new LinkedHashMap<>();
@@ -44,11 +41,11 @@ final class HostRules {
   private record Taken(IngressRoutes ingress, Claim.Path claim) {}
 
   private HostRules(
-      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, List<HeaderField> secure) {
+      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, Globals globals) {
     this.host = host;
     this.ingresses = ingresses;
     this.hasTls = hasTls;
-    this.secure = hasTls ? secure : List.of();
+    this.globals = globals;
     this.isRegex =
         ingresses.stream()
             .anyMatch(
@@ -60,10 +57,9 @@ final class HostRules {
 
   /// @param ingresses that ask something of the host, the oldest first
   /// @param hasTls whether the host has a certificate
-  /// @param secure fields of responses over HTTPS, where the host has a certificate
   static HostOutcome compile(
-      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, List<HeaderField> secure) {
-    HostRules rules = new HostRules(host, ingresses, hasTls, secure);
+      HostPattern host, List<IngressRoutes> ingresses, boolean hasTls, Globals globals) {
+    HostRules rules = new HostRules(host, ingresses, hasTls, globals);
     rules.take();
     rules.taken.forEach(rules::path);
     rules.rest();
@@ -159,14 +155,14 @@ final class HostRules {
   private void path(PathMatch match, Taken path) {
     IngressRoutes ingress = path.ingress();
     Seniority seniority = ingress.seniority(path.claim().index());
-    Action action = action(ingress.options(), path.claim().to());
+    Action action = action(ingress, path.claim().to());
     Taken canary = canaries.get(match);
     List<Route> routes =
         canary != null && action instanceof Forward
             ? CanaryRoutes.of(
                 host, match, path.claim().to(), seniority, canary.ingress(), canary.claim())
             : List.of(new Route(host, match, Conditions.NONE, action, seniority));
-    add(ingress.options(), optioned(ingress.options(), routes), seniority);
+    add(ingress.options(), optioned(ingress, routes), seniority);
   }
 
   /// What no path takes.
@@ -190,9 +186,9 @@ final class HostRules {
         owner = Optional.of(ingress);
         Seniority seniority = ingress.seniority(Integer.MAX_VALUE);
         if (!taken.containsKey(PathMatch.ALL)) {
-          Action action = action(ingress.options(), claim.get().to());
+          Action action = action(ingress, claim.get().to());
           List<Route> routes = List.of(all(action, seniority));
-          add(ingress.options(), optioned(ingress.options(), routes), seniority);
+          add(ingress.options(), optioned(ingress, routes), seniority);
         }
       }
     }
@@ -210,22 +206,23 @@ final class HostRules {
   }
 
   /// The routes with what the Ingress asks for beside; a canary has it from the path it shares.
-  private List<Route> optioned(IngressOptions options, List<Route> routes) {
+  private List<Route> optioned(IngressRoutes ingress, List<Route> routes) {
     return routes.stream()
         .map(
             each ->
                 each.with(
                     each.action() instanceof Forward
-                        ? RouteSettings.of(options, each.path(), secure)
-                        : RouteOptions.of(
-                            new ResponseChange(secure, Optional.empty()), options.isLogged())))
+                        ? RouteSettings.of(ingress, each.path(), globals, hasTls)
+                        : RouteSettings.ofAnswer(ingress, globals, hasTls)))
         .toList();
   }
 
-  private static Action action(IngressOptions options, Destination to) {
+  private static Action action(IngressRoutes ingress, Destination to) {
+    IngressOptions options = ingress.options();
     Redirects redirects = options.redirects();
     boolean isBroken = redirects.isBroken() || RouteSettings.fault(options).isPresent();
-    if (!options.refusals().isEmpty() || isBroken) {
+    boolean isClosed = !options.refusals().isEmpty() || ingress.supplies().isLacking();
+    if (isClosed || isBroken) {
       return new Answer(503, "");
     }
     if (redirects.target().isPresent()) {

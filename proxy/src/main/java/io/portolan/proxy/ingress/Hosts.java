@@ -4,7 +4,6 @@ package io.portolan.proxy.ingress;
 import io.portolan.network.NamespacedName;
 import io.portolan.proxy.ingress.nginx.Redirects;
 import io.portolan.proxy.route.Conditions;
-import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Redirect;
@@ -15,17 +14,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Which Ingresses ask something of which host, and what comes of it.
 final class Hosts {
   private final Map<HostPattern, TreeMap<Key, IngressRoutes>> byHost = new HashMap<>();
 
-  private final List<HeaderField> secure;
+  private Globals globals;
 
-  /// @param secure fields of responses over HTTPS
-  Hosts(List<HeaderField> secure) {
-    this.secure = secure;
+  Hosts(Globals globals) {
+    this.globals = globals;
+  }
+
+  /// From now on the ConfigMap asks for that; what is compiled already stays.
+  void set(Globals globals) {
+    this.globals = globals;
+  }
+
+  /// All hosts of which something is asked.
+  Set<HostPattern> all() {
+    return Set.copyOf(byHost.keySet());
   }
 
   /// Orders Ingresses by age, then by name.
@@ -77,7 +86,7 @@ final class Hosts {
   private HostOutcome routes(HostPattern host, List<IngressRoutes> ingresses, boolean hasTls) {
     List<Problem> problems = new ArrayList<>();
     if (isKnown(host, ingresses)) {
-      HostOutcome rules = HostRules.compile(host, ingresses, hasTls, secure);
+      HostOutcome rules = HostRules.compile(host, ingresses, hasTls, globals);
       problems.addAll(rules.problems());
       for (IngressRoutes each : ingresses) {
         for (Claim claim : each.claims().getOrDefault(host, List.of())) {
@@ -149,7 +158,7 @@ final class Hosts {
     }
     return known.map(
         each -> {
-          HostOutcome rules = HostRules.compile(each, of(each), hasTls, secure);
+          HostOutcome rules = HostRules.compile(each, of(each), hasTls, globals);
           return new HostOutcome(
               renamed(rules.http(), host),
               renamed(rules.https(), host),

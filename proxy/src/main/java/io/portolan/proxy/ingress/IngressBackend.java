@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
+import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Backend;
@@ -10,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// A port of a Service that a route leads to, and how it is spoken to.
+/// A port of a Service that a route leads to, or of an address, and how it is spoken to.
 ///
 /// @param port the number, or the name that endpoints know it by
 /// @param protocol that its endpoints speak
@@ -24,6 +25,20 @@ public record IngressBackend(
           .thenComparing(IngressBackend::port)
           .thenComparing(IngressBackend::protocol)
           .thenComparing(each -> each.tls.map(UpstreamTls::text).orElse(""));
+
+  /// Stands where a Service's namespace does, of which none has that name.
+  private static final String ADDRESS = "-";
+
+  /// The port of an address.
+  static IngressBackend at(IpAddress address, String port, Optional<UpstreamTls> tls) {
+    return new IngressBackend(
+        new NamespacedName(ADDRESS, address.toString()), port, Protocol.HTTP_1, tls);
+  }
+
+  /// The address; empty for a Service.
+  public Optional<IpAddress> address() {
+    return service.namespace().equals(ADDRESS) ? IpAddress.parse(service.name()) : Optional.empty();
+  }
 
   /// One that speaks HTTP/1.1 in the clear.
   public IngressBackend(NamespacedName service, String port) {

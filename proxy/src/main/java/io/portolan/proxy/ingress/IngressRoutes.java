@@ -3,29 +3,44 @@ package io.portolan.proxy.ingress;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.Seniority;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /// What one Ingress asks of each host that it names, understood without looking at any other.
 ///
 /// @param options what it asks for by annotations
+/// @param supplies what was found of the objects that these name
 /// @param findings what is to be said of its fields
 /// @param claims by host
 record IngressRoutes(
     Ingress ingress,
     IngressOptions options,
+    Supplies supplies,
     List<Finding> findings,
     Map<HostPattern, List<Claim>> claims) {
 
   /// @param reading of the Ingress' annotations
-  static IngressRoutes of(Ingress ingress, Reading<IngressOptions> reading) {
+  static IngressRoutes of(
+      Ingress ingress,
+      Reading<IngressOptions> reading,
+      ControllerSettings settings,
+      Resources resources) {
     ClaimReader reader = new ClaimReader(ingress, reading);
-    return new IngressRoutes(ingress, reading.value(), reader.findings(), reader.claims());
+    Supplies supplies =
+        Supplies.of(ingress.name().namespace(), reading.value(), settings, resources);
+    List<String> broken = supplies.findings().stream().map(Finding::field).toList();
+    List<Finding> findings = new ArrayList<>(reader.findings());
+    findings.removeIf(each -> broken.contains(each.field()));
+    findings.addAll(supplies.findings());
+    return new IngressRoutes(
+        ingress, reading.value(), supplies, List.copyOf(findings), reader.claims());
   }
 
   NamespacedName name() {

@@ -29,11 +29,13 @@ import java.util.TreeSet;
 /// Whatever the order of changes, the tables are those of the Ingresses that are there. For use by
 /// one thread; the tables that it gives are immutable.
 public final class IngressTable {
-  private final ControllerSettings settings;
+  private final Resources resources;
   private final Map<NamespacedName, IngressRoutes> ingresses = new HashMap<>();
   private final Hosts hosts;
+  private Globals globals;
   private final Map<HostPattern, HostOutcome> outcomes = new HashMap<>();
   private final TreeMap<IngressBackend, Integer> uses = new TreeMap<>();
+  private final Map<Reference, Set<NamespacedName>> users = new HashMap<>();
   private RouteTable http = RouteTable.empty();
   private RouteTable https = RouteTable.empty();
 
@@ -58,9 +60,15 @@ public final class IngressTable {
     }
   }
 
+  /// Where the objects that Ingresses name cannot be seen.
   public IngressTable(ControllerSettings settings) {
-    this.settings = settings;
-    this.hosts = new Hosts(RouteSettings.secure(settings.hsts()));
+    this(settings, Resources.UNSEEN);
+  }
+
+  public IngressTable(ControllerSettings settings, Resources resources) {
+    this.resources = resources;
+    this.globals = Globals.of(settings, resources);
+    this.hosts = new Hosts(globals);
   }
 
   /// Adds an Ingress, or replaces the one of its name.
@@ -69,9 +77,53 @@ public final class IngressTable {
     if (before != null && before.ingress().equals(ingress)) {
       return Change.nothing();
     }
-    IngressRoutes after = IngressRoutes.of(ingress, NginxAnnotations.read(ingress, settings));
-    ingresses.put(ingress.name(), after);
-    return replace(Optional.ofNullable(before), Optional.of(after));
+    return compile(Optional.ofNullable(before), ingress);
+  }
+
+  private Change compile(Optional<IngressRoutes> before, Ingress ingress) {
+    return replace(before, Optional.of(read(ingress)));
+  }
+
+  private IngressRoutes read(Ingress ingress) {
+    ControllerSettings settings = globals.settings();
+    IngressRoutes routes =
+        IngressRoutes.of(ingress, NginxAnnotations.read(ingress, settings), settings, resources);
+    ingresses.put(ingress.name(), routes);
+    return routes;
+  }
+
+  /// Compiles again what names an object that has changed, come or gone.
+  public Change refresh(Reference changed) {
+    if (globals.named().contains(changed)) {
+      return set(globals.settings());
+    }
+    Change made = Change.nothing();
+    for (NamespacedName user : Set.copyOf(users.getOrDefault(changed, Set.of()))) {
+      Optional.ofNullable(ingresses.get(user))
+          .ifPresent(before -> made.add(compile(Optional.of(before), before.ingress())));
+    }
+    return made;
+  }
+
+  /// Compiles all again, by what the ConfigMap says from now on.
+  public Change set(ControllerSettings settings) {
+    globals = Globals.of(settings, resources);
+    hosts.set(globals);
+    Change made = Change.nothing();
+    for (IngressRoutes before : List.copyOf(ingresses.values())) {
+      withdraw(before);
+      enter(read(before.ingress()));
+      made.ingresses().add(before.name());
+    }
+    Set<HostPattern> all = new HashSet<>(outcomes.keySet());
+    all.addAll(hosts.all());
+    all.forEach(host -> recompile(host, made));
+    return made;
+  }
+
+  /// What is to be said of what the ConfigMap names.
+  public List<Finding> settingsFindings() {
+    return globals.findings();
   }
 
   /// Removes an Ingress; one that is not there is no error.
@@ -82,8 +134,8 @@ public final class IngressTable {
   }
 
   private Change replace(Optional<IngressRoutes> before, Optional<IngressRoutes> after) {
-    before.ifPresent(hosts::remove);
-    after.ifPresent(hosts::add);
+    before.ifPresent(this::withdraw);
+    after.ifPresent(this::enter);
     Set<HostPattern> changed = new HashSet<>();
     before.ifPresent(each -> changed.addAll(each.claims().keySet()));
     after.ifPresent(each -> changed.addAll(each.claims().keySet()));
@@ -93,6 +145,25 @@ public final class IngressTable {
     withAliases.forEach(host -> recompile(host, made));
     before.or(() -> after).ifPresent(each -> made.ingresses().add(each.name()));
     return made;
+  }
+
+  private void withdraw(IngressRoutes ingress) {
+    hosts.remove(ingress);
+    for (Reference named : ingress.supplies().named()) {
+      users.computeIfPresent(
+          named,
+          (_, all) -> {
+            all.remove(ingress.name());
+            return all.isEmpty() ? null : all;
+          });
+    }
+  }
+
+  private void enter(IngressRoutes ingress) {
+    hosts.add(ingress);
+    for (Reference named : ingress.supplies().named()) {
+      users.computeIfAbsent(named, _ -> new HashSet<>()).add(ingress.name());
+    }
   }
 
   private Set<HostPattern> aliases(HostPattern host) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
+import io.portolan.proxy.http1.FieldName;
+import io.portolan.proxy.ingress.nginx.Access;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Cors;
+import io.portolan.proxy.ingress.nginx.ForwardedHeaders;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Limits;
 import io.portolan.proxy.ingress.nginx.Retries;
@@ -11,8 +14,10 @@ import io.portolan.proxy.route.Admission;
 import io.portolan.proxy.route.ClientLimits;
 import io.portolan.proxy.route.CrossOrigin;
 import io.portolan.proxy.route.HeaderField;
+import io.portolan.proxy.route.Inquiry;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Patience;
+import io.portolan.proxy.route.Protection;
 import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.ResponseChange;
 import io.portolan.proxy.route.Retrying;
@@ -21,10 +26,13 @@ import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.SafePattern;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Compiles what an Ingress asks for beside its rules into what the engine does.
 final class RouteSettings {
@@ -39,15 +47,17 @@ final class RouteSettings {
   }
 
   /// @param path of the route, which the Ingress has
-  /// @param secure fields of responses over HTTPS
-  static RouteOptions of(IngressOptions options, PathMatch path, List<HeaderField> secure) {
+  /// @param globals what the ConfigMap asks for
+  /// @param hasTls whether the host has a certificate
+  static RouteOptions of(IngressRoutes ingress, PathMatch path, Globals globals, boolean hasTls) {
+    IngressOptions options = ingress.options();
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
-        new Admission(options.access().allowed(), options.access().denied()),
+        protection(ingress, path),
         limits(options.limits()),
         bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
-        request(options, path),
-        new ResponseChange(secure, crossOrigin(options.cors())),
+        request(ingress, path, globals),
+        response(ingress, globals, hasTls, crossOrigin(options.cors())),
         new Patience(
             Optional.of(options.timeouts().connect()),
             Optional.of(options.timeouts().send()),
@@ -55,6 +65,44 @@ final class RouteSettings {
         Optional.of(retrying(options.retries())),
         options.isLogged(),
         Optional.empty());
+  }
+
+  /// What is done beside with requests that are not sent on.
+  static RouteOptions ofAnswer(IngressRoutes ingress, Globals globals, boolean hasTls) {
+    return RouteOptions.of(
+        response(ingress, globals, hasTls, Optional.empty()), ingress.options().isLogged());
+  }
+
+  private static ResponseChange response(
+      IngressRoutes ingress, Globals globals, boolean hasTls, Optional<CrossOrigin> cors) {
+    List<HeaderField> own = ingress.supplies().response();
+    return new ResponseChange(
+        merged(globals.plain(), own),
+        merged(hasTls ? globals.secure() : globals.plain(), own),
+        cors);
+  }
+
+  /// All fields of both lists, those of the second in place of the first's of their names.
+  private static List<HeaderField> merged(List<HeaderField> first, List<HeaderField> second) {
+    Set<String> names = new HashSet<>();
+    second.forEach(each -> names.add(each.name().toLowerCase(Locale.ROOT)));
+    return Stream.concat(
+            first.stream().filter(each -> !names.contains(each.name().toLowerCase(Locale.ROOT))),
+            second.stream())
+        .toList();
+  }
+
+  private static Protection protection(IngressRoutes ingress, PathMatch path) {
+    Access asked = ingress.options().access();
+    boolean isOpen =
+        asked.external().isPresent()
+            && asked.external().get().openPaths().stream().anyMatch(written(path)::startsWith);
+    Optional<Inquiry> inquiry = isOpen ? Optional.empty() : ingress.supplies().inquiry();
+    return new Protection(
+        new Admission(asked.allowed(), asked.denied()),
+        ingress.supplies().login(),
+        inquiry,
+        asked.anySuffices());
   }
 
   private static ClientLimits limits(Limits asked) {
@@ -122,14 +170,42 @@ final class RouteSettings {
         retries.within());
   }
 
-  private static RequestChange request(IngressOptions options, PathMatch path) {
+  private static RequestChange request(IngressRoutes ingress, PathMatch path, Globals globals) {
+    IngressOptions options = ingress.options();
     Optional<Rewrite> rewrite = rewrite(options.rewriting(), path);
     String prefix = options.rewriting().forwardedPrefix();
-    List<HeaderField> fields =
-        rewrite.isPresent() && !prefix.isEmpty()
-            ? List.of(new HeaderField("X-Forwarded-Prefix", prefix))
-            : List.of();
-    return new RequestChange(rewrite, options.upstream().host(), fields);
+    List<HeaderField> fields = new ArrayList<>();
+    if (rewrite.isPresent() && !prefix.isEmpty()) {
+      fields.add(new HeaderField("X-Forwarded-Prefix", prefix));
+    }
+    // Only who is asked may say this of a client.
+    ingress
+        .supplies()
+        .inquiry()
+        .ifPresent(
+            inquiry ->
+                inquiry.passed().stream()
+                    .filter(name -> !FieldName.isKnown(name))
+                    .forEach(name -> fields.add(new HeaderField(name, ""))));
+    if (ingress.supplies().login().isPresent()) {
+      // The password was for the proxy.
+      fields.add(new HeaderField("Authorization", ""));
+    }
+    ForwardedHeaders told = globals.settings().forwarded();
+    return new RequestChange(
+        rewrite,
+        options.upstream().host(),
+        merged(fields, globals.request()),
+        told.withRequestId(),
+        told.withOriginalUri());
+  }
+
+  private static String written(PathMatch path) {
+    return switch (path) {
+      case PathMatch.Exact exact -> exact.path();
+      case PathMatch.Prefix prefix -> prefix.path();
+      case PathMatch.Regex regex -> regex.pattern().text();
+    };
   }
 
   /// A target that is the path itself changes nothing, as in ingress-nginx.

@@ -34,6 +34,13 @@ public record Admission(List<Cidr> allowed, List<Cidr> denied) {
             && (allowed.isEmpty() || lies(allowed, client.get())));
   }
 
+  /// Whether the client is one of those that alone are let in.
+  ///
+  /// @param client empty when it is unknown
+  public boolean vouchesFor(Optional<IpAddress> client) {
+    return !allowed.isEmpty() && admits(client);
+  }
+
   private static boolean lies(List<Cidr> in, IpAddress address) {
     return in.stream().anyMatch(each -> each.contains(address));
   }

@@ -7,13 +7,17 @@ import java.util.Optional;
 
 /// What clients get beside what upstreams send.
 ///
+/// @param plain fields of responses; one without a value is taken away from the upstream's
 /// @param secure fields of responses over HTTPS
 /// @param cors for browsers; empty where nothing is said of it
-public record ResponseChange(List<HeaderField> secure, Optional<CrossOrigin> cors) {
+public record ResponseChange(
+    List<HeaderField> plain, List<HeaderField> secure, Optional<CrossOrigin> cors) {
   /// No change.
-  public static final ResponseChange NONE = new ResponseChange(List.of(), Optional.empty());
+  public static final ResponseChange NONE =
+      new ResponseChange(List.of(), List.of(), Optional.empty());
 
   public ResponseChange {
+    plain = List.copyOf(plain);
     secure = List.copyOf(secure);
   }
 
@@ -22,7 +26,7 @@ public record ResponseChange(List<HeaderField> secure, Optional<CrossOrigin> cor
   ///
   /// @param isSecure whether it came by HTTPS
   public List<HeaderField> fields(RequestView request, boolean isSecure) {
-    List<HeaderField> always = isSecure ? secure : List.of();
+    List<HeaderField> always = isSecure ? secure : plain;
     return cors.isEmpty() ? always : fields(cors.get(), request, always);
   }
 

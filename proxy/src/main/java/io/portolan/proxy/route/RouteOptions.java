@@ -2,10 +2,11 @@
 package io.portolan.proxy.route;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What is done with the requests of a route that are sent on, and with their responses.
 ///
-/// @param admission who may send them
+/// @param protection who may send them
 /// @param limits how many a client may send
 /// @param maxBodyBytes that a request's body may have
 /// @param request what upstreams get
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// @param isLogged whether the access log has requests, sent on or not
 /// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
-    Admission admission,
+    Protection protection,
     ClientLimits limits,
     long maxBodyBytes,
     RequestChange request,
@@ -28,7 +29,7 @@ public record RouteOptions(
   /// They are passed on as they come.
   public static final RouteOptions NONE =
       new RouteOptions(
-          Admission.EVERYBODY,
+          Protection.OPEN,
           ClientLimits.NONE,
           Long.MAX_VALUE,
           RequestChange.NONE,
@@ -38,10 +39,15 @@ public record RouteOptions(
           true,
           Optional.empty());
 
+  /// All that requests of the proxy's own lead to.
+  public Stream<Backend> backends() {
+    return protection.inquiry().flatMap(inquiry -> inquiry.at().backend()).stream();
+  }
+
   /// Nothing is done but that.
   public static RouteOptions of(ResponseChange response, boolean isLogged) {
     return new RouteOptions(
-        NONE.admission,
+        NONE.protection,
         NONE.limits,
         NONE.maxBodyBytes,
         NONE.request,
@@ -55,7 +61,7 @@ public record RouteOptions(
   /// The same, and that is asked of clients' certificates.
   public RouteOptions demanding(CertificateDemand asked) {
     return new RouteOptions(
-        admission,
+        protection,
         limits,
         maxBodyBytes,
         request,

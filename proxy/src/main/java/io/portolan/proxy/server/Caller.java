@@ -4,6 +4,7 @@ package io.portolan.proxy.server;
 import io.netty.channel.socket.SocketChannel;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Peer;
+import io.portolan.proxy.route.ProxiesInFront;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -11,11 +12,18 @@ import java.util.Optional;
 ///
 /// @param address of the other end, which may be a proxy's
 /// @param port of the other end
+/// @param inFront proxies that clients come through
 /// @param text the address as text
 /// @param peer what upstreams are told of it
 /// @param proof of who it is
 record Caller(
-    Listener listener, IpAddress address, int port, String text, Peer peer, ClientProof proof) {
+    Listener listener,
+    IpAddress address,
+    int port,
+    ProxiesInFront inFront,
+    String text,
+    Peer peer,
+    ClientProof proof) {
   /// The one at the other end of a channel, or behind it.
   ///
   /// @param told the client's address, by the proxy at the other end; empty where none has told
@@ -26,12 +34,14 @@ record Caller(
       Optional<InetSocketAddress> told) {
     InetSocketAddress known = told.orElseGet(() -> remote(channel));
     IpAddress address = IpAddress.ofBytes(known.getAddress().getAddress());
-    boolean isTrusted = settings.trusted().stream().anyMatch(each -> each.contains(address));
+    ProxiesInFront inFront = settings.inFront().get();
+    boolean isTrusted = inFront.areBelieved() && inFront.has(address);
     String text = address.toString();
     return new Caller(
         listener,
         address,
         known.getPort(),
+        inFront,
         text,
         new Peer(text, isTrusted, listener.arrival().scheme(), listener.arrival().port()),
         new ClientProof(channel, listener.certificates()));

@@ -21,6 +21,10 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
 
   static final Complaint NOT_ADMITTED =
       new Complaint(403, Outcome.DENIED, "Your address is not let in.\n");
+  static final Complaint NO_PASSWORD =
+      new Complaint(401, Outcome.DENIED, "A name and a password are needed.\n");
+  static final Complaint TOO_MANY_PASSWORDS =
+      new Complaint(503, Outcome.LIMIT, "Too many passwords are being checked.\n");
 
   static final Complaint NO_CERTIFICATE =
       new Complaint(400, Outcome.DENIED, "No required SSL certificate was sent\n");

@@ -23,6 +23,7 @@ import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop, client);
-    this.gate = new Gate(loop.counts(), loop.settings().trusted(), client.caller().address());
+    this.gate = new Gate(loop, client.caller());
   }
 
   /// Whether the request under way, or the last, is one of HTTP/1.1.
@@ -137,7 +138,7 @@ final class Exchange implements ResponseReceiver {
       return;
     }
     switch (route.action()) {
-      case Forward forward -> forward(head, route, destination(forward, head));
+      case Forward forward -> forward(head, route, destination(forward, head), routes);
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Redirect redirect -> {
         String location =
@@ -157,7 +158,7 @@ final class Exchange implements ResponseReceiver {
         : forward.destination(loop.random().nextInt(forward.weight()));
   }
 
-  private void forward(RequestHead head, Route route, Destination destination) {
+  private void forward(RequestHead head, Route route, Destination destination, RouteTable table) {
     if (!upload.limit(options.maxBodyBytes())) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
@@ -178,7 +179,30 @@ final class Exchange implements ResponseReceiver {
         loop.requestEdit()
             .write(head, client.caller().peer(), changed(options), loop.out().clear());
         upload.head(loop.out());
-        ask(endpoint(to, head), true);
+        Optional<EndpointPool> first = endpoint(to, head);
+        if (gate.isUndecided()) {
+          gate.decide(head, table, options, admittance -> admitted(admittance, first));
+        } else {
+          ask(first, true);
+        }
+      }
+    }
+  }
+
+  private void admitted(Admittance admittance, Optional<EndpointPool> first) {
+    switch (admittance) {
+      case Admittance.Passed passed -> {
+        upload.add(passed.upstream());
+        if (passed.always()) {
+          reply.addAlso(passed.cookies());
+        } else {
+          reply.addToGood(passed.cookies());
+        }
+        ask(first, true);
+      }
+      case Admittance.Refused refused -> {
+        reply.addAlso(refused.fields());
+        answer(refused.why());
       }
     }
   }
@@ -353,6 +377,9 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void answer(Complaint what) {
+    if (what.equals(Complaint.NO_PASSWORD)) {
+      options.protection().login().ifPresent(login -> reply.addAlso(List.of(login.challenge())));
+    }
     answer(what.status(), what.outcome(), what.location(), what.text());
   }
 

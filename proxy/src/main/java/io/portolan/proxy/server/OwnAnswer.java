@@ -65,7 +65,9 @@ final class OwnAnswer {
     connection.ifPresent(value -> out.put("Connection: ").put(value).put("\r\n"));
     location.ifPresent(value -> out.put("Location: ").put(value).put("\r\n"));
     for (HeaderField field : added) {
-      out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+      if (!field.value().isEmpty()) {
+        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+      }
     }
     if (status != 204 && status != 304) {
       out.put("Content-Type: text/plain; charset=utf-8\r\n");

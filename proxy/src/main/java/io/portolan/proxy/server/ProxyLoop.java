@@ -39,7 +39,7 @@ final class ProxyLoop {
   private final ProxySettings settings;
   private final AccessLog log;
   private final @Nullable LoopMeter meter;
-  private final ClientCounts counts;
+  private final Shared shared;
   private final UpstreamLoop upstream;
   private final HotBuffer received;
   private final HotBuffer heads;
@@ -64,7 +64,7 @@ final class ProxyLoop {
       ProxySettings settings,
       Backends backends,
       UpstreamSockets sockets,
-      ClientCounts counts,
+      Shared shared,
       Observers observers,
       int index) {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -72,7 +72,7 @@ final class ProxyLoop {
     this.settings = settings;
     this.log = observers.log().ofLoop();
     this.meter = observers.metrics().map(metrics -> metrics.loop(index)).orElse(null);
-    this.counts = counts;
+    this.shared = shared;
     this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
     this.receiver = new HotReceiver(received);
@@ -80,7 +80,7 @@ final class ProxyLoop {
     this.reader = new HeadReader(maxHead);
     this.head = new RequestHead(settings.heads());
     this.codec = new Http2Codec(settings.heads().maxBytes(), settings.heads().maxFields());
-    this.requestEdit = new RequestEdit(settings.addsVia());
+    this.requestEdit = new RequestEdit(settings.addsVia(), random);
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
         new UpstreamLoop(
@@ -154,9 +154,8 @@ final class ProxyLoop {
     return meter;
   }
 
-  /// Shared with all other loops.
-  ClientCounts counts() {
-    return counts;
+  Shared shared() {
+    return shared;
   }
 
   UpstreamLoop upstream() {

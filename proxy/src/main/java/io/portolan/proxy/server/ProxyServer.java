@@ -16,6 +16,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.metrics.LoopMeter;
+import io.portolan.proxy.password.PasswordChecks;
 import io.portolan.proxy.tcp.Places;
 import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.PassedOn;
@@ -43,10 +44,15 @@ public final class ProxyServer implements AutoCloseable {
   /// Connections whose client is not known yet.
   private final ChannelGroup announced = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
+  private final Shared shared;
   private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
-      IoEventLoopGroup group, ProxySettings settings, Map<EventLoop, ProxyLoop> loops) {
+      IoEventLoopGroup group,
+      ProxySettings settings,
+      Map<EventLoop, ProxyLoop> loops,
+      Shared shared) {
+    this.shared = shared;
     this.group = group;
     this.settings = settings;
     this.loops = loops;
@@ -63,13 +69,13 @@ public final class ProxyServer implements AutoCloseable {
       UpstreamSockets sockets,
       Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
-    ClientCounts counts = new ClientCounts();
+    Shared shared = new Shared(new ClientCounts(), new PasswordChecks());
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
       loops.put(
-          loop, new ProxyLoop(loop, settings, backends, sockets, counts, observers, loops.size()));
+          loop, new ProxyLoop(loop, settings, backends, sockets, shared, observers, loops.size()));
     }
-    return new ProxyServer(group, settings, Map.copyOf(loops));
+    return new ProxyServer(group, settings, Map.copyOf(loops), shared);
   }
 
   /// Starts to take connections; returns when they are taken. What arrives is spread over all event
@@ -104,7 +110,7 @@ public final class ProxyServer implements AutoCloseable {
       channel.closeFuture().addListener(_ -> meter.closed());
     }
     IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
-    if (listener.fronts().stream().anyMatch(each -> each.contains(peer))) {
+    if (settings.inFront().get().announces(peer)) {
       announced.add(channel);
       AnnouncedClient.read(
           channel,
@@ -167,5 +173,6 @@ public final class ProxyServer implements AutoCloseable {
       LockSupport.parkNanos(DRAIN_STEP_NANOS);
     }
     loops.values().forEach(loop -> loop.loop().submit(loop::close).awaitUninterruptibly());
+    shared.passwords().close();
   }
 }

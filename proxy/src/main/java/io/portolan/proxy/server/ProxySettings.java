@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
-import io.portolan.network.Cidr;
 import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
+import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.upstream.UpstreamSettings;
-import java.util.List;
+import java.util.function.Supplier;
 
 /// How a proxy behaves.
 ///
@@ -15,7 +15,7 @@ import java.util.List;
 /// @param timeouts how long clients may rest
 /// @param maxBodyBytes that a request's body may have
 /// @param tries how often a request may be sent, where it may be sent again at all
-/// @param trusted proxies in front whose `X-Forwarded-*` and `Forwarded` fields are believed
+/// @param inFront which proxies stand in front, asked for each connection
 /// @param addsVia whether requests say that they came through a proxy, which RFC 9110 section 7.6.3
 ///     wants, and which makes some servers leave compression off
 /// @param cancelsOnHalfClose whether a client that ends its sending direction before it has its
@@ -27,7 +27,7 @@ public record ProxySettings(
     Timeouts timeouts,
     long maxBodyBytes,
     int tries,
-    List<Cidr> trusted,
+    Supplier<ProxiesInFront> inFront,
     boolean addsVia,
     boolean cancelsOnHalfClose) {
   /// Bodies of any length, three tries, nobody trusted.
@@ -39,16 +39,12 @@ public record ProxySettings(
           Timeouts.DEFAULT,
           Long.MAX_VALUE,
           3,
-          List.of(),
+          () -> ProxiesInFront.NONE,
           false,
           true);
 
-  public ProxySettings {
-    trusted = List.copyOf(trusted);
-  }
-
-  /// The same, trusting these proxies.
-  public ProxySettings trusting(List<Cidr> proxies) {
+  /// The same, behind these proxies.
+  public ProxySettings behind(Supplier<ProxiesInFront> proxies) {
     return new ProxySettings(
         heads,
         http2,

@@ -13,6 +13,7 @@ import io.portolan.proxy.route.HeaderField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A response on its way to the client.
 final class Reply {
@@ -25,6 +26,7 @@ final class Reply {
   private boolean isKeepAlive;
   private boolean isDechunked;
   private List<HeaderField> added = List.of();
+  private List<HeaderField> addedToGood = List.of();
   private int status;
   private long bytes;
 
@@ -39,6 +41,7 @@ final class Reply {
     isToHead = false;
     isKeepAlive = false;
     added = List.of();
+    addedToGood = List.of();
     status = 0;
     bytes = 0;
   }
@@ -53,6 +56,18 @@ final class Reply {
   /// The response has these fields too, whoever gives it.
   void add(List<HeaderField> fields) {
     added = fields;
+  }
+
+  /// And these.
+  void addAlso(List<HeaderField> fields) {
+    if (!fields.isEmpty()) {
+      added = Stream.concat(added.stream(), fields.stream()).toList();
+    }
+  }
+
+  /// And these, which an error has not.
+  void addToGood(List<HeaderField> fields) {
+    addedToGood = fields;
   }
 
   /// The response has this field, too.
@@ -105,6 +120,9 @@ final class Reply {
     boolean isEndKnown = client.framesBodies() || (framing != Framing.UNTIL_CLOSE && !isDechunked);
     isKeepAlive &= isEndKnown && !loop.isDraining();
     status = head.status();
+    if (status < 400) {
+      addAlso(addedToGood);
+    }
     HeadOut out = loop.out().clear();
     loop.responseEdit().write(head, persistence(), takesCodings, added, out);
     bytes += out.length();

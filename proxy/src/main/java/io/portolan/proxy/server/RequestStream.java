@@ -12,6 +12,7 @@ import io.portolan.proxy.http2.ErrorCode;
 import io.portolan.proxy.http2.FieldList;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.http2.Http2Stream;
+import java.time.Duration;
 import java.util.Optional;
 
 /// A request by HTTP/2 and its response, one of many on a client's connection.
@@ -19,6 +20,13 @@ import java.util.Optional;
 /// Exchanges know heads and bodies as HTTP/1.1 has them, so that is what becomes of them here.
 final class RequestStream extends Http2Stream implements Client {
   private static final int LINE_END_BYTES = 2;
+
+  /// Whether the stream's bytes are another protocol's (RFC 8441).
+  private enum Tunnel {
+    NONE,
+    ASKED,
+    OPEN
+  }
 
   private final ProxyLoop loop;
   private final Http2Connection connection;
@@ -28,6 +36,8 @@ final class RequestStream extends Http2Stream implements Client {
   private boolean hasHead;
   private boolean isUnderWay;
   private boolean isChunked;
+  private Tunnel tunnel = Tunnel.NONE;
+  private ByteBuf early = Unpooled.EMPTY_BUFFER;
   private long bodyLeft;
   private long deadline;
 
@@ -71,6 +81,7 @@ final class RequestStream extends Http2Stream implements Client {
       return false;
     }
     isChunked = codec.requests().isChunked();
+    tunnel = codec.requests().isTunnel() ? Tunnel.ASKED : Tunnel.NONE;
     RequestHead head = loop.head();
     int length = head.read(text.bytes(), 0, text.length());
     if (length <= 0) {
@@ -104,6 +115,10 @@ final class RequestStream extends Http2Stream implements Client {
 
   @Override
   protected boolean data(ByteBuf in, int from, int to, boolean isLast) {
+    if (tunnel != Tunnel.NONE) {
+      tunnelled(in.retainedSlice(from, to - from), isLast);
+      return true;
+    }
     if (!isChunked) {
       bodyLeft -= to - from;
       boolean isGood = bodyLeft >= 0 && (!isLast || bodyLeft == 0);
@@ -119,6 +134,22 @@ final class RequestStream extends Http2Stream implements Client {
       pass(chunks.last());
     }
     return true;
+  }
+
+  private void tunnelled(ByteBuf bytes, boolean isLast) {
+    if (tunnel == Tunnel.ASKED) {
+      // What a client sends before it may waits, and no more than fits the window.
+      early = Unpooled.wrappedBuffer(early, bytes);
+      read(false);
+    } else if (isUnderWay) {
+      progressed();
+      exchange.tunnelFromClient(bytes);
+      if (isLast && isUnderWay) {
+        exchange.clientEnded();
+      }
+    } else {
+      bytes.release();
+    }
   }
 
   private void pass(ByteBuf part) {
@@ -164,7 +195,7 @@ final class RequestStream extends Http2Stream implements Client {
   public void exchangeEnded(boolean livesOn) {
     isUnderWay = false;
     if (!isOpen()) {
-      connection.spare(this);
+      spare();
     } else if (!isWaiting()) {
       outputEnded();
     }
@@ -175,15 +206,25 @@ final class RequestStream extends Http2Stream implements Client {
   protected void outputEnded() {
     if (!isUnderWay && !isRemoteEnded()) {
       abort(ErrorCode.NO_ERROR);
-      connection.spare(this);
+      spare();
     }
   }
 
   @Override
   protected void closed() {
-    if (!isUnderWay) {
-      connection.spare(this);
+    if (isUnderWay && tunnel == Tunnel.OPEN) {
+      isUnderWay = false;
+      exchange.clientGone();
     }
+    if (!isUnderWay) {
+      spare();
+    }
+  }
+
+  private void spare() {
+    early.release();
+    early = Unpooled.EMPTY_BUFFER;
+    connection.spare(this);
   }
 
   @Override
@@ -192,14 +233,14 @@ final class RequestStream extends Http2Stream implements Client {
       isUnderWay = false;
       exchange.clientGone();
     }
-    connection.spare(this);
+    spare();
   }
 
   @Override
   public void abort() {
     isUnderWay = false;
     abort(ErrorCode.INTERNAL_ERROR);
-    connection.spare(this);
+    spare();
   }
 
   @Override
@@ -216,7 +257,8 @@ final class RequestStream extends Http2Stream implements Client {
 
   @Override
   public void progressed() {
-    deadline = loop.now() + exchange.patience().toNanos();
+    Duration patience = tunnel == Tunnel.OPEN ? exchange.tunnelPatience() : exchange.patience();
+    deadline = loop.now() + patience.toNanos();
   }
 
   /// @param now as [System#nanoTime]
@@ -236,11 +278,22 @@ final class RequestStream extends Http2Stream implements Client {
     hasHead = false;
     isUnderWay = false;
     isChunked = false;
+    tunnel = Tunnel.NONE;
   }
 
   @Override
   public void tunnel() {
-    throw new IllegalStateException("HTTP/2 changes to no other protocol");
+    tunnel = Tunnel.OPEN;
+    progressed();
+    ByteBuf held = early;
+    early = Unpooled.EMPTY_BUFFER;
+    read(true);
+    if (held.isReadable()) {
+      exchange.tunnelFromClient(held);
+    }
+    if (isRemoteEnded() && isUnderWay) {
+      exchange.clientEnded();
+    }
   }
 
   @Override
@@ -250,6 +303,8 @@ final class RequestStream extends Http2Stream implements Client {
 
   @Override
   public void closeAfterSending() {
+    isUnderWay = false;
+    exchange.clientGone();
     endOutput();
   }
 }

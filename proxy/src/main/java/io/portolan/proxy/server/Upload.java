@@ -7,8 +7,10 @@ import io.portolan.proxy.http1.Body;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.RequestHead;
+import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request on its way to an endpoint: its head, kept until a response has begun, and its body,
@@ -22,6 +24,7 @@ final class Upload {
   }
 
   private static final int USUAL_HEAD = 1024;
+  private static final int LINE_END_BYTES = 2;
 
   private final Client client;
   private final long maxBodyBytes;
@@ -73,6 +76,17 @@ final class Upload {
       head = new byte[Math.max(headLength, USUAL_HEAD)];
     }
     System.arraycopy(out.bytes(), 0, head, 0, headLength);
+  }
+
+  /// Adds fields to the head.
+  void add(List<HeaderField> fields) {
+    if (!fields.isEmpty()) {
+      HeadOut out = new HeadOut().put(head, 0, headLength - LINE_END_BYTES);
+      for (HeaderField field : fields) {
+        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+      }
+      head(out.put("\r\n"));
+    }
   }
 
   private boolean hasBody() {

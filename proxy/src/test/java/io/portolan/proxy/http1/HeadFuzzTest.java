@@ -9,6 +9,7 @@ import io.portolan.proxy.route.RequestChange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Hostile bytes: whatever comes, the readers return, and what they accept an upstream can read in
@@ -42,7 +43,7 @@ class HeadFuzzTest {
   void whatIsAcceptedHasOneReading() {
     RequestHead head = new RequestHead(HeadSettings.DEFAULT);
     RequestHead again = new RequestHead(HeadSettings.DEFAULT);
-    RequestEdit edit = new RequestEdit(false);
+    RequestEdit edit = new RequestEdit(false, new SplittableRandom(1));
     Peer peer = new Peer("192.0.2.1", false, "http", 80);
     HeadOut out = new HeadOut();
     int accepted = 0;

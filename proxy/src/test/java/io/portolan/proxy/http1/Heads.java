@@ -3,6 +3,7 @@ package io.portolan.proxy.http1;
 
 import io.portolan.proxy.route.RequestChange;
 import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
 
 /// Heads as text, for tests: lines end with `|`, a bare carriage return is `^`, a bare line feed is
 /// `_LF_`, a NUL is `_NUL_`.
@@ -38,7 +39,7 @@ final class Heads {
       throw new IllegalArgumentException(read(head, text) + ": " + text);
     }
     HeadOut out = new HeadOut();
-    new RequestEdit(false).write(head, peer, change, out);
+    new RequestEdit(false, new SplittableRandom(1)).write(head, peer, change, out);
     return text(out);
   }
 

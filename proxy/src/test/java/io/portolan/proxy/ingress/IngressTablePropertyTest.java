@@ -64,11 +64,22 @@ class IngressTablePropertyTest {
   @Test
   void foldingOneByOneEqualsCompilingAllFromNothing() {
     for (int round = 0; round < ROUNDS; round++) {
-      IngressTable folded = new IngressTable(ControllerSettings.NONE);
+      FakeResources resources = new FakeResources();
+      IngressTable folded = new IngressTable(ControllerSettings.NONE, resources);
+      ControllerSettings settings = ControllerSettings.NONE;
       Map<NamespacedName, Ingress> now = new HashMap<>();
       for (int change = 0; change < CHANGES; change++) {
         NamespacedName name = RandomIngresses.name(random.nextInt(NAMES));
         if (random.nextInt(4) == 0) {
+          folded.refresh(changeSecret(resources));
+        } else if (random.nextInt(10) == 0) {
+          settings = ControllerSettings.read(someSettings()).value();
+          folded.set(settings);
+        } else if (random.nextInt(10) == 0) {
+          resources.configMap("a/headers", "X-Test", "" + random.nextInt(3));
+          folded.refresh(
+              new Reference(Reference.Kind.CONFIG_MAP, new NamespacedName("a", "headers")));
+        } else if (random.nextInt(4) == 0) {
           now.remove(name);
           folded.remove(name);
         } else {
@@ -77,7 +88,7 @@ class IngressTablePropertyTest {
           folded.put(ingress);
         }
       }
-      IngressTable whole = new IngressTable(ControllerSettings.NONE);
+      IngressTable whole = new IngressTable(settings, resources);
       List<Ingress> all = new ArrayList<>(now.values());
       Collections.shuffle(all, random);
       all.forEach(whole::put);
@@ -85,6 +96,31 @@ class IngressTablePropertyTest {
           .as("seed %d, round %d: %s", seed, round, now.values())
           .isEqualTo(state(whole, now));
     }
+  }
+
+  private Map<String, String> someSettings() {
+    Map<String, String> settings = new HashMap<>();
+    if (random.nextBoolean()) {
+      settings.put("ssl-redirect", "" + random.nextBoolean());
+    }
+    if (random.nextBoolean()) {
+      settings.put("add-headers", "a/headers");
+    }
+    if (random.nextBoolean()) {
+      settings.put("whitelist-source-range", random.nextBoolean() ? "10.0.0.0/8" : "home");
+    }
+    return settings;
+  }
+
+  private Reference changeSecret(FakeResources resources) {
+    NamespacedName name =
+        new NamespacedName(random.nextBoolean() ? "a" : "b", "users-" + random.nextInt(2));
+    switch (random.nextInt(3)) {
+      case 0 -> resources.remove(name.toString());
+      case 1 -> resources.secret(name.toString(), "auth", "nobody");
+      default -> resources.secret(name.toString(), "auth", "ann:{PLAIN}" + random.nextInt(3));
+    }
+    return new Reference(Reference.Kind.SECRET, name);
   }
 
   @Test

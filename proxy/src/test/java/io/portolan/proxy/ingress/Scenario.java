@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 ///
 /// ```
 /// settings KEY VALUE
+/// secret NAMESPACE/NAME KEY VALUE      (one key alone; so has a configmap)
 /// ingress NAMESPACE/NAME AGE           (the smaller AGE is the older)
 ///   host NAME | host *
 ///   Exact|Prefix|Specific PATH -> SERVICE:PORT | -> resource KIND/NAME
@@ -37,6 +38,7 @@ import java.util.stream.Collectors;
 /// ```
 final class Scenario {
   private final Map<String, String> settings = new TreeMap<>();
+  private final FakeResources resources = new FakeResources();
   private final List<Draft> drafts = new ArrayList<>();
   private final List<String> expectations = new ArrayList<>();
 
@@ -58,6 +60,8 @@ final class Scenario {
     String words = line.substring(word.length()).strip();
     switch (word) {
       case "settings" -> settings.put(words.split(" ", 2)[0], words.split(" ", 2)[1]);
+      case "secret" -> resources.secret(words.split(" ")[0], data(words));
+      case "configmap" -> resources.configMap(words.split(" ")[0], data(words));
       case "ingress" -> {
         String[] parts = words.split("[/ ]");
         NamespacedName name = new NamespacedName(parts[0], parts[1]);
@@ -68,9 +72,13 @@ final class Scenario {
     }
   }
 
+  private static String[] data(String words) {
+    return words.substring(words.indexOf(' ') + 1).split(" ", 2);
+  }
+
   /// Holds all that is said against the compiled Ingresses.
   void check() {
-    IngressTable table = new IngressTable(ControllerSettings.read(settings).value());
+    IngressTable table = new IngressTable(ControllerSettings.read(settings).value(), resources);
     ingresses().forEach(table::put);
     for (String expectation : expectations) {
       String rest = expectation.substring(expectation.indexOf(' ') + 1).strip();

@@ -6,6 +6,7 @@ import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.proxy.ingress.FakeResources;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Treatments;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 final class FilteredProxy implements AutoCloseable {
   private final LoopbackProxy proxy;
   private final ControllerSettings settings;
+  private final FakeResources resources = new FakeResources();
 
   private FilteredProxy(LoopbackProxy proxy, Map<String, String> settings) {
     this.proxy = proxy;
@@ -43,6 +45,11 @@ final class FilteredProxy implements AutoCloseable {
 
   LoopbackProxy proxy() {
     return proxy;
+  }
+
+  /// What Ingresses find in the cluster, from the next [#serve] on.
+  FakeResources resources() {
+    return resources;
   }
 
   /// Says where requests go.
@@ -84,7 +91,7 @@ final class FilteredProxy implements AutoCloseable {
             path,
             Ingress.PathType.IMPLEMENTATION_SPECIFIC,
             new Ingress.Target.Service("web", 80, ""));
-    IngressTable table = new IngressTable(settings);
+    IngressTable table = new IngressTable(settings, resources);
     table.put(
         new Ingress(
             new NamespacedName("shop", "web"),

@@ -300,6 +300,64 @@ class Http2Test {
     }
   }
 
+  /// WebSocket and other protocols come in a tunnel (RFC 8441).
+  @Test
+  void tunnelsCarryOtherProtocolsBothWays() throws Exception {
+    try (LoopbackProxy proxy = LoopbackProxy.start();
+        ScriptedServer server =
+            ScriptedServer.start(
+                (wire, _) -> {
+                  String head = wire.head();
+                  String accept = head.contains("|sec-websocket-key: ") ? "yes" : "no";
+                  if (head.startsWith("GET /chat ") && head.contains("|upgrade: websocket|")) {
+                    wire.send("HTTP/1.1 101 Go|Connection: upgrade|Upgrade: websocket|");
+                    wire.send("Sec-WebSocket-Accept: " + accept + "|X-Key: " + accept + "||");
+                  }
+                  wire.send("echo " + wire.bytes(3) + wire.bytes(5));
+                  wire.send(wire.isEnded() ? "over" : "more");
+                });
+        Http2Wire wire = Http2Wire.connect(proxy.to(server).address())) {
+      wire.headers(
+          1,
+          false,
+          ":method: CONNECT",
+          ":protocol: websocket",
+          ":scheme: http",
+          ":authority: a.test",
+          ":path: /chat",
+          "sec-websocket-version: 13");
+      wire.data(1, false, "too");
+      List<String> head = wire.fields(wire.next(Http2Wire.HEADERS));
+      assertThat(head).startsWith(":status: 200").contains("x-key: yes");
+      assertThat(head).noneMatch(line -> line.contains("accept") || line.contains("upgrade"));
+      wire.data(1, false, "-soon");
+      assertThat(wire.next(Http2Wire.DATA).text()).isEqualTo("echo too-soon");
+      wire.data(1, true, "");
+      assertThat(wire.next(Http2Wire.DATA).text()).isEqualTo("over");
+      assertThat(proxy.record().outcome()).isEqualTo(Outcome.TUNNELLED);
+    }
+  }
+
+  @Test
+  void aTunnelThatIsNotOpenedIsAnswered() throws Exception {
+    try (LoopbackProxy proxy = LoopbackProxy.start();
+        ScriptedServer server = ScriptedServer.named("plain");
+        Http2Wire wire = Http2Wire.connect(proxy.to(server).address())) {
+      wire.headers(
+          1,
+          false,
+          ":method: CONNECT",
+          ":protocol: websocket",
+          ":scheme: http",
+          ":authority: a.test",
+          ":path: /chat");
+      assertThat(wire.message(1).body()).isEqualTo("plain GET /chat HTTP/1.1");
+      assertThat(wire.next(Http2Wire.RST_STREAM).code()).isEqualTo(NO_ERROR);
+      wire.headers(3, true, ":method: CONNECT", ":authority: a.test:443");
+      assertThat(wire.message(3).status()).isEqualTo("501");
+    }
+  }
+
   @Test
   void clientsOfHttp1AreServedAtTheSamePort() throws Exception {
     try (LoopbackProxy proxy = LoopbackProxy.start();

@@ -6,7 +6,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
-import io.portolan.network.Cidr;
 import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
@@ -20,6 +19,7 @@ import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
 import io.portolan.proxy.tcp.Places;
@@ -82,16 +82,6 @@ final class LoopbackProxy implements AutoCloseable {
     return at;
   }
 
-  /// Listens behind these proxies, too.
-  ///
-  /// @return where
-  InetSocketAddress listenBehind(List<Cidr> fronts) {
-    int socket = listening();
-    InetSocketAddress at = Sockets.localAddress(socket);
-    server.listen(new Listener(List.of(socket), new Arrival("http", 80), routes).behind(fronts));
-    return at;
-  }
-
   /// Carries connections to the backend `web` as they are, too.
   ///
   /// @return where
@@ -135,7 +125,7 @@ final class LoopbackProxy implements AutoCloseable {
         some.timeouts(),
         some.maxBodyBytes(),
         some.tries(),
-        some.trusted(),
+        some.inFront(),
         some.addsVia(),
         some.cancelsOnHalfClose());
   }
@@ -150,7 +140,7 @@ final class LoopbackProxy implements AutoCloseable {
         timeouts,
         maxBody,
         3,
-        List.of(),
+        () -> ProxiesInFront.NONE,
         false,
         cancelsOnHalfClose);
   }

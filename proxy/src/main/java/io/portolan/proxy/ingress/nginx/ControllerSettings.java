@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// @param hiddenHeaders of upstreams, which clients do not get
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
+/// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
     Hsts hsts,
@@ -25,6 +26,7 @@ public record ControllerSettings(
     List<String> hiddenHeaders,
     List<String> allowedHeaders,
     Observation observation,
+    boolean allowsOtherNamespaces,
     Map<String, String> defaults) {
   /// Where there is no ConfigMap.
   public static final ControllerSettings NONE = read(Map.of()).value();
@@ -47,7 +49,7 @@ public record ControllerSettings(
             ForwardedHeaders.read(values),
             values.text("proxy-set-headers", "the name of a ConfigMap", Forms.OBJECT),
             values.text("add-headers", "the name of a ConfigMap", Forms.OBJECT),
-            values.list("hide-headers", "a list of headers", Forms.TOKEN, List.of()),
+            hidden(values),
             values
                 .list(
                     "global-allowed-response-headers", "a list of headers", Forms.TOKEN, List.of())
@@ -55,6 +57,7 @@ public record ControllerSettings(
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList(),
             Observation.read(values),
+            values.flag("allow-cross-namespace-resources", false),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
     IngressOptions.read(values, "");
@@ -68,5 +71,14 @@ public record ControllerSettings(
                     Treatments.SETTINGS.find(key),
                     "is not known here; it does nothing"));
     return new Reading<>(settings, List.copyOf(findings));
+  }
+
+  private static List<String> hidden(Values values) {
+    List<String> hidden =
+        new ArrayList<>(values.list("hide-headers", "a list of headers", Forms.TOKEN, List.of()));
+    if (!values.flag("allow-backend-server-header", true)) {
+      hidden.add("Server");
+    }
+    return List.copyOf(hidden);
   }
 }

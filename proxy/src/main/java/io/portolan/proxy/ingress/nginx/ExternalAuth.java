@@ -8,6 +8,7 @@ import java.util.Set;
 
 /// Asks somebody else about each request.
 ///
+/// @param prefix of the fields that say so: `auth-` or `global-auth-`
 /// @param url who is asked
 /// @param method with which; empty for GET
 /// @param signIn where a client goes that is refused with 401; empty for nowhere
@@ -18,6 +19,7 @@ import java.util.Set;
 /// @param alwaysSetsCookie whether the answer's cookies reach the client when the upstream fails
 /// @param openPaths for which nobody is asked
 public record ExternalAuth(
+    String prefix,
     String url,
     String method,
     String signIn,
@@ -29,6 +31,26 @@ public record ExternalAuth(
     List<String> openPaths) {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE");
+
+  /// The field of one of these values.
+  ///
+  /// @param name without prefix
+  public String field(String name) {
+    return prefix.startsWith("global")
+        ? Finding.setting(prefix + name)
+        : Finding.annotation(prefix + name);
+  }
+
+  /// Where a client goes to sign in, and how it comes back; empty for nowhere.
+  public String signInAddress() {
+    int query = signIn.indexOf('?');
+    boolean hasParameter =
+        query >= 0
+            && Arrays.stream(signIn.substring(query + 1).split("&"))
+                .anyMatch(each -> each.startsWith(redirectParameter + "="));
+    String back = redirectParameter + "=$scheme://$http_host$escaped_request_uri";
+    return signIn.isEmpty() || hasParameter ? signIn : signIn + (query < 0 ? "?" : "&") + back;
+  }
 
   static Optional<ExternalAuth> read(Guards guards) {
     Values values = guards.values();
@@ -76,6 +98,7 @@ public record ExternalAuth(
     return url.map(
         each ->
             new ExternalAuth(
+                prefix,
                 each,
                 method.map(value -> value.text().strip()).orElse(""),
                 values.text(prefix + "signin", "an address", Forms.ANY),

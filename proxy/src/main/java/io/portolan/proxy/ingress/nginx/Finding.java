@@ -18,12 +18,15 @@ public record Finding(Kind kind, String field, String sentence) {
     BROKEN
   }
 
-  /// The field of ingress-nginx's annotation of that name.
+  /// The field of an annotation of ingress-nginx's.
+  ///
+  /// @param name without prefix
   public static String annotation(String name) {
     return "metadata.annotations." + Treatments.PREFIX + name;
   }
 
-  static String setting(String key) {
+  /// The field of a key of its ConfigMap.
+  public static String setting(String key) {
     return "data." + key;
   }
 

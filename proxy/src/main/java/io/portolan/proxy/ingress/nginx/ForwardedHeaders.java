@@ -2,7 +2,9 @@
 package io.portolan.proxy.ingress.nginx;
 
 import io.portolan.network.Cidr;
+import io.portolan.proxy.route.ProxiesInFront;
 import java.util.List;
+import java.util.Locale;
 
 /// Whom the client's address is taken from.
 ///
@@ -23,7 +25,17 @@ public record ForwardedHeaders(
     boolean proxyProtocol,
     boolean withOriginalUri,
     boolean withRequestId) {
-  private static final List<Cidr> EVERYBODY = List.of(Cidr.of("0.0.0.0/0"));
+  private static final List<Cidr> EVERYBODY = List.of(Cidr.of("0.0.0.0/0"), Cidr.of("::/0"));
+
+  /// The proxies in front, as the engine takes them.
+  public ProxiesInFront inFront() {
+    boolean isAny = areUsed || isRealIp;
+    ProxiesInFront inFront =
+        isAny
+            ? new ProxiesInFront(trusted, header.toLowerCase(Locale.ROOT), areUsed)
+            : ProxiesInFront.NONE;
+    return proxyProtocol ? inFront.announcing(trusted) : inFront;
+  }
 
   static ForwardedHeaders read(Values values) {
     boolean isGiven = values.setting("proxy-real-ip-cidr").isPresent();

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.ingress;
+
+import static io.portolan.node.ingress.WatchedIngresses.eventually;
+import static io.portolan.node.ingress.WatchedIngresses.ingress;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.portolan.kube.client.ObjectClient;
+import io.portolan.network.IpAddress;
+import io.portolan.proxy.route.HeaderField;
+import io.portolan.proxy.route.LiveProxiesInFront;
+import io.portolan.proxy.route.RouteOptions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The ConfigMap with what holds for all Ingresses, from the API to their routes.
+class SettingsTest {
+  private final WatchedIngresses served = new WatchedIngresses();
+  private final ObjectClient client = served.client;
+
+  @AfterEach
+  void stop() {
+    served.close();
+  }
+
+  private static ConfigMap configMap(String namespace, String name, Map<String, String> data) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .endMetadata()
+        .withData(data)
+        .build();
+  }
+
+  private RouteOptions options() {
+    return served.route().map(route -> route.options()).orElse(RouteOptions.NONE);
+  }
+
+  private boolean hasHeader(String value) {
+    return options().response().plain().equals(List.of(new HeaderField("X-Team", value)));
+  }
+
+  @Test
+  void whatItSaysHoldsWhenItComesWhenItChangesAndUntilItGoes() {
+    client.create(ingress());
+    eventually(() -> options().maxBodyBytes() == 1 << 20);
+    served.namespace("portolan-ingress");
+    client.create(
+        configMap(
+            "portolan-ingress",
+            "ingress",
+            Map.of("proxy-body-size", "2m", "add-headers", "shop/headers", "proxy-bodysize", "1")));
+    eventually(() -> options().maxBodyBytes() == 2 << 20);
+    eventually(() -> served.hasEvent("ingress", "data.proxy-bodysize: is not known here"));
+    eventually(
+        () -> served.hasEvent("ingress", "data.add-headers: ConfigMap shop/headers does not"));
+    client.create(configMap("shop", "headers", Map.of("X-Team", "cart", "Host", "x")));
+    eventually(() -> hasHeader("cart"));
+    eventually(() -> served.hasEvent("ingress", "header Host is the proxy's own to write"));
+    client.edit(
+        ConfigMap.class,
+        "shop",
+        "headers",
+        old -> old.edit().withData(Map.of("X-Team", "front")).build());
+    eventually(() -> hasHeader("front"));
+    client.delete(ConfigMap.class, "portolan-ingress", "ingress", ObjectClient.Deletion.DEFAULT);
+    eventually(() -> options().maxBodyBytes() == 1 << 20 && options().response().plain().isEmpty());
+  }
+
+  @Test
+  void proxiesInFrontAreBelievedFromTheNextConnectionOn() {
+    LiveProxiesInFront inFront = served.watch.served().inFront();
+    served.namespace("portolan-ingress");
+    client.create(
+        configMap(
+            "portolan-ingress",
+            "ingress",
+            Map.of("use-forwarded-headers", "true", "proxy-real-ip-cidr", "10.0.0.0/8,fd00::/8")));
+    eventually(() -> inFront.now().has(IpAddress.of("10.1.2.3")));
+    assertThat(inFront.now().has(IpAddress.of("fd00::1"))).isTrue();
+    assertThat(inFront.now().has(IpAddress.of("192.0.2.1"))).isFalse();
+    client.delete(ConfigMap.class, "portolan-ingress", "ingress", ObjectClient.Deletion.DEFAULT);
+    eventually(() -> !inFront.now().has(IpAddress.of("10.1.2.3")));
+  }
+}

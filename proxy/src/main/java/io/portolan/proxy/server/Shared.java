@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.proxy.server;
+
+import io.portolan.proxy.password.PasswordChecks;
+
+/// What all event loops of a proxy have in common; safe for use by several threads.
+///
+/// @param counts of clients' requests
+/// @param passwords which are right
+record Shared(ClientCounts counts, PasswordChecks passwords) {}

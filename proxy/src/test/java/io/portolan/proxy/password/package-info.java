@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Tests of passwords.
+@NullMarked
+package io.portolan.proxy.password;
+
+import org.jspecify.annotations.NullMarked;
