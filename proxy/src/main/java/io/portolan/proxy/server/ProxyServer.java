@@ -42,10 +42,10 @@ public final class ProxyServer implements AutoCloseable {
   private final IoEventLoopGroup group;
   private final ProxySettings settings;
   private final Map<EventLoop, ProxyLoop> loops;
-  private final Shared shared;
   /// Connections whose client is not known yet.
   private final ChannelGroup announced = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
+  private final Shared shared;
   private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
@@ -115,7 +115,7 @@ public final class ProxyServer implements AutoCloseable {
       channel.closeFuture().addListener(_ -> meter.closed());
     }
     IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
-    if (listener.fronts().stream().anyMatch(each -> each.contains(peer))) {
+    if (settings.inFront().get().announces(peer)) {
       announced.add(channel);
       AnnouncedClient.read(
           channel,
