@@ -3,16 +3,17 @@ package io.portolan.proxy.server;
 
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.metrics.ProxyMetrics;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
@@ -21,6 +22,8 @@ import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
+import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
@@ -51,17 +54,12 @@ final class LoopbackProxy implements AutoCloseable {
   private final InetSocketAddress address;
 
   private LoopbackProxy(
-      ProxySettings settings, UpstreamSockets sockets, boolean isLogged, Optional<Tracer> tracer) {
-    this(settings, sockets, isLogged, tracer, 2);
-  }
-
-  private LoopbackProxy(
       ProxySettings settings,
       UpstreamSockets sockets,
       boolean isLogged,
       Optional<Tracer> tracer,
       int loops) {
-    group = new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
+    group = new MultiThreadIoEventLoopGroup(loops, HalfClosingEpoll.newFactory());
     metrics = ProxyMetrics.of(group);
     Observers observers =
         isLogged
@@ -91,12 +89,31 @@ final class LoopbackProxy implements AutoCloseable {
     return at;
   }
 
+  /// Carries connections to the backend `web` as they are, too.
+  ///
+  /// @return where
+  InetSocketAddress carry(Duration idle, Places places) {
+    return carry(new TcpTarget(new Backend("web"), idle, places));
+  }
+
+  InetSocketAddress carry(TcpTarget target) {
+    int socket = listening();
+    InetSocketAddress at = Sockets.localAddress(socket);
+    server.listen(Listener.carrying(List.of(socket), 5432, target));
+    return at;
+  }
+
   static LoopbackProxy start(ProxySettings settings) {
-    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty());
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 2);
   }
 
   static LoopbackProxy start() {
     return start(ProxySettings.DEFAULT);
+  }
+
+  static LoopbackProxy traced(Tracer tracer) {
+    return new LoopbackProxy(
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), true, Optional.of(tracer), 2);
   }
 
   /// One that takes requests in the order in which they come.
@@ -104,14 +121,9 @@ final class LoopbackProxy implements AutoCloseable {
     return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 1);
   }
 
-  static LoopbackProxy traced(Tracer tracer) {
-    return new LoopbackProxy(
-        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), true, Optional.of(tracer));
-  }
-
   static LoopbackProxy startUnlogged() {
     return new LoopbackProxy(
-        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false, Optional.empty());
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false, Optional.empty(), 2);
   }
 
   static LoopbackProxy start(UpstreamSockets sockets) {
@@ -119,7 +131,7 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings, UpstreamSockets sockets) {
-    return new LoopbackProxy(settings, sockets, true, Optional.empty());
+    return new LoopbackProxy(settings, sockets, true, Optional.empty(), 2);
   }
 
   static ProxySettings with(UpstreamSettings upstream) {
