@@ -2,14 +2,12 @@
 package io.portolan.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.portolan.proxy.buffer.Backlog;
 import io.portolan.proxy.http1.HeadOut;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +22,11 @@ public final class Http2Channel {
   /// What a client sends first (RFC 9113 section 3.4).
   public static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-  private static final int FIRST_WINDOW = 65_535;
+  private static final int FIRST_WINDOW = Sending.FIRST_WINDOW;
   private static final int MAX_WINDOW = Integer.MAX_VALUE;
   private static final int LAST_ID = Integer.MAX_VALUE;
   private static final int MAX_FRAME_SIZE = (1 << 24) - 1;
   private static final int USUAL_STREAMS = 100;
-  private static final int UPDATES_PER_FRAME = 10;
   private static final byte[] NOTHING = {};
 
   /// Whose end it is.
@@ -51,9 +48,9 @@ public final class Http2Channel {
   private final FieldList fields;
   private final FrameReader reader;
   private final FrameWriter writer;
+  private final Sending sending;
   private final HpackReader hpack = new HpackReader();
   private final IntObjectMap<Http2Stream> streams = new IntObjectHashMap<>();
-  private final ArrayDeque<Http2Stream> blocked = new ArrayDeque<>();
   private final Budget resets;
   private final Budget idleFrames;
   private int lastSeen;
@@ -61,11 +58,8 @@ public final class Http2Channel {
   private int nextId = 1;
   private int peerStreamWindow = FIRST_WINDOW;
   private int peerMaxStreams = USUAL_STREAMS;
-  private long sendWindow = FIRST_WINDOW;
   private long receiveWindow;
   private int unsaid;
-  private int windowUpdates;
-  private boolean isPumping;
   private boolean isGoingAway;
   private boolean isPeerGoingAway;
   private boolean isClosed;
@@ -81,6 +75,7 @@ public final class Http2Channel {
     this.fields = fields;
     this.reader = new FrameReader(new Received(), settings.maxFieldBytes());
     this.writer = new FrameWriter(channel);
+    this.sending = new Sending(writer, this::left);
     this.receiveWindow = settings.connectionWindow();
     this.resets = new Budget(settings.maxResets());
     this.idleFrames = new Budget(settings.maxIdleFrames());
@@ -147,9 +142,7 @@ public final class Http2Channel {
 
   /// Sends what waits, now that the socket takes more again.
   public void writabilityChanged() {
-    if (writer.isWritable()) {
-      pump();
-    }
+    sending.goOn();
   }
 
   /// Takes no more streams from the other end; those that are open go on.
@@ -200,12 +193,7 @@ public final class Http2Channel {
   private void remove(Http2Stream stream) {
     streams.remove(stream.id);
     stream.isOpen = false;
-    stream.pending.release();
-    stream.pending = Unpooled.EMPTY_BUFFER;
-    if (stream.isBlocked) {
-      stream.isBlocked = false;
-      blocked.remove(stream);
-    }
+    sending.forget(stream);
     usedByAll(stream.takeUnused());
   }
 
@@ -239,46 +227,7 @@ public final class Http2Channel {
   }
 
   boolean sendData(Http2Stream stream, ByteBuf bytes) {
-    if (stream.pending.isReadable()) {
-      stream.pending = Unpooled.wrappedBuffer(stream.pending, bytes);
-      return false;
-    }
-    stream.pending = bytes;
-    while (stream.pending.isReadable() && canSend(stream)) {
-      sendPart(stream);
-    }
-    if (stream.pending.isReadable()) {
-      block(stream);
-      return false;
-    }
-    clearPending(stream);
-    return true;
-  }
-
-  private static void clearPending(Http2Stream stream) {
-    stream.pending.release();
-    stream.pending = Unpooled.EMPTY_BUFFER;
-  }
-
-  private boolean canSend(Http2Stream stream) {
-    return stream.sendWindow > 0 && sendWindow > 0 && writer.isWritable();
-  }
-
-  /// Sends as much of what waits as one frame may carry.
-  private void sendPart(Http2Stream stream) {
-    long most = Math.min(Math.min(stream.sendWindow, sendWindow), Frame.MAX_BYTES);
-    int bytes = (int) Math.min(most, stream.pending.readableBytes());
-    stream.sendWindow -= bytes;
-    sendWindow -= bytes;
-    windowUpdates = Math.max(0, windowUpdates - UPDATES_PER_FRAME);
-    writer.data(stream, stream.pending.readRetainedSlice(bytes));
-  }
-
-  private void block(Http2Stream stream) {
-    if (!stream.isBlocked) {
-      stream.isBlocked = true;
-      blocked.add(stream);
-    }
+    return sending.send(stream, bytes);
   }
 
   void sendEnd(Http2Stream stream, byte[] trailers) {
@@ -319,33 +268,7 @@ public final class Http2Channel {
     owner.streamClosed();
   }
 
-  /// Sends what waits, a frame of each stream in turn.
-  private void pump() {
-    if (isPumping) {
-      return;
-    }
-    isPumping = true;
-    int unmoved = 0;
-    while (unmoved < blocked.size() && sendWindow > 0 && writer.isWritable()) {
-      Http2Stream stream = blocked.poll();
-      if (stream.sendWindow > 0) {
-        unmoved = 0;
-        sendPart(stream);
-      } else {
-        unmoved++;
-      }
-      if (stream.pending.isReadable()) {
-        blocked.add(stream);
-      } else {
-        stream.isBlocked = false;
-        left(stream);
-      }
-    }
-    isPumping = false;
-  }
-
   private void left(Http2Stream stream) {
-    clearPending(stream);
     if (stream.endsAfterPending) {
       end(stream);
     } else {
@@ -499,7 +422,7 @@ public final class Http2Channel {
     public void settingsEnded() throws ConnectionError {
       idle();
       writer.settingsAnswer();
-      pump();
+      sending.goOn();
     }
 
     @Override
@@ -523,16 +446,14 @@ public final class Http2Channel {
 
     @Override
     public void windowUpdate(int id, int more) throws ConnectionError {
-      if (++windowUpdates > UPDATES_PER_FRAME) {
+      if (!sending.isUpdateDue()) {
         idle();
       }
       if (id == 0) {
-        sendWindow += more;
-        if (more == 0 || sendWindow > MAX_WINDOW) {
-          throw new ConnectionError(
-              more == 0 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.FLOW_CONTROL_ERROR,
-              "a window that grows by " + more);
+        if (more == 0) {
+          throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, "a window that grows by nothing");
         }
+        sending.grow(more);
       } else {
         Http2Stream stream = find(id);
         if (stream == null) {
@@ -544,7 +465,7 @@ public final class Http2Channel {
           return;
         }
       }
-      pump();
+      sending.goOn();
     }
 
     @Override
