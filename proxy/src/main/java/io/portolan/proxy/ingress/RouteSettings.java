@@ -70,6 +70,7 @@ final class RouteSettings {
         Optional.of(retrying(options.retries())),
         options.isLogged(),
         errors(ingress, route),
+        ingress.supplies().mirror(),
         Optional.empty());
   }
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 ///     acted on it, or an old connection has ended
 /// @param isLogged whether the access log has requests, sent on or not
 /// @param errors who answers where they fail; empty for the proxy itself
+/// @param mirror who gets a copy of those that are sent on; empty for nobody
 /// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
     Protection protection,
@@ -27,6 +28,7 @@ public record RouteOptions(
     Optional<Retrying> retrying,
     boolean isLogged,
     Optional<ErrorPages> errors,
+    Optional<Mirroring> mirror,
     Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
@@ -40,13 +42,16 @@ public record RouteOptions(
           Optional.empty(),
           true,
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   /// All that requests of the proxy's own lead to.
   public Stream<Backend> backends() {
-    return Stream.concat(
-        protection.inquiry().flatMap(inquiry -> inquiry.at().backend()).stream(),
-        errors.map(ErrorPages::at).stream());
+    return Stream.of(
+            protection.inquiry().flatMap(inquiry -> inquiry.at().backend()),
+            errors.map(ErrorPages::at),
+            mirror.flatMap(each -> each.at().backend()))
+        .flatMap(Optional::stream);
   }
 
   /// Nothing is done but that.
@@ -61,6 +66,7 @@ public record RouteOptions(
         NONE.retrying,
         isLogged,
         NONE.errors,
+        NONE.mirror,
         NONE.demand);
   }
 
@@ -76,6 +82,7 @@ public record RouteOptions(
         retrying,
         isLogged,
         errors,
+        mirror,
         Optional.of(asked));
   }
 }
