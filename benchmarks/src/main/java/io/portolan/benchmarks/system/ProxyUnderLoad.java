@@ -2,11 +2,13 @@
 package io.portolan.benchmarks.system;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
+import io.portolan.proxy.log.AccessLog;
+import io.portolan.proxy.metrics.ProxyMetrics;
 import io.portolan.proxy.route.Arrival;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
@@ -20,20 +22,31 @@ import io.portolan.proxy.server.Listener;
 import io.portolan.proxy.server.Observers;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
+import io.portolan.proxy.tls.CertificateTable;
+import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.tls.TlsLibrary;
+import io.portolan.proxy.tls.TlsSecret;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
 import io.portolan.proxy.upstream.UpstreamSockets;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// The proxy by itself, in front of one endpoint, beside as many routes as there are to be.
 public final class ProxyUnderLoad {
   private ProxyUnderLoad() {}
 
-  /// `PORT ENDPOINT_PORT LOOPS HOSTS`, all on loopback; runs until it is stopped.
-  public static void main(String[] arguments) throws InterruptedException {
+  /// `PORT ENDPOINT_PORT LOOPS HOSTS [TLS_PORT CHAIN KEY]...`, all on loopback, files in PEM; it
+  /// counts all, as in a cluster, and runs until it is stopped.
+  public static void main(String[] arguments) throws InterruptedException, IOException {
     int port = Integer.parseInt(arguments[0]);
     int endpoint = Integer.parseInt(arguments[1]);
     int loops = Integer.parseInt(arguments[2]);
@@ -44,15 +57,43 @@ public final class ProxyUnderLoad {
     LiveRoutes routes = new LiveRoutes();
     routes.update(_ -> RouteTable.of(routes(hosts)));
     MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(loops, HalfClosingEpoll.newFactory());
+    Observers observers =
+        new Observers(AccessLog.OFF, Optional.of(ProxyMetrics.of(group)), Optional.empty());
     ProxyServer server =
         ProxyServer.start(
-            group, ProxySettings.DEFAULT, backends, UpstreamSockets.ofProcess(), Observers.NONE);
-    int socket =
-        Sockets.listenTcp(
-            NetworkNamespace.current(), new InetSocketAddress("127.0.0.1", port), BindOptions.NONE);
-    server.listen(new Listener(List.of(socket), new Arrival("http", port), routes));
+            group, ProxySettings.DEFAULT, backends, UpstreamSockets.ofProcess(), observers);
+    server.listen(new Listener(listening(port), new Arrival("http", port), routes));
+    for (int i = 4; i < arguments.length; i += 3) {
+      int secure = Integer.parseInt(arguments[i]);
+      LiveCertificates certificates =
+          certificates(Path.of(arguments[i + 1]), Path.of(arguments[i + 2]));
+      server.listen(
+          new Listener(
+              listening(secure), new Arrival("https", secure), routes, Optional.of(certificates)));
+    }
     Thread.currentThread().join();
+  }
+
+  private static List<Integer> listening(int port) {
+    return List.of(
+        Sockets.listenTcp(
+            NetworkNamespace.current(),
+            new InetSocketAddress("127.0.0.1", port),
+            BindOptions.NONE));
+  }
+
+  private static LiveCertificates certificates(Path chain, Path key) throws IOException {
+    Base64.Encoder encoder = Base64.getEncoder();
+    Map<String, String> data =
+        Map.of(
+            TlsSecret.CHAIN, encoder.encodeToString(Files.readAllBytes(chain)),
+            TlsSecret.KEY, encoder.encodeToString(Files.readAllBytes(key)));
+    return switch (TlsSecret.read(TlsSecret.TYPE, data, Instant.now())) {
+      case TlsSecret.Usable usable ->
+          new LiveCertificates(CertificateTable.of(TlsLibrary.best().alone(usable.certificate())));
+      case TlsSecret.Unusable unusable -> throw new IOException(chain + " " + unusable.problem());
+    };
   }
 
   private static List<Route> routes(int hosts) {

@@ -18,6 +18,7 @@ import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
 import io.portolan.network.plan.Backend;
 import io.portolan.network.service.ServiceEndpoints;
+import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Arrival;
@@ -34,6 +35,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What becomes of an HTTP request: the way to the proxy, the route, and the way to an endpoint.
 final class HttpTrace {
@@ -188,7 +190,7 @@ final class HttpTrace {
                 NO_ENDPOINT, "backend " + backend.name() + " has no ready endpoint", "");
           }
           for (Endpoint endpoint : endpoints) {
-            network.pod(endpoint.address()).ifPresent(pod -> pods.add(pod.name()));
+            pods.addAll(pods(backend, endpoint));
             all.add(
                 explainer.explain(
                     new Party.Pod(proxy), endpoint.address(), Protocol.TCP, endpoint.port()));
@@ -214,8 +216,25 @@ final class HttpTrace {
                       + (texts.isEmpty()
                           ? " has no ready endpoint"
                           : ": " + String.join(", ", texts) + ", " + how(backend)))
-              .about("Service " + backend.name().replaceAll(":[^:]*$", ""), "");
+              .about("Service " + IngressBackend.of(backend).service(), "");
       return texts.isEmpty() ? step.stopping() : step;
+    }
+
+    /// Who answers at an endpoint: a pod, or behind a cluster IP any of the Service's.
+    private List<NamespacedName> pods(io.portolan.proxy.route.Backend backend, Endpoint endpoint) {
+      Optional<PodFacts> pod = network.pod(endpoint.address());
+      if (pod.isPresent()) {
+        return List.of(pod.get().name());
+      }
+      return network
+          .model()
+          .compiled()
+          .get(IngressBackend.of(backend).service())
+          .map(service -> service.endpoints().stream())
+          .orElse(Stream.empty())
+          .flatMap(each -> network.pod(each.address()).stream())
+          .map(PodFacts::name)
+          .toList();
     }
 
     private static String how(io.portolan.proxy.route.Backend backend) {

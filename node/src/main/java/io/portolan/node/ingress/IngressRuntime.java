@@ -23,7 +23,11 @@ import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
 import io.portolan.proxy.status.StatusPage;
 import io.portolan.proxy.status.StatusServer;
+import io.portolan.proxy.trace.HttpCollector;
+import io.portolan.proxy.trace.Tracer;
+import io.portolan.proxy.upstream.Endpoint;
 import io.portolan.proxy.upstream.UpstreamSockets;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,17 +74,23 @@ public final class IngressRuntime implements PodRuntime {
       throws ContainerStartException {
     LogRing log = new LogRing(LOG_LINES, LOG_BYTES);
     ServedIngresses served = parts.served();
-    LogWriter writer = LogWriter.start(served.form(), parts.clock(), log::append);
+    LogWriter writer =
+        LogWriter.start(() -> served.observation().get().form(), parts.clock(), log::append);
+    UpstreamSockets sockets =
+        UpstreamSockets.ofDescriptors(remote -> Sockets.openTcp(start.sandbox().network(), remote));
+    Tracer tracer =
+        Tracer.start(
+            () -> served.observation().get().tracing(),
+            new HttpCollector(parts.loops(), sockets, this::collector));
     ProxyMetrics metrics = ProxyMetrics.of(parts.loops());
     ProxyServer server =
         ProxyServer.start(
             parts.loops(),
             ProxySettings.DEFAULT.behind(served.inFront()::now),
             served.backends(),
-            UpstreamSockets.ofDescriptors(
-                remote -> Sockets.openTcp(start.sandbox().network(), remote)),
-            new Observers(writer, Optional.of(metrics)));
-    Run run = new Run(server, writer, log, exited);
+            sockets,
+            new Observers(writer, Optional.of(metrics), Optional.of(tracer)));
+    Run run = new Run(server, writer, tracer, log, exited);
     try {
       for (ContainerPort port : start.container().getPorts()) {
         int number = port.getContainerPort();
@@ -98,6 +108,19 @@ public final class IngressRuntime implements PodRuntime {
       throw new ContainerStartException("RunContainerError", String.valueOf(refused.getMessage()));
     }
     return run;
+  }
+
+  /// Where spans go: an address, or an endpoint of a backend.
+  private Optional<InetSocketAddress> collector(String name) {
+    if (!name.contains("/")) {
+      int colon = name.lastIndexOf(':');
+      return Optional.of(
+          new InetSocketAddress(
+              name.substring(0, colon), Integer.parseInt(name.substring(colon + 1))));
+    }
+    return parts.served().backends().endpoints(name).stream()
+        .findFirst()
+        .map(Endpoint::socketAddress);
   }
 
   private static int listening(ContainerStart start, int port) {
@@ -120,14 +143,16 @@ public final class IngressRuntime implements PodRuntime {
     private final String id = parts.ids().next();
     private final ProxyServer server;
     private final LogWriter writer;
+    private final Tracer tracer;
     private final LogRing log;
     private final Consumer<Exit> exited;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private Optional<StatusServer> status = Optional.empty();
 
-    Run(ProxyServer server, LogWriter writer, LogRing log, Consumer<Exit> exited) {
+    Run(ProxyServer server, LogWriter writer, Tracer tracer, LogRing log, Consumer<Exit> exited) {
       this.server = server;
       this.writer = writer;
+      this.tracer = tracer;
       this.log = log;
       this.exited = exited;
     }
@@ -135,7 +160,7 @@ public final class IngressRuntime implements PodRuntime {
     /// Starts to tell how the proxy is.
     void tell(int socket, ProxyMetrics metrics) {
       ServedIngresses served = parts.served();
-      MetricsPage page = new MetricsPage(metrics, served.changes(), writer::lost, () -> 0);
+      MetricsPage page = new MetricsPage(metrics, served.changes(), writer::lost, tracer::lost);
       Map<String, StatusServer.Page> pages =
           Map.of(
               "/healthz",
@@ -154,6 +179,7 @@ public final class IngressRuntime implements PodRuntime {
       server.close();
       status.ifPresent(StatusServer::close);
       writer.close();
+      tracer.close();
     }
 
     @Override

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
-import io.portolan.proxy.log.LogForm;
+import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.upstream.Backends;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -20,7 +19,7 @@ import java.util.function.Supplier;
 /// @param certificates may wait until they are there
 /// @param changes those that took effect
 /// @param isThere of an Ingress by its name, `namespace/name`
-/// @param form of the lines of their access logs; empty while requests leave none
+/// @param observation what is told of requests
 public record ServedIngresses(
     LiveRoutes http,
     LiveRoutes https,
@@ -29,4 +28,4 @@ public record ServedIngresses(
     Supplier<LiveCertificates> certificates,
     ConfigChanges changes,
     Predicate<String> isThere,
-    Supplier<Optional<LogForm>> form) {}
+    Supplier<Observation> observation) {}

@@ -8,6 +8,7 @@ import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.network.service.ServicePort;
 import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.ingress.IngressBackend.Reach;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.upstream.Backends;
@@ -23,7 +24,8 @@ import java.util.function.Predicate;
 /// Keeps the endpoints of the Services that routes lead to.
 ///
 /// Endpoints that are ready take requests; where none is, those that still serve while they
-/// terminate do, as for a Service's own addresses (KEP-1669).
+/// terminate do, as for a Service's own addresses (KEP-1669). Where requests go to the Service's
+/// cluster IP, that is the only endpoint.
 /// Safe for use by several threads.
 final class ServiceBackends {
   private final Backends backends;
@@ -97,14 +99,14 @@ final class ServiceBackends {
     backends.set(
         backend.backend().name(),
         Optional.ofNullable(services.get(backend.service()))
-            .map(service -> endpoints(service, backend.port()))
+            .map(service -> endpoints(service, backend))
             .orElse(List.of()),
         transports.of(backend));
   }
 
-  /// @param wanted the number or the name of a port, or the first
-  private static List<Endpoint> endpoints(ServiceEndpoints service, String wanted) {
-    Optional<String> name =
+  private static List<Endpoint> endpoints(ServiceEndpoints service, IngressBackend backend) {
+    String wanted = backend.port();
+    Optional<ServicePort> found =
         service.service().ports().stream()
             .filter(port -> port.protocol() == Protocol.TCP)
             .filter(
@@ -112,13 +114,21 @@ final class ServiceBackends {
                     wanted.equals(IngressBackend.FIRST_PORT)
                         || port.name().equals(wanted)
                         || Integer.toString(port.port()).equals(wanted))
-            .map(ServicePort::name)
             .findFirst();
-    if (name.isEmpty()) {
+    if (found.isEmpty()) {
       return List.of();
     }
-    List<Endpoint> ready = endpoints(service, name.get(), false);
-    return ready.isEmpty() ? endpoints(service, name.get(), true) : ready;
+    ServicePort port = found.get();
+    List<Endpoint> ready = endpoints(service, port.name(), false);
+    List<Endpoint> serving = ready.isEmpty() ? endpoints(service, port.name(), true) : ready;
+    // Nobody answers at the cluster IP of a Service without endpoints, and headless ones have none.
+    return backend.reach() == Reach.CLUSTER_IP && !serving.isEmpty()
+        ? service.service().clusterIps().stream()
+            .map(address -> new Endpoint(address, port.port()))
+            .findFirst()
+            .map(List::of)
+            .orElse(serving)
+        : serving;
   }
 
   private static List<Endpoint> endpoints(

@@ -19,6 +19,7 @@ import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.tls.EndpointSecret;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.Transport;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,14 @@ class ServiceBackendsTest {
   private static final NamespacedName WEB = new NamespacedName("shop", "web");
   private static final IngressBackend BY_NAME = new IngressBackend(WEB, "http");
   private static final IngressBackend BY_NUMBER = new IngressBackend(WEB, "80");
+
+  private static final IngressBackend BY_CLUSTER_IP =
+      new IngressBackend(
+          WEB,
+          "http",
+          IngressBackend.Reach.CLUSTER_IP,
+          Transport.Protocol.HTTP_1,
+          Optional.empty());
 
   private final NetworkFeed feed = new NetworkFeed();
   private final Backends backends = new Backends();
@@ -103,6 +112,20 @@ class ServiceBackendsTest {
     assertThat(known(BY_NUMBER)).containsExactly("10.244.1.3:8080");
     assertThat(known(new IngressBackend(WEB, "53"))).isEmpty();
     assertThat(known(new IngressBackend(WEB, "8080"))).isEmpty();
+  }
+
+  @Test
+  void theClusterIpIsTheOnlyEndpointWhereRequestsGoThroughTheService() {
+    use(BY_CLUSTER_IP, BY_NAME);
+    service();
+    assertThat(known(BY_CLUSTER_IP)).as("nobody would answer").isEmpty();
+    endpoints(endpoint("10.244.1.3", true, false));
+    assertThat(known(BY_CLUSTER_IP)).containsExactly("10.96.0.20:80");
+    assertThat(known(BY_NAME)).containsExactly("10.244.1.3:8080");
+    use(BY_NAME);
+    use(BY_NAME);
+    assertThat(known(BY_CLUSTER_IP)).isEmpty();
+    assertThat(known(BY_NAME)).containsExactly("10.244.1.3:8080");
   }
 
   @Test

@@ -221,6 +221,15 @@ public final class RequestHead implements RequestView, HeadReader.Head {
     return ByteSpan.ABSENT;
   }
 
+  /// Whether there is one field of that name, and no other.
+  public boolean hasOne(String lowerCaseName) {
+    int count = 0;
+    for (int i = 0; i < fields.count(); i++) {
+      count += fields.nameText(i, name).isIgnoringCase(lowerCaseName) ? 1 : 0;
+    }
+    return count == 1;
+  }
+
   /// What all fields of that name list between commas, the last at the end.
   public List<String> listed(String lowerCaseName) {
     List<String> items = new ArrayList<>();

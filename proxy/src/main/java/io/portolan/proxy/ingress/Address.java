@@ -70,7 +70,11 @@ final class Address {
     return labels.length >= 3 && labels[2].equals(SERVICE) && !labels[0].isEmpty()
         ? Optional.of(
             new IngressBackend(
-                new NamespacedName(labels[1], labels[0]), port, Protocol.HTTP_1, tls))
+                new NamespacedName(labels[1], labels[0]),
+                port,
+                IngressBackend.Reach.ENDPOINTS,
+                Protocol.HTTP_1,
+                tls))
         : Optional.empty();
   }
 

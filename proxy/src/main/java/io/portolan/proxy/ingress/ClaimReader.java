@@ -6,6 +6,7 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.Ingress.HostRule;
 import io.portolan.network.ingress.Ingress.Target;
 import io.portolan.network.ingress.Ingress.Tls;
+import io.portolan.proxy.ingress.IngressBackend.Reach;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
@@ -14,6 +15,7 @@ import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Destination;
+import io.portolan.proxy.route.HealthCheck;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.upstream.Transport;
@@ -36,6 +38,7 @@ final class ClaimReader {
   private final Ingress ingress;
   private final IngressOptions options;
   private final List<Finding> findings;
+  private final Optional<HealthCheck> check;
   private final Map<HostPattern, List<Claim>> claims = new LinkedHashMap<>();
   private int paths;
 
@@ -43,6 +46,7 @@ final class ClaimReader {
     this.ingress = ingress;
     this.options = reading.value();
     this.findings = new ArrayList<>(reading.findings());
+    this.check = HealthChecks.read(ingress.annotations(), findings);
     RouteSettings.fault(options).ifPresent(this::unusableTarget);
     if (ingress.annotations().containsKey(Treatments.PREFIX + "custom-http-errors")
         && options.errors().service().isEmpty()) {
@@ -156,9 +160,12 @@ final class ClaimReader {
                 : Optional.empty();
         Transport.Protocol protocol =
             options.upstream().isGrpc() ? Transport.Protocol.HTTP_2 : Transport.Protocol.HTTP_1;
+        Reach reach = options.upstream().toService() ? Reach.CLUSTER_IP : Reach.ENDPOINTS;
         Backend backend =
-            new IngressBackend(name, port, protocol, tls).backend(options.upstream().balance());
-        yield Sessions.of(options, backend, path).map(backend::with).orElse(backend);
+            new IngressBackend(name, port, reach, protocol, tls)
+                .backend(options.upstream().balance());
+        Backend checked = check.map(backend::with).orElse(backend);
+        yield Sessions.of(options, backend, path).map(checked::with).orElse(checked);
       }
       case Target.Resource resource ->
           unusable(field + ".resource", resource + ": only Services can be backends");

@@ -68,6 +68,7 @@ final class RouteSettings {
             Optional.of(options.timeouts().send()),
             Optional.of(options.timeouts().read())),
         Optional.of(retrying(options.retries())),
+        options.tracing(),
         options.isLogged(),
         errors(ingress, route),
         ingress.supplies().mirror(),

@@ -29,6 +29,8 @@ import java.util.Optional;
 /// @param outcome how it ended
 /// @param requestId its `X-Request-ID`; empty for none
 /// @param traceId 32 hexadecimal digits; empty when it is not traced
+/// @param spanId of the request, 16 hexadecimal digits; empty when it is not traced
+/// @param parentSpanId of the span that it comes from; empty for none
 /// @param userAgent empty for none
 /// @param referer empty for none
 public record AccessRecord(
@@ -52,5 +54,7 @@ public record AccessRecord(
     Outcome outcome,
     String requestId,
     String traceId,
+    String spanId,
+    String parentSpanId,
     String userAgent,
     String referer) {}

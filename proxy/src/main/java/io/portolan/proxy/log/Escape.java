@@ -2,7 +2,7 @@
 package io.portolan.proxy.log;
 
 /// How a text is written where somebody else chose its characters.
-enum Escape {
+public enum Escape {
   /// A word of a line: `\x20` for what is not visible, or would end or quote it.
   WORD(" \"\\", "\\x", 2),
   /// Between quotes in a line.
@@ -21,7 +21,7 @@ enum Escape {
   }
 
   /// @param text of characters below 256
-  void append(StringBuilder out, String text) {
+  public void append(StringBuilder out, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c >= ' ' && c < 127 && special.indexOf(c) < 0) {

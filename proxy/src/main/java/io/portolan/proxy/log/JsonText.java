@@ -34,6 +34,7 @@ final class JsonText {
     number("tries", record.tries());
     text("requestId", record.requestId());
     text("traceId", record.traceId());
+    text("spanId", record.spanId());
     text("userAgent", record.userAgent());
     text("referer", record.referer());
     return this;

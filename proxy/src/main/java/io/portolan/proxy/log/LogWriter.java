@@ -101,13 +101,14 @@ public final class LogWriter implements AccessLog, AutoCloseable {
     }
 
     @Override
-    public void taken(long lost) {
+    public long taken(long lost) {
       if (lost > told) {
         Instant now = clock.instant();
         LogForm to = form.get().orElse(LogForm.LINE);
         lines.add(now, to.missing(now, lost - told));
         told = lost;
       }
+      return Long.MAX_VALUE;
     }
   }
 }

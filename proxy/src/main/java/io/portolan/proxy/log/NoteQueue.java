@@ -30,7 +30,11 @@ public final class NoteQueue implements AutoCloseable {
     /// Every note that has come is taken for now.
     ///
     /// @param lost notes that found no place so far
-    void taken(long lost);
+    /// @return nanoseconds after which it wants to be called again, though nothing may have come
+    long taken(long lost);
+
+    /// Nothing comes any more.
+    default void ending() {}
   }
 
   /// One event loop's way in.
@@ -80,13 +84,17 @@ public final class NoteQueue implements AutoCloseable {
 
   private void run() {
     while (!isClosed) {
-      if (drain() == 0) {
-        sleep();
+      int count = drain();
+      long wait = reader.taken(lost());
+      if (count == 0) {
+        sleep(wait);
       } else {
-        LockSupport.parkNanos(PAUSE.toNanos());
+        LockSupport.parkNanos(Math.min(wait, PAUSE.toNanos()));
       }
     }
     drain();
+    reader.taken(lost());
+    reader.ending();
   }
 
   private int drain() {
@@ -94,14 +102,13 @@ public final class NoteQueue implements AutoCloseable {
     for (NoteRing ring : rings) {
       count += ring.drain(reader::take);
     }
-    reader.taken(lost());
     return count;
   }
 
-  private void sleep() {
+  private void sleep(long nanos) {
     isAsleep = true;
     if (!isClosed && rings.stream().allMatch(NoteRing::isEmpty)) {
-      LockSupport.park(this);
+      LockSupport.parkNanos(this, nanos);
     }
     isAsleep = false;
   }

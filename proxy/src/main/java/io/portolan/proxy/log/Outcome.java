@@ -15,6 +15,8 @@ public enum Outcome {
   NO_ROUTE,
   /// The backend is unknown or has no endpoints.
   NO_ENDPOINT,
+  /// The endpoint has as many requests as it may, and as many wait.
+  OVERLOADED,
   /// No connection to an endpoint came about.
   CONNECT_FAILED,
   /// The endpoint is not who it has to be, or speaks TLS otherwise.
@@ -40,12 +42,7 @@ public enum Outcome {
 
   /// Whether the client did not get what the route promises it.
   public boolean isFailure() {
-    return switch (this) {
-      case SERVED, ANSWERED, TUNNELLED -> false;
-      case NO_ROUTE, NO_ENDPOINT, CONNECT_FAILED, UPSTREAM_RESET, UPSTREAM_MALFORMED -> true;
-      case TLS_FAILED, UPSTREAM_TIMEOUT, CLIENT_TIMEOUT, CLIENT_GONE -> true;
-      case REFUSED, DENIED, LIMIT -> true;
-    };
+    return this != SERVED && this != ANSWERED && this != TUNNELLED;
   }
 
   /// As in `no-route`.

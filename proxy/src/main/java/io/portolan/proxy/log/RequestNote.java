@@ -47,6 +47,9 @@ public final class RequestNote {
   private long upstreamNanos;
   private long traceHigh;
   private long traceLow;
+  private long span;
+  private long parentSpan;
+  private boolean isSampled;
   private int status;
   private long received;
   private long sent;
@@ -69,6 +72,9 @@ public final class RequestNote {
     upstreamNanos = -1;
     traceHigh = 0;
     traceLow = 0;
+    span = 0;
+    parentSpan = 0;
+    isSampled = false;
   }
 
   /// @param version as in `HTTP/1.1`
@@ -120,10 +126,24 @@ public final class RequestNote {
     upstreamNanos = nanos;
   }
 
-  /// The trace that the request belongs to; both 0 for none.
-  public void trace(long high, long low) {
+  /// The request's place in a trace.
+  ///
+  /// @param high the first half of the trace's id
+  /// @param low its second half
+  /// @param id of the request's own span
+  /// @param parent the span it comes from, 0 for none
+  /// @param records whether its span goes to a collector
+  public void trace(long high, long low, long id, long parent, boolean records) {
     traceHigh = high;
     traceLow = low;
+    span = id;
+    parentSpan = parent;
+    isSampled = records;
+  }
+
+  /// Whether its span goes to a collector.
+  public boolean isSampled() {
+    return isSampled;
   }
 
   /// The request has ended.
@@ -199,8 +219,7 @@ public final class RequestNote {
     endpoint = other.endpoint;
     tries = other.tries;
     upstreamNanos = other.upstreamNanos;
-    traceHigh = other.traceHigh;
-    traceLow = other.traceLow;
+    trace(other.traceHigh, other.traceLow, other.span, other.parentSpan, other.isSampled);
     end(other.status, other.received, other.sent, other.nanos, other.endedMillis, other.outcome);
   }
 
@@ -217,7 +236,8 @@ public final class RequestNote {
         protocol,
         taken.map(Route::toString),
         taken.map(each -> each.seniority().object()),
-        Optional.ofNullable(service),
+        // How it is spoken to follows its name.
+        Optional.ofNullable(service).map(name -> name.split(" ", 2)[0]),
         Optional.ofNullable(endpoint).map(Endpoint::toString),
         status,
         received,
@@ -228,6 +248,8 @@ public final class RequestNote {
         outcome,
         text(Text.REQUEST_ID),
         traceId(),
+        id(span),
+        id(parentSpan),
         text(Text.USER_AGENT),
         text(Text.REFERER));
   }
@@ -241,8 +263,10 @@ public final class RequestNote {
 
   private String traceId() {
     HexFormat hex = HexFormat.of();
-    return (traceHigh | traceLow) == 0
-        ? ""
-        : hex.toHexDigits(traceHigh) + hex.toHexDigits(traceLow);
+    return span == 0 ? "" : hex.toHexDigits(traceHigh) + hex.toHexDigits(traceLow);
+  }
+
+  private static String id(long span) {
+    return span == 0 ? "" : HexFormat.of().toHexDigits(span);
   }
 }

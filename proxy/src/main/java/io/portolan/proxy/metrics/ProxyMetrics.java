@@ -113,10 +113,11 @@ public final class ProxyMetrics {
     return made;
   }
 
-  /// Of `namespace/service:port` the Service's name.
+  /// Of `namespace/service:port` the Service's name, whatever words follow.
   private static String service(String backend) {
-    int colon = backend.lastIndexOf(':');
-    return backend.substring(backend.indexOf('/') + 1, colon < 0 ? backend.length() : colon);
+    String name = backend.split(" ", 2)[0];
+    int colon = name.lastIndexOf(':');
+    return name.substring(name.indexOf('/') + 1, colon < 0 ? name.length() : colon);
   }
 
   private static String labels(String namespace, String ingress, String service) {

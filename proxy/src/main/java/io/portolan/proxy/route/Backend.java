@@ -8,16 +8,23 @@ import java.util.Optional;
 /// @param name for example `shop/cart:http`
 /// @param balance how the endpoint for a request is chosen
 /// @param session whether clients stay at theirs
-public record Backend(String name, Balance balance, Optional<Session> session)
+/// @param check how endpoints are asked whether they are well; empty for not at all
+public record Backend(
+    String name, Balance balance, Optional<Session> session, Optional<HealthCheck> check)
     implements Destination {
   /// Each request to the less busy of two endpoints.
   public Backend(String name) {
-    this(name, Balance.Spread.LEAST_REQUEST, Optional.empty());
+    this(name, Balance.Spread.LEAST_REQUEST, Optional.empty(), Optional.empty());
   }
 
   /// The same with a session.
   public Backend with(Session other) {
-    return new Backend(name, balance, Optional.of(other));
+    return new Backend(name, balance, Optional.of(other), check);
+  }
+
+  /// The same with checks of its endpoints' health.
+  public Backend with(HealthCheck other) {
+    return new Backend(name, balance, session, Optional.of(other));
   }
 
   /// How the endpoint is chosen in words; empty where it is chosen in the usual way.

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /// @param patience how long upstreams are waited for
 /// @param retrying when a request is sent to another endpoint; empty for only where nobody can have
 ///     acted on it, or an old connection has ended
+/// @param tracing whether its requests are parts of traces
 /// @param isLogged whether the access log has requests, sent on or not
 /// @param errors who answers where they fail; empty for the proxy itself
 /// @param mirror who gets a copy of those that are sent on; empty for nobody
@@ -26,6 +27,7 @@ public record RouteOptions(
     ResponseChange response,
     Patience patience,
     Optional<Retrying> retrying,
+    Tracing tracing,
     boolean isLogged,
     Optional<ErrorPages> errors,
     Optional<Mirroring> mirror,
@@ -40,6 +42,7 @@ public record RouteOptions(
           ResponseChange.NONE,
           Patience.USUAL,
           Optional.empty(),
+          Tracing.OFF,
           true,
           Optional.empty(),
           Optional.empty(),
@@ -64,6 +67,7 @@ public record RouteOptions(
         response,
         NONE.patience,
         NONE.retrying,
+        NONE.tracing,
         isLogged,
         NONE.errors,
         NONE.mirror,
@@ -80,6 +84,7 @@ public record RouteOptions(
         response,
         patience,
         retrying,
+        tracing,
         isLogged,
         errors,
         mirror,

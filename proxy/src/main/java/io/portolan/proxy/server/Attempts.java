@@ -5,6 +5,7 @@ import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Retrying;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
+import io.portolan.proxy.upstream.Turn;
 import io.portolan.proxy.upstream.UpstreamFailure;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamStream;
@@ -19,6 +20,9 @@ final class Attempts {
   private @Nullable EndpointPool pool;
   private @Nullable UpstreamStream connecting;
   private @Nullable UpstreamStream connection;
+  private @Nullable Turn turn;
+  private boolean isRetry;
+  private boolean isNextFree;
   private boolean isReused;
   private boolean isTimed;
   private long sent;
@@ -42,12 +46,19 @@ final class Attempts {
     begun = now;
     this.retrying = retrying;
     backend = upstream.backend(to);
+    if (backend.isPresent()) {
+      backend.get().retries().begun();
+    }
     return backend;
   }
 
   /// Counts an attempt, and takes a connection that is there already, if one may be used.
   Optional<UpstreamStream> begin(EndpointPool to, boolean mayReuse) {
     count++;
+    isRetry = count > 1 && !isNextFree;
+    if (isRetry && backend.isPresent()) {
+      backend.get().retries().retryBegun();
+    }
     pool = to;
     to.begun();
     Optional<UpstreamStream> idle = mayReuse ? to.take() : Optional.empty();
@@ -62,18 +73,47 @@ final class Attempts {
     return Optional.ofNullable(pool);
   }
 
-  /// The endpoint has answered.
-  void answered() {
-    if (isTimed && pool != null) {
-      pool.took(sent, System.nanoTime());
+  /// Waits for room at the endpoint; false when too many do.
+  ///
+  /// @param then what is done when there is room
+  boolean await(EndpointPool full, Runnable then) {
+    Optional<Turn> waiting = full.await(then);
+    turn = waiting.orElse(null);
+    return waiting.isPresent();
+  }
+
+  /// There is room.
+  void waited() {
+    turn = null;
+  }
+
+  /// Whether the request waits for room.
+  boolean isWaiting() {
+    return turn != null;
+  }
+
+  /// The endpoint has answered, with that status.
+  void answered(int status) {
+    if (pool != null) {
+      pool.answered(status);
+      if (isTimed) {
+        pool.took(sent, System.nanoTime());
+      }
     }
   }
 
-  /// The endpoint has failed.
-  void failed() {
-    if (isTimed && pool != null) {
-      pool.failed(sent, System.nanoTime());
+  /// The endpoint has failed, unless it only had ended an old connection or takes no more requests.
+  void failed(UpstreamFailure why) {
+    if (pool != null && !isOld(why) && why != UpstreamFailure.REFUSED) {
+      pool.failed();
+      if (isTimed) {
+        pool.lost(sent, System.nanoTime());
+      }
     }
+  }
+
+  private boolean isOld(UpstreamFailure why) {
+    return why == UpstreamFailure.RESET && isReused;
   }
 
   /// Whether another attempt may follow the one that failed: nobody can have acted on the request,
@@ -82,13 +122,14 @@ final class Attempts {
   /// @param isRepeatable whether the request may be sent twice, and can be
   /// @param now as [System#nanoTime]
   boolean mayRepeat(UpstreamFailure why, boolean isRepeatable, long now) {
-    boolean isOld = why == UpstreamFailure.RESET && isReused;
+    boolean isOld = isOld(why);
     boolean isUnsent =
         switch (why) {
           case CONNECT, CONNECT_TIMEOUT, TLS, REFUSED -> true;
           case RESET, LATE, MALFORMED -> false;
         };
-    if (pool == null || !(isUnsent || isRepeatable)) {
+    isNextFree = isOld || (isUnsent && why != UpstreamFailure.CONNECT_TIMEOUT);
+    if (pool == null || !(isUnsent || isRepeatable) || !isAffordable()) {
       return false;
     }
     if (isOld || retrying.isEmpty()) {
@@ -107,11 +148,17 @@ final class Attempts {
   ///
   /// @param now as [System#nanoTime]
   boolean mayRepeat(int status, boolean isRepeatable, long now) {
+    isNextFree = false;
     return isRepeatable
         && retrying.isPresent()
         && retrying.get().isFailure(status)
         && size() > 1
-        && isTimeFor(retrying.get(), now);
+        && isTimeFor(retrying.get(), now)
+        && isAffordable();
+  }
+
+  private boolean isAffordable() {
+    return isNextFree || (backend.isPresent() && backend.get().retries().allows());
   }
 
   private boolean isTimeFor(Retrying rules, long now) {
@@ -125,7 +172,7 @@ final class Attempts {
 
   /// The endpoint for the next attempt: the same after a reset, where only the connection was old.
   Optional<EndpointPool> next(UpstreamFailure why) {
-    return why == UpstreamFailure.RESET && isReused ? Optional.ofNullable(pool) : another();
+    return isOld(why) ? Optional.ofNullable(pool) : another();
   }
 
   /// Another endpoint than the last, where there is one.
@@ -155,9 +202,25 @@ final class Attempts {
   void release() {
     connecting = null;
     connection = null;
+    if (turn != null) {
+      turn.leave();
+      turn = null;
+    }
     if (pool != null) {
       pool.done();
       pool = null;
+    }
+    if (isRetry && backend.isPresent()) {
+      backend.get().retries().retryEnded();
+    }
+    isRetry = false;
+  }
+
+  /// The request has ended, and with it all attempts.
+  void ended() {
+    if (backend.isPresent()) {
+      backend.get().retries().ended();
+      backend = Optional.empty();
     }
   }
 

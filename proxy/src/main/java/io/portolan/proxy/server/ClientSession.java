@@ -39,7 +39,7 @@ record ClientSession(
   /// The endpoint that takes the request; a client whose endpoint takes none just now goes to
   /// another.
   Optional<EndpointPool> endpoint() {
-    return pools.find(key).or(() -> pools.choose(0));
+    return pools.find(key).filter(pools::isFit).or(() -> pools.choose(0));
   }
 
   /// What binds the client to the endpoint that has answered; empty where it is bound, and stays

@@ -14,6 +14,8 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
   static final Complaint NO_ROUTE = new Complaint(404, Outcome.NO_ROUTE, "No route leads here.\n");
   static final Complaint NO_ENDPOINT =
       new Complaint(503, Outcome.NO_ENDPOINT, "No endpoint is ready.\n");
+  static final Complaint OVERLOADED =
+      new Complaint(503, Outcome.OVERLOADED, "The endpoint has too much to do.\n");
   static final Complaint UPSTREAM_LATE =
       new Complaint(504, Outcome.UPSTREAM_TIMEOUT, "The endpoint took too long to answer.\n");
   static final Complaint CLIENT_LATE =

@@ -17,6 +17,7 @@ import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.route.Tracing;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
@@ -181,8 +182,7 @@ final class Exchange implements ResponseReceiver {
       case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
       case Backend to -> {
         journal.service(to.name());
-        loop.requestEdit()
-            .write(head, client.caller().peer(), changed(options), loop.out().clear());
+        loop.requestEdit().write(head, client.caller().peer(), changed(head), loop.out().clear());
         upload.head(loop.out());
         Optional<EndpointPool> first =
             endpoint(to, head)
@@ -219,11 +219,17 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
-  /// What the upstream gets, with what the client has proved where it had to prove something.
-  private RequestChange changed(RouteOptions options) {
-    return options.demand().isEmpty()
-        ? options.request()
-        : options.request().with(client.caller().proof().fields(options.demand().get()));
+  /// What the upstream gets, with what the client has proved where it had to prove something, and
+  /// with the request's place in a trace where it has one.
+  private RequestChange changed(RequestHead head) {
+    RequestChange change = options.request();
+    if (options.demand().isPresent()) {
+      change = change.with(client.caller().proof().fields(options.demand().get()));
+    }
+    if (options.tracing() != Tracing.OFF) {
+      change = change.with(journal.trace(options.tracing(), head));
+    }
+    return change;
   }
 
   /// The endpoint to begin with; empty when the backend has none.
@@ -246,13 +252,29 @@ final class Exchange implements ResponseReceiver {
       answer(Complaint.NO_ENDPOINT);
       return;
     }
-    journal.attempt(chosen.get().endpoint());
-    Optional<UpstreamStream> idle = attempts.begin(chosen.get(), mayReuse);
+    EndpointPool endpoint = chosen.get();
+    if (endpoint.hasRoom()) {
+      send(endpoint, mayReuse);
+    } else if (attempts.await(endpoint, () -> hasTurn(endpoint, mayReuse))) {
+      client.progressed();
+    } else {
+      answer(Complaint.OVERLOADED);
+    }
+  }
+
+  private void hasTurn(EndpointPool endpoint, boolean mayReuse) {
+    attempts.waited();
+    send(endpoint, mayReuse);
+  }
+
+  private void send(EndpointPool endpoint, boolean mayReuse) {
+    journal.attempt(endpoint.endpoint());
+    Optional<UpstreamStream> idle = attempts.begin(endpoint, mayReuse);
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
       client.progressed();
-      chosen.get().connect(this, options.patience().connect()).ifPresent(attempts::connecting);
+      endpoint.connect(this, options.patience().connect()).ifPresent(attempts::connecting);
     }
   }
 
@@ -307,7 +329,7 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void head(ResponseHead head, ByteBuf bytes, int headEnd) {
-    attempts.answered();
+    attempts.answered(head.status());
     if (attempts.mayRepeat(head.status(), isRepeatable(), loop.now())) {
       bytes.release();
       Optional<EndpointPool> next = attempts.another();
@@ -385,7 +407,9 @@ final class Exchange implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
-    attempts.failed();
+    if (phase != Phase.TUNNEL) {
+      attempts.failed(why);
+    }
     boolean repeats = phase == Phase.ASKING && attempts.mayRepeat(why, isRepeatable(), loop.now());
     Optional<EndpointPool> next = repeats ? attempts.next(why) : Optional.empty();
     abandon();
@@ -441,6 +465,7 @@ final class Exchange implements ResponseReceiver {
 
   private void finish(Outcome outcome) {
     phase = Phase.NONE;
+    attempts.ended();
     upload.end();
     gate.ended();
     errorPage.end();
@@ -489,7 +514,9 @@ final class Exchange implements ResponseReceiver {
 
   /// Nothing has moved for too long.
   void timedOut() {
-    if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
+    if (attempts.isWaiting()) {
+      answer(Complaint.OVERLOADED);
+    } else if (phase == Phase.ASKING && (upload.isWhole() || upload.isHeldUp())) {
       failed(UpstreamFailure.LATE);
     } else if (phase == Phase.ASKING) {
       answer(Complaint.CLIENT_LATE);

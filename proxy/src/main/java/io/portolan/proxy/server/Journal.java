@@ -7,20 +7,26 @@ import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.log.RequestNote;
 import io.portolan.proxy.log.RequestNote.Text;
 import io.portolan.proxy.metrics.LoopMeter;
+import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.Route;
+import io.portolan.proxy.route.Tracing;
+import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Endpoint;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Notes what the access log and the metrics will want to know of the request under way; nothing
-/// while nobody wants to know.
+/// Notes what the access log, the metrics and traces will want to know of the request under way;
+/// nothing while nobody wants to know.
 final class Journal {
   private final Client client;
   private final AccessLog log;
   private final @Nullable LoopMeter meter;
   private final RequestNote note = new RequestNote();
+  private final Tracer.@Nullable OfLoop tracer;
   private boolean isLogged;
   private boolean isWatched;
+  private boolean isRead;
   private long begun;
   private long asked;
 
@@ -28,12 +34,14 @@ final class Journal {
     this.client = client;
     this.log = loop.log();
     this.meter = loop.meter();
+    this.tracer = loop.tracer();
   }
 
   /// A request that could not be read begins.
   void beginUnread() {
     isLogged = log.isOn();
-    isWatched = isLogged || meter != null;
+    isWatched = isLogged || meter != null || tracer != null;
+    isRead = false;
     if (isWatched) {
       begun = System.nanoTime();
       Caller caller = client.caller();
@@ -47,6 +55,13 @@ final class Journal {
   void begin(RequestHead head) {
     beginUnread();
     if (isLogged) {
+      read(head);
+    }
+  }
+
+  private void read(RequestHead head) {
+    if (!isRead) {
+      isRead = true;
       note.protocol(client.protocol());
       note.text(Text.METHOD, head.method());
       note.text(Text.HOST, head.host());
@@ -62,6 +77,19 @@ final class Journal {
       note.route(taken.get());
       isLogged &= taken.get().options().isLogged();
     }
+  }
+
+  /// Gives the request its place in a trace; what the endpoint gets for that.
+  List<HeaderField> trace(Tracing how, RequestHead head) {
+    if (tracer == null) {
+      return List.of();
+    }
+    List<HeaderField> fields =
+        tracer.begin(how, head.header("traceparent"), head.hasOne("traceparent"), note);
+    if (note.isSampled()) {
+      read(head);
+    }
+    return fields;
   }
 
   /// @param name the backend's
@@ -91,7 +119,7 @@ final class Journal {
   /// @param sent bytes of the response
   void end(int status, long received, long sent, Outcome outcome) {
     if (isWatched) {
-      long millis = isLogged ? System.currentTimeMillis() : 0;
+      long millis = isRead ? System.currentTimeMillis() : 0;
       note.end(status, received, sent, System.nanoTime() - begun, millis, outcome);
     }
     if (meter != null) {
@@ -99,6 +127,9 @@ final class Journal {
     }
     if (isLogged) {
       log.add(note);
+    }
+    if (tracer != null && note.isSampled()) {
+      tracer.ended(note);
     }
   }
 }

@@ -16,6 +16,7 @@ import io.portolan.proxy.http1.ResponseEdit;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.metrics.LoopMeter;
+import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamSockets;
@@ -40,6 +41,7 @@ final class ProxyLoop {
   private final ProxySettings settings;
   private final AccessLog log;
   private final @Nullable LoopMeter meter;
+  private final Tracer.@Nullable OfLoop tracer;
   private final Shared shared;
   private final UpstreamLoop upstream;
   private final HotBuffer received;
@@ -74,6 +76,7 @@ final class ProxyLoop {
     this.settings = settings;
     this.log = observers.log().ofLoop();
     this.meter = observers.metrics().map(metrics -> metrics.loop(index)).orElse(null);
+    this.tracer = observers.tracer().map(Tracer::ofLoop).orElse(null);
     this.shared = shared;
     this.received = new HotBuffer(allocator, HEADROOM, RECEIVE_BYTES);
     this.heads = new HotBuffer(allocator, 0, HEAD_BYTES);
@@ -86,7 +89,15 @@ final class ProxyLoop {
     this.responseEdit = new ResponseEdit(date::text);
     this.upstream =
         new UpstreamLoop(
-            loop, backends, sockets, settings.upstream(), random, receiver, heads, reader);
+            loop,
+            backends,
+            sockets,
+            settings.upstream(),
+            random,
+            receiver,
+            heads,
+            reader,
+            shared.fitness());
     this.ticks = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
@@ -165,6 +176,11 @@ final class ProxyLoop {
   /// Where all is counted; null for nowhere.
   @Nullable LoopMeter meter() {
     return meter;
+  }
+
+  /// What traces requests; null where none is traced.
+  Tracer.@Nullable OfLoop tracer() {
+    return tracer;
   }
 
   Shared shared() {

@@ -43,6 +43,12 @@ public record ProxySettings(
           false,
           true);
 
+  /// The same with other connections to endpoints.
+  public ProxySettings with(UpstreamSettings other) {
+    return new ProxySettings(
+        heads, http2, other, timeouts, maxBodyBytes, tries, inFront, addsVia, cancelsOnHalfClose);
+  }
+
   /// The same, behind these proxies.
   public ProxySettings behind(Supplier<ProxiesInFront> proxies) {
     return new ProxySettings(

@@ -2,9 +2,11 @@
 package io.portolan.proxy.server;
 
 import io.portolan.proxy.password.PasswordChecks;
+import io.portolan.proxy.upstream.Fitness;
 
 /// What all event loops of a proxy have in common; safe for use by several threads.
 ///
 /// @param counts of clients' requests
 /// @param passwords which are right
-record Shared(ClientCounts counts, PasswordChecks passwords) {}
+/// @param fitness of endpoints
+record Shared(ClientCounts counts, PasswordChecks passwords, Fitness fitness) {}

@@ -14,15 +14,12 @@ public final class Backends {
 
   /// Says which endpoints the backend has from now on.
   public void set(String name, List<Endpoint> endpoints, Transport transport) {
-    LiveEndpoints.Snapshot snapshot = new LiveEndpoints.Snapshot(endpoints, transport);
     live.compute(
         name,
         (_, known) -> {
-          if (known == null) {
-            return new LiveEndpoints(snapshot);
-          }
-          known.set(snapshot);
-          return known;
+          LiveEndpoints kept = known == null ? new LiveEndpoints() : known;
+          kept.set(endpoints, transport, System.nanoTime());
+          return kept;
         });
   }
 

@@ -18,7 +18,7 @@ public record Endpoint(IpAddress address, int port) {
     }
   }
 
-  InetSocketAddress socketAddress() {
+  public InetSocketAddress socketAddress() {
     try {
       return new InetSocketAddress(InetAddress.getByAddress(address.bytes()), port);
     } catch (UnknownHostException e) {

@@ -28,17 +28,26 @@ final class SessionKeys {
     this.random = random;
   }
 
+  /// Whether clients stay for as long as their endpoint is there.
+  boolean isPersistent() {
+    return session.isPersistent();
+  }
+
+  /// From now on keys lead to these.
   void over(List<Endpoint> endpoints) {
     if (!session.isPersistent()) {
       ratings.over(endpoints);
       return;
     }
     byDigest.clear();
-    digests =
-        endpoints.stream().map(each -> Session.digest(session.backend() + " " + each)).toList();
+    digests = endpoints.stream().map(this::digest).toList();
     for (int i = 0; i < digests.size(); i++) {
       byDigest.put(digests.get(i), i);
     }
+  }
+
+  private String digest(Endpoint endpoint) {
+    return Session.digest(session.backend() + " " + endpoint);
   }
 
   /// The index of the endpoint; -1 for none that is there.
@@ -50,9 +59,9 @@ final class SessionKeys {
 
   /// A key for a new client.
   ///
-  /// @param chosen the index of the endpoint that would take its request without a session
-  String fresh(int chosen) {
-    return session.isPersistent() ? digests.get(chosen) : drawn();
+  /// @param chosen the endpoint that would take its request without a session
+  String fresh(Endpoint chosen) {
+    return session.isPersistent() ? digest(chosen) : drawn();
   }
 
   private String drawn() {

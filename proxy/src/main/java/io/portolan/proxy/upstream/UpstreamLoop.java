@@ -23,10 +23,13 @@ public final class UpstreamLoop {
   private final HotReceiver receiver;
   private final HotBuffer heads;
   private final HeadReader reader;
+  private final Fitness fitness;
   private final ResponseHead head;
   private final Http2Codec codec;
   private final Map<Backend, BackendPools> byBackend = new HashMap<>();
   private final Map<Target, EndpointPool> pools = new HashMap<>();
+
+  private long now = System.nanoTime();
 
   /// Endpoints that are spoken to differently share no connections.
   private record Target(Endpoint endpoint, Transport transport) {}
@@ -34,6 +37,7 @@ public final class UpstreamLoop {
   /// @param receiver where connections read to
   /// @param heads where heads of requests are written from
   /// @param reader of heads
+  /// @param fitness of the endpoints, which the proxy's loops share
   public UpstreamLoop(
       EventLoop loop,
       Backends backends,
@@ -42,7 +46,8 @@ public final class UpstreamLoop {
       RandomGenerator random,
       HotReceiver receiver,
       HotBuffer heads,
-      HeadReader reader) {
+      HeadReader reader,
+      Fitness fitness) {
     this.loop = loop;
     this.backends = backends;
     this.sockets = sockets;
@@ -51,6 +56,7 @@ public final class UpstreamLoop {
     this.receiver = receiver;
     this.heads = heads;
     this.reader = reader;
+    this.fitness = fitness;
     this.head = new ResponseHead(settings.heads());
     this.codec = new Http2Codec(settings.heads().maxBytes(), settings.heads().maxFields());
   }
@@ -59,12 +65,15 @@ public final class UpstreamLoop {
   public Optional<BackendPools> backend(Backend backend) {
     BackendPools known = byBackend.get(backend);
     if (known != null && !known.isRemoved()) {
-      return Optional.of(known);
+      return Optional.of(known.used());
     }
-    byBackend.remove(backend);
+    if (known != null) {
+      known.close();
+      byBackend.remove(backend);
+    }
     Optional<BackendPools> found =
         backends.find(backend.name()).map(endpoints -> new BackendPools(this, endpoints, backend));
-    found.ifPresent(pools -> byBackend.put(backend, pools));
+    found.ifPresent(pools -> byBackend.put(backend, pools.used()));
     return found;
   }
 
@@ -73,11 +82,40 @@ public final class UpstreamLoop {
         new Target(endpoint, transport), _ -> new EndpointPool(this, endpoint, transport));
   }
 
-  /// Closes what has been idle for too long; to be called now and then.
+  /// Closes and forgets what has been idle for too long; to be called now and then.
   public void sweep() {
-    long time = System.nanoTime() - settings.idle().toNanos();
-    byBackend.values().removeIf(BackendPools::isRemoved);
-    pools.values().forEach(pool -> pool.closeIdleSince(time));
+    now = System.nanoTime();
+    long time = now - settings.idle().toNanos();
+    byBackend.values().removeIf(backend -> isOver(backend, time));
+    byBackend.values().forEach(BackendPools::sweep);
+    pools.values().removeIf(pool -> isOver(pool, time));
+  }
+
+  private static boolean isOver(BackendPools backend, long time) {
+    boolean isOver = backend.isRemoved() || backend.isIdleSince(time);
+    if (isOver) {
+      backend.close();
+    }
+    return isOver;
+  }
+
+  private boolean isOver(EndpointPool pool, long time) {
+    pool.closeIdleSince(time);
+    boolean isOver = pool.isUnusedSince(time);
+    if (isOver) {
+      pool.closeAll();
+      fitness.release(pool.endpoint());
+    }
+    return isOver;
+  }
+
+  /// As [System#nanoTime], as of the last [#sweep].
+  long now() {
+    return now;
+  }
+
+  Fitness fitness() {
+    return fitness;
   }
 
   /// Closes all idle connections.

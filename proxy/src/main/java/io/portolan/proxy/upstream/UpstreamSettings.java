@@ -12,8 +12,14 @@ import java.time.Duration;
 /// @param connect how long a connection may take to come about
 /// @param idle how long a connection is kept for the next request; shorter than the servers keep it
 /// @param maxIdle connections kept so for an endpoint, on each event loop
+/// @param protection how endpoints are spared
 public record UpstreamSettings(
-    HeadSettings heads, Http2Settings http2, Duration connect, Duration idle, int maxIdle) {
+    HeadSettings heads,
+    Http2Settings http2,
+    Duration connect,
+    Duration idle,
+    int maxIdle,
+    Protection protection) {
   /// Five seconds to connect, kept for 50 seconds, 512 of them.
   public static final UpstreamSettings DEFAULT =
       new UpstreamSettings(
@@ -21,5 +27,11 @@ public record UpstreamSettings(
           Http2Settings.UPSTREAM,
           Duration.ofSeconds(5),
           Duration.ofSeconds(50),
-          512);
+          512,
+          Protection.DEFAULT);
+
+  /// The same with another protection.
+  public UpstreamSettings with(Protection other) {
+    return new UpstreamSettings(heads, http2, connect, idle, maxIdle, other);
+  }
 }

@@ -35,7 +35,7 @@ final class Notes {
     note.text(RequestNote.Text.TARGET, latin(target));
     note.text(RequestNote.Text.USER_AGENT, latin(userAgent));
     note.route(ROUTE);
-    note.service("shop/cart:80");
+    note.service("shop/cart:80 HTTP/2");
     note.attempt(new Endpoint(IpAddress.of("10.244.0.3"), 8080));
     note.answered(900_000);
     note.end(200, 78, 1432, 1_249_000, 1_795_000_000_123L, Outcome.SERVED);

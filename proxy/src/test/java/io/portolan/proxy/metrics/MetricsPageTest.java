@@ -56,7 +56,7 @@ class MetricsPageTest {
   @Test
   void requestsOfAllLoopsAreSummedByIngressServiceAndStatus() {
     ended(0, "shop/shop", "shop/cart:80", 200, Outcome.SERVED);
-    ended(1, "shop/shop", "shop/cart:http", 204, Outcome.SERVED);
+    ended(1, "shop/shop", "shop/cart:http HTTP/2", 204, Outcome.SERVED);
     ended(1, "shop/shop", "shop/cart:80", 502, Outcome.UPSTREAM_RESET);
     Scrape scrape = scrape(Format.PROMETHEUS);
     String labels = "ingress=\"shop\",namespace=\"shop\",service=\"cart\"";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// Hostile clients: whatever they send and however they end, servers only ever get whole requests,
 /// and nobody else is harmed.
 class EdgeFuzzTest {
-  private static final int CLIENTS = 1_500;
+  private static final int CLIENTS = Integer.getInteger("fuzz.rounds", 50_000);
 
   /// Ends of input are not taken for ends of connections, so that what is whole is answered.
   private static final ProxySettings PATIENT =

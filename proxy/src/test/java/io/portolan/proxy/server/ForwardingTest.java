@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.Answer;
+import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Requests and responses on their way through the proxy.
@@ -52,6 +57,28 @@ class ForwardingTest {
       assertThat(record.target()).isEqualTo("/a?b");
       assertThat(record.route()).contains("test/web[0] * Prefix /");
       assertThat(record.endpoint()).contains(server.endpoint().toString());
+    }
+  }
+
+  @Test
+  @DisplayName("45: the port in Host does not count for matching, and is passed on")
+  void thePortInHostIsPassedOn() throws Exception {
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    try (LoopbackProxy proxy = LoopbackProxy.start();
+        ScriptedServer server =
+            ScriptedServer.start(
+                (wire, _) -> {
+                  asked.add(wire.head());
+                  wire.send("HTTP/1.1 204 No Content|Connection: close||");
+                })) {
+      proxy.to(server);
+      proxy.route(HostPattern.ANY, "/", new Answer(404, ""));
+      proxy.route(HostPattern.ingress("a.test"), "/", Forward.to("web"));
+      for (String host : List.of("a.test", "a.test:80", "A.test:8080", "a.test:")) {
+        assertThat(proxy.ask("GET / HTTP/1.1|Host: " + host + "||"))
+            .startsWith("HTTP/1.1 204 No Content");
+        assertThat(asked.take()).contains("|Host: " + host + "|");
+      }
     }
   }
 

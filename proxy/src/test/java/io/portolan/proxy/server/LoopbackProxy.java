@@ -3,16 +3,18 @@ package io.portolan.proxy.server;
 
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
+import io.portolan.network.Cidr;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.metrics.ProxyMetrics;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
@@ -21,7 +23,10 @@ import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
+import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
 import io.portolan.proxy.upstream.UpstreamSettings;
@@ -41,19 +46,25 @@ import java.util.concurrent.TimeUnit;
 final class LoopbackProxy implements AutoCloseable {
   static final ProxySettings HASTY = settings(Duration.ofMillis(300), Long.MAX_VALUE, true);
 
-  private final IoEventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
+  private final IoEventLoopGroup group;
   final Backends backends = new Backends();
   final LiveRoutes routes = new LiveRoutes();
   final BlockingQueue<AccessRecord> records = new LinkedBlockingQueue<>();
-  final ProxyMetrics metrics = ProxyMetrics.of(group);
+  final ProxyMetrics metrics;
   private final ProxyServer server;
   private final InetSocketAddress address;
 
-  private LoopbackProxy(ProxySettings settings, UpstreamSockets sockets, boolean isLogged) {
+  private LoopbackProxy(
+      ProxySettings settings,
+      UpstreamSockets sockets,
+      boolean isLogged,
+      Optional<Tracer> tracer,
+      int loops) {
+    group = new MultiThreadIoEventLoopGroup(loops, HalfClosingEpoll.newFactory());
+    metrics = ProxyMetrics.of(group);
     Observers observers =
         isLogged
-            ? new Observers(note -> records.add(note.record()), Optional.of(metrics))
+            ? new Observers(note -> records.add(note.record()), Optional.of(metrics), tracer)
             : Observers.NONE;
     server = ProxyServer.start(group, settings, backends, sockets, observers);
     int socket = listening();
@@ -79,16 +90,51 @@ final class LoopbackProxy implements AutoCloseable {
     return at;
   }
 
+  /// Listens behind these proxies, too.
+  ///
+  /// @return where
+  InetSocketAddress listenBehind(List<Cidr> fronts) {
+    int socket = listening();
+    InetSocketAddress at = Sockets.localAddress(socket);
+    server.listen(new Listener(List.of(socket), new Arrival("http", 80), routes).behind(fronts));
+    return at;
+  }
+
+  /// Carries connections to the backend `web` as they are, too.
+  ///
+  /// @return where
+  InetSocketAddress carry(Duration idle, Places places) {
+    return carry(new TcpTarget(new Backend("web"), idle, places));
+  }
+
+  InetSocketAddress carry(TcpTarget target) {
+    int socket = listening();
+    InetSocketAddress at = Sockets.localAddress(socket);
+    server.listen(Listener.carrying(List.of(socket), 5432, target));
+    return at;
+  }
+
   static LoopbackProxy start(ProxySettings settings) {
-    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true);
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 2);
   }
 
   static LoopbackProxy start() {
     return start(ProxySettings.DEFAULT);
   }
 
+  static LoopbackProxy traced(Tracer tracer) {
+    return new LoopbackProxy(
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), true, Optional.of(tracer), 2);
+  }
+
+  /// One that takes requests in the order in which they come.
+  static LoopbackProxy startOnOneLoop(ProxySettings settings) {
+    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 1);
+  }
+
   static LoopbackProxy startUnlogged() {
-    return new LoopbackProxy(ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false);
+    return new LoopbackProxy(
+        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false, Optional.empty(), 2);
   }
 
   static LoopbackProxy start(UpstreamSockets sockets) {
@@ -96,21 +142,11 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings, UpstreamSockets sockets) {
-    return new LoopbackProxy(settings, sockets, true);
+    return new LoopbackProxy(settings, sockets, true, Optional.empty(), 2);
   }
 
   static ProxySettings with(UpstreamSettings upstream) {
-    ProxySettings some = ProxySettings.DEFAULT;
-    return new ProxySettings(
-        some.heads(),
-        some.http2(),
-        upstream,
-        some.timeouts(),
-        some.maxBodyBytes(),
-        some.tries(),
-        some.inFront(),
-        some.addsVia(),
-        some.cancelsOnHalfClose());
+    return ProxySettings.DEFAULT.with(upstream);
   }
 
   static ProxySettings settings(Duration rest, long maxBody, boolean cancelsOnHalfClose) {

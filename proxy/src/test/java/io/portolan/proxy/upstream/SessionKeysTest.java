@@ -49,7 +49,7 @@ class SessionKeysTest {
     SessionKeys after = keys(false, ten);
     int moved = 0;
     for (int i = 0; i < CLIENTS; i++) {
-      String key = before.fresh(0);
+      String key = before.fresh(nine.get(0));
       Endpoint now = find(after, key, ten);
       boolean hasMoved = !now.equals(find(before, key, nine));
       moved += hasMoved ? 1 : 0;
@@ -64,7 +64,7 @@ class SessionKeysTest {
     List<Endpoint> after = new ArrayList<>(ten.reversed());
     after.remove(ten.get(3));
     for (int i = 0; i < ten.size(); i++) {
-      String key = before.fresh(i);
+      String key = before.fresh(ten.get(i));
       assertThat(key).doesNotContain(ten.get(i).address().toString());
       int index = keys(true, after).find(key, new SimulatedLoads(after.size()));
       assertThat(index < 0 ? ten.get(3) : after.get(index)).isEqualTo(ten.get(i));

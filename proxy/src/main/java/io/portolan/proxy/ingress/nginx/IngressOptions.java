@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import io.portolan.proxy.route.Tracing;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,6 +10,7 @@ import java.util.Locale;
 /// @param rewriting how paths are understood and changed
 /// @param aliases further hosts with the same routes
 /// @param isPassedThrough whether TLS goes to the upstream as it is
+/// @param tracing whether requests are parts of traces
 /// @param isLogged whether requests are logged
 /// @param refusals why all requests are answered 503: what should keep requests out, or change what
 ///     the upstream gets, cannot be understood or is not applied yet; empty in the usual case
@@ -29,6 +31,7 @@ public record IngressOptions(
     Mirror mirror,
     List<String> aliases,
     boolean isPassedThrough,
+    Tracing tracing,
     boolean isLogged,
     List<Finding> refusals) {
 
@@ -58,7 +61,16 @@ public record IngressOptions(
             .distinct()
             .toList(),
         values.flag("ssl-passthrough", false),
+        tracing(values),
         values.flag("enable-access-log", !values.flag(values.setting("disable-access-log"), false)),
         guards.refusals());
+  }
+
+  private static Tracing tracing(Values values) {
+    boolean isContinued = values.flag("opentelemetry-trust-incoming-span", true);
+    if (!values.flag("enable-opentelemetry", false)) {
+      return Tracing.OFF;
+    }
+    return isContinued ? Tracing.CONTINUED : Tracing.ANEW;
   }
 }
