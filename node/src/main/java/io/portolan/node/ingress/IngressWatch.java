@@ -133,14 +133,7 @@ public final class IngressWatch implements AutoCloseable {
   /// All that proxies go by.
   public ServedIngresses served() {
     return new ServedIngresses(
-        http,
-        https,
-        backends,
-        inFront,
-        this::certificates,
-        changes,
-        this::isThere,
-        () -> observed);
+        http, https, backends, inFront, this::certificates, changes, this::isThere, () -> observed);
   }
 
   private boolean isThere(String name) {
