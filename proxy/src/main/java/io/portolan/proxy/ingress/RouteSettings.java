@@ -71,6 +71,7 @@ final class RouteSettings {
         options.tracing(),
         options.isLogged(),
         errors(ingress, route),
+        ingress.supplies().mirror(),
         Optional.empty());
   }
 

@@ -7,10 +7,12 @@ import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.ExternalAuth;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
+import io.portolan.proxy.ingress.nginx.Mirror;
 import io.portolan.proxy.password.Passwords;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.Inquiry;
 import io.portolan.proxy.route.Login;
+import io.portolan.proxy.route.Mirroring;
 import io.portolan.proxy.route.Place;
 import io.portolan.proxy.route.Template;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.TreeSet;
 ///
 /// @param login empty where no password is asked for
 /// @param inquiry empty where nobody else is asked
+/// @param mirror empty where nobody gets copies
 /// @param response fields of responses
 /// @param isLacking whether something is not there without which no request may go on
 /// @param named which objects these are, found or not
@@ -31,6 +34,7 @@ import java.util.TreeSet;
 record Supplies(
     Optional<Login> login,
     Optional<Inquiry> inquiry,
+    Optional<Mirroring> mirror,
     List<HeaderField> response,
     boolean isLacking,
     Set<Reference> named,
@@ -69,7 +73,8 @@ record Supplies(
       Optional<Login> login = options.access().basic().flatMap(this::login);
       List<HeaderField> response = customHeaders(options.headers().custom());
       Optional<Inquiry> inquiry = options.access().external().flatMap(this::inquiry);
-      return new Supplies(login, inquiry, response, isLacking, named, findings);
+      return new Supplies(
+          login, inquiry, mirror(options.mirror()), response, isLacking, named, findings);
     }
 
     private List<HeaderField> customHeaders(String written) {
@@ -145,6 +150,21 @@ record Supplies(
               asked.responseHeaders(),
               signIn,
               asked.alwaysSetsCookie()));
+    }
+
+    private Optional<Mirroring> mirror(Mirror asked) {
+      if (asked.target().isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<Place> place = Address.of(asked.target());
+      if (place.isEmpty()) {
+        broken(
+            Finding.annotation("mirror-target"),
+            "\""
+                + asked.target()
+                + "\" has a variable or a port that is not understood; nothing is copied");
+      }
+      return place.map(at -> new Mirroring(at, asked.host(), asked.withBody()));
     }
 
     private Optional<Template> template(String field, String text) {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 /// @param tracing whether its requests are parts of traces
 /// @param isLogged whether the access log has requests, sent on or not
 /// @param errors who answers where they fail; empty for the proxy itself
+/// @param mirror who gets a copy of those that are sent on; empty for nobody
 /// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
     Protection protection,
@@ -29,6 +30,7 @@ public record RouteOptions(
     Tracing tracing,
     boolean isLogged,
     Optional<ErrorPages> errors,
+    Optional<Mirroring> mirror,
     Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
@@ -43,13 +45,16 @@ public record RouteOptions(
           Tracing.OFF,
           true,
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   /// All that requests of the proxy's own lead to.
   public Stream<Backend> backends() {
-    return Stream.concat(
-        protection.inquiry().flatMap(inquiry -> inquiry.at().backend()).stream(),
-        errors.map(ErrorPages::at).stream());
+    return Stream.of(
+            protection.inquiry().flatMap(inquiry -> inquiry.at().backend()),
+            errors.map(ErrorPages::at),
+            mirror.flatMap(each -> each.at().backend()))
+        .flatMap(Optional::stream);
   }
 
   /// Nothing is done but that.
@@ -65,6 +70,7 @@ public record RouteOptions(
         NONE.tracing,
         isLogged,
         NONE.errors,
+        NONE.mirror,
         NONE.demand);
   }
 
@@ -81,6 +87,7 @@ public record RouteOptions(
         tracing,
         isLogged,
         errors,
+        mirror,
         Optional.of(asked));
   }
 }

@@ -51,6 +51,7 @@ final class Exchange implements ResponseReceiver {
   private final Reply reply;
   private final Journal journal;
   private final Gate gate;
+  private final MirrorCopy mirror;
   private final ErrorPage errorPage = new ErrorPage();
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
@@ -70,6 +71,7 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop, client);
+    this.mirror = new MirrorCopy(loop, client.caller());
     this.gate = new Gate(loop, client.caller());
   }
 
@@ -185,9 +187,13 @@ final class Exchange implements ResponseReceiver {
         Optional<EndpointPool> first =
             endpoint(to, head)
                 .or(() -> options.errors().flatMap(errors -> endpoint(errors.at(), head)));
+        options
+            .mirror()
+            .ifPresent(each -> mirror.prepare(head, each, options, table, upload.hasBody()));
         if (gate.isUndecided()) {
           gate.decide(head, table, options, admittance -> admitted(admittance, first));
         } else {
+          mirror.admitted(options);
           ask(first, true);
         }
       }
@@ -197,6 +203,7 @@ final class Exchange implements ResponseReceiver {
   private void admitted(Admittance admittance, Optional<EndpointPool> first) {
     switch (admittance) {
       case Admittance.Passed passed -> {
+        mirror.admitted(options);
         upload.add(passed.upstream());
         if (passed.always()) {
           reply.addAlso(passed.cookies());
@@ -280,8 +287,12 @@ final class Exchange implements ResponseReceiver {
 
   /// Takes what belongs to the request's body from `bytes`, which stay the caller's.
   void requestBody(ByteBuf bytes) {
+    int from = bytes.readerIndex();
     switch (upload.take(bytes)) {
       case GOOD -> {
+        if (options.mirror().isPresent()) {
+          mirror.body(bytes, from, bytes.readerIndex(), upload.isWhole(), options);
+        }
         if (phase == Phase.ASKING && upload.isWhole()) {
           // From now on the endpoint is waited for.
           client.progressed();
@@ -458,6 +469,7 @@ final class Exchange implements ResponseReceiver {
     upload.end();
     gate.ended();
     errorPage.end();
+    mirror.end();
     journal.end(reply.status(), upload.received(), reply.bytes(), outcome);
   }
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyLoop {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int HEADROOM = 1024;
+  private static final int MAX_COPIES = 512;
   private static final int RECEIVE_BYTES = 128 * 1024;
   private static final int HEAD_BYTES = 8 * 1024;
 
@@ -58,6 +59,7 @@ final class ProxyLoop {
   private final List<ClientConnection> connections = new ArrayList<>();
   private final Future<?> ticks;
   private boolean isDraining;
+  private int copies;
   private long now = System.nanoTime();
 
   /// @param index among the loops of the proxy
@@ -142,6 +144,17 @@ final class ProxyLoop {
   /// A buffer with what was written to `head`.
   ByteBuf written(HeadOut head) {
     return heads.take(head.length()).writeBytes(head.bytes(), 0, head.length());
+  }
+
+  /// Whether one more copy of a request may be on its way; until [#endCopy].
+  boolean beginCopy() {
+    boolean mayBegin = copies < MAX_COPIES;
+    copies += mayBegin ? 1 : 0;
+    return mayBegin;
+  }
+
+  void endCopy() {
+    copies--;
   }
 
   int connections() {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A request of the proxy's own, without a body, of which the answer's head is looked at.
+/// A request of the proxy's own, of which the answer's head is looked at.
 ///
 /// Bounded in time, and in what is read of the answer's body. For one event loop.
 final class SideRequest implements ResponseReceiver {
@@ -28,8 +28,12 @@ final class SideRequest implements ResponseReceiver {
   private final Future<?> timer;
   private @Nullable Consumer<Optional<ResponseHead>> then;
   private @Nullable UpstreamStream stream;
+  private boolean isBegun;
   private boolean isOver;
   private boolean isReused;
+  private @Nullable ByteBuf body;
+  private boolean isBodySent;
+  private Runnable afterwards = () -> {};
   private int read;
 
   /// @param head as HTTP/1.1 has it
@@ -50,8 +54,21 @@ final class SideRequest implements ResponseReceiver {
             .schedule(() -> failed(UpstreamFailure.LATE), within.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /// Gives it a body, in the coding that the head says.
+  ///
+  /// @param whole given up
+  void carry(ByteBuf whole) {
+    body = whole;
+  }
+
+  /// Calls `then` when nothing of it is under way any more.
+  void whenOver(Runnable then) {
+    afterwards = then;
+  }
+
   /// Sends it.
   void begin() {
+    isBegun = true;
     pool.begun();
     send(true);
   }
@@ -71,7 +88,16 @@ final class SideRequest implements ResponseReceiver {
   @Override
   public void connected(UpstreamStream connection) {
     stream = connection;
-    connection.send(this, head, head.length, isToHead, true);
+    if (connection.send(this, head, head.length, isToHead, body == null)) {
+      sendBody();
+    }
+  }
+
+  private void sendBody() {
+    if (body != null && stream != null && !isBodySent) {
+      isBodySent = true;
+      stream.sendBody(body.retainedDuplicate(), true);
+    }
   }
 
   @Override
@@ -115,7 +141,7 @@ final class SideRequest implements ResponseReceiver {
 
   @Override
   public void failed(UpstreamFailure why) {
-    boolean isOld = why == UpstreamFailure.RESET && isReused && then != null;
+    boolean isOld = why == UpstreamFailure.RESET && isReused && then != null && body == null;
     if (isOld) {
       stream = null;
       send(false);
@@ -138,7 +164,14 @@ final class SideRequest implements ResponseReceiver {
     if (!isOver) {
       isOver = true;
       timer.cancel(false);
-      pool.done();
+      if (body != null) {
+        body.release();
+        body = null;
+      }
+      if (isBegun) {
+        pool.done();
+      }
+      afterwards.run();
     }
   }
 
@@ -149,7 +182,9 @@ final class SideRequest implements ResponseReceiver {
   }
 
   @Override
-  public void drained() {}
+  public void drained() {
+    sendBody();
+  }
 
   @Override
   public void upgraded(ResponseHead head, ByteBuf bytes, int headEnd) {

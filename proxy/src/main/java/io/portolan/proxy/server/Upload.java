@@ -108,7 +108,8 @@ final class Upload {
     }
   }
 
-  private boolean hasBody() {
+  /// Whether a body comes, or has come.
+  boolean hasBody() {
     return (body.framing() == Framing.CHUNKED || announced > 0) && !isReplaced;
   }
 
