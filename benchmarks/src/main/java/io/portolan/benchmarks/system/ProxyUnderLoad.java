@@ -2,11 +2,11 @@
 package io.portolan.benchmarks.system;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
 import io.portolan.network.IpAddress;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.metrics.ProxyMetrics;
 import io.portolan.proxy.route.Arrival;
@@ -57,7 +57,7 @@ public final class ProxyUnderLoad {
     LiveRoutes routes = new LiveRoutes();
     routes.update(_ -> RouteTable.of(routes(hosts)));
     MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(loops, HalfClosingEpoll.newFactory());
     Observers observers =
         new Observers(AccessLog.OFF, Optional.of(ProxyMetrics.of(group)), Optional.empty());
     ProxyServer server =

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.cli.failure.Failure;
 import io.portolan.cli.kubeconfig.KubeconfigEdit;
 import io.portolan.cli.kubeconfig.KubeconfigText;
@@ -60,6 +59,7 @@ import io.portolan.node.network.NodeDns;
 import io.portolan.node.network.NodePolicies;
 import io.portolan.node.network.ProgrammingLatency;
 import io.portolan.node.volume.TokenSource;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -243,7 +243,7 @@ final class Cluster implements AutoCloseable {
 
   private IoEventLoopGroup startLoops() {
     IoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(EVENT_LOOPS, EpollIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(EVENT_LOOPS, HalfClosingEpoll.newFactory());
     parts.add(() -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
     return group;
   }

@@ -8,6 +8,7 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressCertificates;
+import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.EndpointSecret;
@@ -17,6 +18,7 @@ import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,16 +139,20 @@ final class CertificateWatch {
     }
   }
 
-  /// Says who has clients of these hosts asked for certificates; empty for nobody.
-  void ask(Map<HostPattern, Optional<AuthorityClaim>> claims) {
-    if (claims.isEmpty()) {
+  /// Treats connections to these hosts as the table says from now on.
+  void follow(Collection<HostPattern> hosts, IngressTable table) {
+    if (hosts.isEmpty()) {
       return;
     }
     Certificates all = certificates();
     synchronized (known) {
-      claims.forEach(all.folded()::ask);
+      for (HostPattern host : hosts) {
+        Optional<AuthorityClaim> clients = table.clients(host);
+        all.folded().ask(host, clients);
+        all.folded().pass(host, table.passedTo(host));
+        clients.ifPresent(each -> tell(each.ingress()));
+      }
       all.publish();
-      claims.values().forEach(claim -> claim.ifPresent(each -> tell(each.ingress())));
     }
   }
 

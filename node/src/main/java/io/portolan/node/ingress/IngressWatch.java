@@ -12,7 +12,6 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
@@ -41,8 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
@@ -279,18 +276,18 @@ public final class IngressWatch implements AutoCloseable {
     // Endpoints first: a route never leads to a backend that is not known yet.
     services.change(made.backends(), table::isUsed);
     // Clients are asked for certificates before routes ask for them, and for as long as they do.
-    certificates.ask(asking(made, true));
+    certificates.follow(secured(made, true), table);
     http.update(_ -> table.http());
     https.update(_ -> table.https());
-    certificates.ask(asking(made, false));
+    certificates.follow(secured(made, false), table);
     changes.applied(clock.instant());
     made.ingresses().forEach(this::tell);
   }
 
-  private Map<HostPattern, Optional<AuthorityClaim>> asking(Change made, boolean isAsking) {
-    return made.asking().stream()
+  private List<HostPattern> secured(Change made, boolean isAsking) {
+    return made.secured().stream()
         .filter(host -> table.clients(host).isPresent() == isAsking)
-        .collect(Collectors.toMap(Function.identity(), table::clients));
+        .toList();
   }
 
   private void tell(NamespacedName name) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.IpAddress;
 import io.portolan.node.runtime.ContainerIds;
@@ -15,6 +14,7 @@ import io.portolan.node.runtime.Exit;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.runtime.Sandbox;
 import io.portolan.node.stream.LogRing.LogLine;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.Conditions;
@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 /// The proxy's pod: what it serves, what it says of that, and how it ends.
 class IngressRuntimeTest {
   private final MultiThreadIoEventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+      new MultiThreadIoEventLoopGroup(1, HalfClosingEpoll.newFactory());
   private final LiveRoutes routes = new LiveRoutes();
   private final Backends backends = new Backends();
   private final CompletableFuture<Exit> exit = new CompletableFuture<>();

@@ -18,11 +18,13 @@ import java.util.stream.Stream;
 /// @param https for requests with TLS
 /// @param certificate empty without TLS; within it empty for the default certificate
 /// @param clients who has clients asked for certificates; empty for nobody
+/// @param passedTo where connections with TLS go as they are; empty where TLS ends here
 record HostOutcome(
     List<Route> http,
     List<Route> https,
     Optional<Optional<NamespacedName>> certificate,
     Optional<AuthorityClaim> clients,
+    Optional<Backend> passedTo,
     List<Problem> problems) {
   static final HostOutcome NOTHING = of(List.of(), List.of(), List.of());
 
@@ -34,12 +36,14 @@ record HostOutcome(
 
   /// What serves clients without TLS, or with certificates that are found apart.
   static HostOutcome of(List<Route> http, List<Route> https, List<Problem> problems) {
-    return new HostOutcome(http, https, Optional.empty(), Optional.empty(), problems);
+    return new HostOutcome(
+        http, https, Optional.empty(), Optional.empty(), Optional.empty(), problems);
   }
 
   Set<IngressBackend> backends() {
-    return Stream.concat(http.stream(), https.stream())
-        .flatMap(HostOutcome::backends)
+    Stream<Backend> routed =
+        Stream.concat(http.stream(), https.stream()).flatMap(HostOutcome::backends);
+    return Stream.concat(routed, passedTo.stream())
         .map(IngressBackend::of)
         .collect(Collectors.toSet());
   }

@@ -7,6 +7,7 @@ import io.portolan.proxy.ingress.nginx.RedirectTarget;
 import io.portolan.proxy.ingress.nginx.Redirects;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Answer;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
@@ -63,16 +64,27 @@ final class HostRules {
     rules.taken.forEach(rules::path);
     rules.rest();
     new OpenPaths(host, rules.isRegex, ingresses).add(rules.http, rules.https);
-    return HostClients.of(host, ingresses, rules.problems)
-        .map(
-            clients ->
-                new HostOutcome(
-                    clients.open(rules.http),
-                    clients.secured(rules.https),
-                    Optional.empty(),
-                    Optional.of(clients.claim()),
-                    rules.problems))
-        .orElseGet(() -> HostOutcome.of(rules.http, rules.https, rules.problems));
+    return rules.outcome();
+  }
+
+  private HostOutcome outcome() {
+    Optional<Passthrough> root =
+        Optional.ofNullable(taken.get(PathMatch.ALL))
+            .map(each -> new Passthrough(each.ingress(), each.claim()));
+    Optional<Backend> passedTo = Passthrough.of(host, root, ingresses, problems);
+    Optional<HostClients> clients =
+        passedTo.isPresent() ? Optional.empty() : HostClients.of(host, ingresses, problems);
+    List<Route> secured =
+        passedTo.isPresent()
+            ? List.of(all(new Answer(421, ""), ingresses.getFirst().seniority(0)))
+            : https;
+    return new HostOutcome(
+        clients.map(each -> each.open(http)).orElse(http),
+        clients.map(each -> each.secured(secured)).orElse(secured),
+        Optional.empty(),
+        clients.map(HostClients::claim),
+        passedTo,
+        problems);
   }
 
   private void take() {

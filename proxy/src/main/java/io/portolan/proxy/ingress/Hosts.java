@@ -79,7 +79,8 @@ final class Hosts {
     Optional<Optional<NamespacedName>> certificate = certificate(host, ingresses, problems);
     HostOutcome routes = routes(host, ingresses, certificate.isPresent());
     problems.addAll(routes.problems());
-    return new HostOutcome(routes.http(), routes.https(), certificate, routes.clients(), problems);
+    return new HostOutcome(
+        routes.http(), routes.https(), certificate, routes.clients(), routes.passedTo(), problems);
   }
 
   private HostOutcome routes(HostPattern host, List<IngressRoutes> ingresses, boolean hasTls) {
@@ -97,7 +98,12 @@ final class Hosts {
         }
       }
       return new HostOutcome(
-          rules.http(), rules.https(), Optional.empty(), rules.clients(), problems);
+          rules.http(),
+          rules.https(),
+          Optional.empty(),
+          rules.clients(),
+          rules.passedTo(),
+          problems);
     }
     Optional<HostOutcome> alias = alias(host, ingresses, hasTls);
     if (alias.isPresent()) {
@@ -158,6 +164,7 @@ final class Hosts {
               renamed(rules.https(), host),
               Optional.empty(),
               rules.clients(),
+              rules.passedTo(),
               problems);
         });
   }

@@ -61,6 +61,11 @@ public record IngressBackend(
     this(service, port, Reach.ENDPOINTS, Protocol.HTTP_1, Optional.empty());
   }
 
+  /// The same port, spoken to as clients do.
+  IngressBackend inTheClear() {
+    return new IngressBackend(service, port);
+  }
+
   /// As routes name it: `namespace/service:port`, and how it is spoken to where that is anything
   /// but HTTP/1.1 in the clear.
   public Backend backend() {

@@ -6,11 +6,13 @@ import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.Ingress.HostRule;
 import io.portolan.network.ingress.Ingress.Tls;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.CertificateTable;
 import io.portolan.proxy.tls.HostCertificates;
+import io.portolan.proxy.tls.PassedOn;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -42,6 +44,7 @@ public final class IngressCertificates {
   private final Map<NamespacedName, LoadedSecret> loaded = new HashMap<>();
   private final ServerCertificate byDefault;
   private final AskingHosts asking;
+  private final Map<HostPattern, Backend> passed = new HashMap<>();
   private CertificateTable table;
 
   /// What Secrets hold now.
@@ -123,6 +126,12 @@ public final class IngressCertificates {
     compile(host);
   }
 
+  /// Says where the host's connections go as they are; empty where TLS ends at the proxy.
+  public void pass(HostPattern host, Optional<Backend> to) {
+    to.ifPresentOrElse(each -> passed.put(host, each), () -> passed.remove(host));
+    compile(host);
+  }
+
   /// Reads a Secret again.
   ///
   /// @return the Ingresses that name it
@@ -156,6 +165,11 @@ public final class IngressCertificates {
   }
 
   private void compile(HostPattern host) {
+    Backend to = passed.get(host);
+    if (to != null) {
+      table = table.with(host, new PassedOn(to));
+      return;
+    }
     TreeSet<CertificateClaim> claims = hosts.getOrDefault(host, new TreeSet<>());
     Optional<Authorities> clients = asking.authorities(host);
     if (claims.isEmpty()) {

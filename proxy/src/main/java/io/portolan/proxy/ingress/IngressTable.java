@@ -8,6 +8,7 @@ import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.NginxAnnotations;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.RouteTable;
 import java.util.ArrayList;
@@ -42,9 +43,10 @@ public final class IngressTable {
   ///
   /// @param ingresses of which something else may have to be said now
   /// @param backends that may have come into use or gone out of it, see [#isUsed]
-  /// @param asking hosts that may ask their clients for other certificates now, see [#clients]
+  /// @param secured hosts to which connections with TLS may be treated otherwise, see [#clients]
+  ///     and [#passedTo]
   public record Change(
-      Set<NamespacedName> ingresses, Set<IngressBackend> backends, Set<HostPattern> asking) {
+      Set<NamespacedName> ingresses, Set<IngressBackend> backends, Set<HostPattern> secured) {
     /// Nothing yet; grows by [#add].
     public static Change nothing() {
       return new Change(new HashSet<>(), new HashSet<>(), new HashSet<>());
@@ -54,7 +56,7 @@ public final class IngressTable {
     public void add(Change other) {
       ingresses.addAll(other.ingresses);
       backends.addAll(other.backends);
-      asking.addAll(other.asking);
+      secured.addAll(other.secured);
     }
   }
 
@@ -185,8 +187,8 @@ public final class IngressTable {
     used.forEach(each -> uses.merge(each, 1, Integer::sum));
     made.backends().addAll(left);
     made.backends().addAll(used);
-    if (!before.clients().equals(after.clients())) {
-      made.asking().add(host);
+    if (!before.clients().equals(after.clients()) || !before.passedTo().equals(after.passedTo())) {
+      made.secured().add(host);
     }
     http = http.with(host, after.http());
     https = https.with(host, after.https());
@@ -228,6 +230,11 @@ public final class IngressTable {
   /// Who has the host's clients asked for certificates; empty for nobody.
   public Optional<AuthorityClaim> clients(HostPattern host) {
     return outcomes.getOrDefault(host, HostOutcome.NOTHING).clients();
+  }
+
+  /// Where the host's connections with TLS go as they are; empty where TLS ends at the proxy.
+  public Optional<Backend> passedTo(HostPattern host) {
+    return outcomes.getOrDefault(host, HostOutcome.NOTHING).passedTo();
   }
 
   /// How the Ingress' backends are spoken to by TLS; empty where they are not.

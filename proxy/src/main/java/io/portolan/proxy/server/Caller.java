@@ -6,26 +6,33 @@ import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Peer;
 import io.portolan.proxy.route.ProxiesInFront;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /// Whose connection it is, and where it arrived.
 ///
 /// @param address of the other end, which may be a proxy's
 /// @param inFront proxies that clients come through
+/// @param port of the other end
 /// @param text the address as text
 /// @param peer what upstreams are told of it
 /// @param proof of who it is
 record Caller(
     Listener listener,
     IpAddress address,
+    int port,
     ProxiesInFront inFront,
     String text,
     Peer peer,
     ClientProof proof) {
-  /// The one at the other end of a channel.
-  static Caller of(SocketChannel channel, Listener listener, ProxySettings settings) {
-    InetSocketAddress remote = channel.remoteAddress();
-    // A client that has already gone has no address.
-    InetSocketAddress known = remote == null ? new InetSocketAddress("0.0.0.0", 0) : remote;
+  /// The one at the other end of a channel, or behind it.
+  ///
+  /// @param told the client's address, by the proxy at the other end; empty where none has told
+  static Caller of(
+      SocketChannel channel,
+      Listener listener,
+      ProxySettings settings,
+      Optional<InetSocketAddress> told) {
+    InetSocketAddress known = told.orElseGet(() -> remote(channel));
     IpAddress address = IpAddress.ofBytes(known.getAddress().getAddress());
     ProxiesInFront inFront = settings.inFront().get();
     boolean isTrusted = inFront.areBelieved() && inFront.has(address);
@@ -33,10 +40,17 @@ record Caller(
     return new Caller(
         listener,
         address,
+        known.getPort(),
         inFront,
         text,
         new Peer(text, isTrusted, listener.arrival().scheme(), listener.arrival().port()),
         new ClientProof(channel, listener.certificates()));
+  }
+
+  static InetSocketAddress remote(SocketChannel channel) {
+    InetSocketAddress remote = channel.remoteAddress();
+    // A client that has already gone has no address.
+    return remote == null ? new InetSocketAddress("0.0.0.0", 0) : remote;
   }
 
   boolean isSecure() {

@@ -11,7 +11,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /// A client's connection, whatever it speaks; for its event loop.
 abstract sealed class ClientConnection extends ChannelInboundHandlerAdapter
-    permits NewConnection, Http1Connection, Http2Connection {
+    permits NewConnection, Http1Connection, Http2Connection, TcpConnection {
   final ProxyLoop loop;
   final SocketChannel channel;
   private final Caller caller;

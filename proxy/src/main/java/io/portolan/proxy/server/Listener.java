@@ -1,30 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
+import io.portolan.network.Cidr;
 import io.portolan.proxy.route.Arrival;
 import io.portolan.proxy.route.LiveRoutes;
+import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.LiveCertificates;
 import java.util.List;
 import java.util.Optional;
 
-/// Where requests arrive, and by which routes they go.
+/// Where requests arrive, and by which routes they go; or where connections arrive that go on as
+/// they are.
 ///
 /// @param sockets descriptors of listening, non-blocking sockets, which become the proxy's;
 ///     they may live in any network namespace
 /// @param arrival the scheme and port that clients know
 /// @param routes by which its requests go
 /// @param certificates where clients speak TLS
+/// @param fronts proxies before this one whose connections begin with a header of the PROXY
+///     protocol, which tells the client's address; of nobody else such a header is read
+/// @param carried where all connections go as they are; empty where HTTP is spoken
 public record Listener(
     List<Integer> sockets,
     Arrival arrival,
     LiveRoutes routes,
-    Optional<LiveCertificates> certificates) {
+    Optional<LiveCertificates> certificates,
+    List<Cidr> fronts,
+    Optional<TcpTarget> carried) {
   public Listener {
     sockets = List.copyOf(sockets);
+    fronts = List.copyOf(fronts);
   }
 
-  /// One to which clients speak in the clear.
+  /// One to which clients speak HTTP.
+  public Listener(
+      List<Integer> sockets,
+      Arrival arrival,
+      LiveRoutes routes,
+      Optional<LiveCertificates> certificates) {
+    this(sockets, arrival, routes, certificates, List.of(), Optional.empty());
+  }
+
+  /// One to which clients speak HTTP in the clear.
   public Listener(List<Integer> sockets, Arrival arrival, LiveRoutes routes) {
     this(sockets, arrival, routes, Optional.empty());
+  }
+
+  /// One whose connections go on as they are.
+  ///
+  /// @param port that clients know
+  public static Listener carrying(List<Integer> sockets, int port, TcpTarget to) {
+    return new Listener(
+        sockets,
+        new Arrival("tcp", port),
+        new LiveRoutes(),
+        Optional.empty(),
+        List.of(),
+        Optional.of(to));
+  }
+
+  /// The same behind these proxies, which speak the PROXY protocol.
+  public Listener behind(List<Cidr> proxies) {
+    return new Listener(sockets, arrival, routes, certificates, proxies, carried);
   }
 }

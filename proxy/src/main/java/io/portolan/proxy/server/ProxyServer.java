@@ -9,18 +9,26 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.portolan.network.IpAddress;
 import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.password.PasswordChecks;
+import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.TcpTarget;
+import io.portolan.proxy.tls.PassedOn;
 import io.portolan.proxy.tls.TlsTermination;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Fitness;
 import io.portolan.proxy.upstream.UpstreamSockets;
-import java.time.Duration;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +43,9 @@ public final class ProxyServer implements AutoCloseable {
   private final ProxySettings settings;
   private final Map<EventLoop, ProxyLoop> loops;
   private final Shared shared;
+  /// Connections whose client is not known yet.
+  private final ChannelGroup announced = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
   private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
@@ -100,15 +111,48 @@ public final class ProxyServer implements AutoCloseable {
       meter.accepted();
       channel.closeFuture().addListener(_ -> meter.closed());
     }
+    IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
+    if (listener.fronts().stream().anyMatch(each -> each.contains(peer))) {
+      announced.add(channel);
+      AnnouncedClient.read(
+          channel,
+          settings.timeouts().head(),
+          told -> {
+            announced.remove(channel);
+            begin(loop, channel, listener, told);
+          });
+    } else {
+      begin(loop, channel, listener, Optional.empty());
+    }
+  }
+
+  private void begin(
+      ProxyLoop loop, SocketChannel channel, Listener listener, Optional<InetSocketAddress> told) {
+    Caller caller = Caller.of(channel, listener, settings, told);
+    if (listener.carried().isPresent()) {
+      channel.config().setRecvByteBufAllocator(loop.receiver());
+      TcpConnection.add(loop, channel, caller, listener.carried().get(), "");
+      return;
+    }
     if (listener.certificates().isPresent()) {
-      Duration handshake = settings.timeouts().head();
-      TlsTermination.add(channel.pipeline(), listener.certificates().get(), handshake);
+      TlsTermination.add(
+          channel.pipeline(),
+          listener.certificates().get(),
+          settings.timeouts().head(),
+          (_, serverName, to) -> passOn(loop, channel, caller, serverName, to));
     } else {
       // TLS keeps what it receives until a record is whole, for which a shared buffer is too large.
       channel.config().setRecvByteBufAllocator(loop.receiver());
     }
-    Caller caller = Caller.of(channel, listener, settings);
     channel.pipeline().addLast(new NewConnection(loop, channel, caller));
+  }
+
+  private void passOn(
+      ProxyLoop loop, SocketChannel channel, Caller caller, String serverName, PassedOn to) {
+    channel.pipeline().remove(NewConnection.class);
+    TcpTarget target =
+        new TcpTarget(to.backend(), settings.timeouts().tunnel(), Places.unlimited());
+    TcpConnection.add(loop, channel, caller, target, serverName);
   }
 
   /// The connections of clients.
@@ -124,6 +168,7 @@ public final class ProxyServer implements AutoCloseable {
   public void close() {
     List<ChannelFuture> closing = listening.stream().map(Channel::close).toList();
     closing.forEach(ChannelFuture::awaitUninterruptibly);
+    announced.close().awaitUninterruptibly();
     loops.values().forEach(loop -> loop.loop().submit(loop::drain).awaitUninterruptibly());
     long deadline = System.nanoTime() + settings.timeouts().drain().toNanos();
     while (connections() > 0 && System.nanoTime() - deadline < 0) {

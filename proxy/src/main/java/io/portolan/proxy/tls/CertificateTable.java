@@ -8,19 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Which certificate a client gets: an immutable table by the host that it asks for. A changed
-/// table shares with the old one all hosts that did not change.
+/// Which certificate a client gets, or where its connection goes as it is: an immutable table by
+/// the host that it asks for. A changed table shares with the old one all hosts that did not
+/// change.
 public final class CertificateTable {
-  private final ByteMap<HostCertificates> exact;
-  private final ByteMap<HostCertificates> oneLabel;
-  private final HostCertificates rest;
+  private final ByteMap<HostTls> exact;
+  private final ByteMap<HostTls> oneLabel;
+  private final HostTls rest;
   private final HostCertificates byDefault;
 
   private CertificateTable(
-      ByteMap<HostCertificates> exact,
-      ByteMap<HostCertificates> oneLabel,
-      HostCertificates rest,
-      HostCertificates byDefault) {
+      ByteMap<HostTls> exact, ByteMap<HostTls> oneLabel, HostTls rest, HostCertificates byDefault) {
     this.exact = exact;
     this.oneLabel = oneLabel;
     this.rest = rest;
@@ -41,6 +39,17 @@ public final class CertificateTable {
   ///
   /// @param host a name, a wildcard for one label, or any host
   public CertificateTable with(HostPattern host, Optional<HostCertificates> certificates) {
+    return replaced(host, certificates.map(each -> each));
+  }
+
+  /// The table in which the host's connections go on as they are.
+  ///
+  /// @param host a name, a wildcard for one label, or any host
+  public CertificateTable with(HostPattern host, PassedOn to) {
+    return replaced(host, Optional.of(to));
+  }
+
+  private CertificateTable replaced(HostPattern host, Optional<HostTls> certificates) {
     return switch (host.kind()) {
       case EXACT ->
           new CertificateTable(changed(exact, host, certificates), oneLabel, rest, byDefault);
@@ -53,15 +62,16 @@ public final class CertificateTable {
     };
   }
 
-  private static ByteMap<HostCertificates> changed(
-      ByteMap<HostCertificates> hosts, HostPattern host, Optional<HostCertificates> certificates) {
+  private static ByteMap<HostTls> changed(
+      ByteMap<HostTls> hosts, HostPattern host, Optional<HostTls> certificates) {
     byte[] key = host.name().getBytes(StandardCharsets.UTF_8);
     return certificates.map(each -> hosts.with(key, each)).orElseGet(() -> hosts.without(key));
   }
 
-  /// What the client gets: the name's own before a wildcard's, and the default for everything else.
+  /// What the client gets: the name's own before a wildcard's, and the default for everything else,
+  /// also where its connection would go on as it is.
   public SslContext find(ClientHello hello) {
-    return of(hello.serverName()).choose(hello);
+    return certificates(hello.serverName()).choose(hello);
   }
 
   /// Who may have signed the certificates that clients of a host are asked for; empty where they
@@ -69,12 +79,19 @@ public final class CertificateTable {
   ///
   /// @param host in lower case
   public Optional<Authorities> clients(String host) {
-    return of(host).clients();
+    return certificates(host).clients();
   }
 
-  private HostCertificates of(String host) {
+  private HostCertificates certificates(String host) {
+    return of(host) instanceof HostCertificates certificates ? certificates : byDefault;
+  }
+
+  /// What becomes of a connection to the host, whose certificates are its own before a wildcard's.
+  ///
+  /// @param host in lower case
+  public HostTls of(String host) {
     byte[] name = host.getBytes(StandardCharsets.UTF_8);
-    @Nullable HostCertificates found = exact.get(name);
+    @Nullable HostTls found = exact.get(name);
     int dot = host.indexOf('.');
     if (found == null && dot > 0) {
       found = oneLabel.get(name, dot + 1, name.length);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The certificates of a host: one of each kind of key at most, and at least one.
-public final class HostCertificates {
+public final class HostCertificates implements HostTls {
   private final SslContext ecdsa;
   private final SslContext rsa;
   private final Optional<Authorities> clients;

@@ -5,13 +5,26 @@ import io.portolan.proxy.route.HostPattern;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /// A server's certificate with its private key.
 ///
 /// @param chain the server's own certificate, then the one that signed it, and so on
-public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
+/// @param staple what an authority has said of it, where that is known
+public record ServerCertificate(
+    List<X509Certificate> chain, PrivateKey key, Optional<OcspStaple> staple) {
   public ServerCertificate {
     chain = List.copyOf(chain);
+  }
+
+  /// One of which no authority has said anything.
+  public ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
+    this(chain, key, Optional.empty());
+  }
+
+  /// The same, with what an authority has said of it.
+  public ServerCertificate with(OcspStaple said) {
+    return new ServerCertificate(chain, key, Optional.of(said));
   }
 
   /// The kinds of keys that are served.

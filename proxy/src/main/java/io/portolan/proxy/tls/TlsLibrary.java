@@ -74,7 +74,7 @@ public enum TlsLibrary {
   ///
   /// @throws SSLException when the library refuses the certificate
   public SslContext context(ServerCertificate certificate) throws SSLException {
-    return sessions(server(certificate).trustManager(nobody()).build());
+    return finished(certificate, server(certificate).trustManager(nobody()).build());
   }
 
   /// The same, for clients that are asked for a certificate of these authorities. They may show
@@ -83,7 +83,8 @@ public enum TlsLibrary {
   /// @throws SSLException when the library refuses the certificate
   public SslContext context(ServerCertificate certificate, Authorities clients)
       throws SSLException {
-    return sessions(
+    return finished(
+        certificate,
         server(certificate)
             .trustManager(new AskedClient(clients.certificates()))
             .clientAuth(ClientAuth.OPTIONAL)
@@ -91,14 +92,17 @@ public enum TlsLibrary {
   }
 
   private SslContextBuilder server(ServerCertificate certificate) {
+    boolean isStapled = certificate.staple().isPresent() && Stapling.isSupported(this);
     return SslContextBuilder.forServer(keys(certificate))
+        .enableOcsp(isStapled)
         .sslProvider(provider)
         .protocols(VERSIONS)
         .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
         .applicationProtocolConfig(PROTOCOLS);
   }
 
-  private static SslContext sessions(SslContext context) {
+  private static SslContext finished(ServerCertificate certificate, SslContext context) {
+    certificate.staple().ifPresent(staple -> Stapling.keep(context, staple));
     if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
       // Without keys of ours, the library makes and changes them itself.
       sessions.setTicketKeys();

@@ -22,6 +22,9 @@ public sealed interface TlsSecret {
   /// Where the private key is, in PEM.
   String KEY = "tls.key";
 
+  /// Where an OCSP response for the certificate is, in DER, if there is one.
+  String STAPLE = "tls.ocsp-staple";
+
   /// It can be served.
   ///
   /// @param warnings what clients will mind
@@ -44,10 +47,29 @@ public sealed interface TlsSecret {
       List<X509Certificate> chain = Pem.certificates(SecretData.text(data, CHAIN), CHAIN);
       PrivateKey key = Pem.key(SecretData.text(data, KEY));
       check(chain, key);
-      return new Usable(new ServerCertificate(chain, key), warnings(chain.getFirst(), now));
+      return stapled(new ServerCertificate(chain, key), data, warnings(chain.getFirst(), now), now);
     } catch (IOException wrong) {
       return new Unusable(String.valueOf(wrong.getMessage()));
     }
+  }
+
+  private static TlsSecret stapled(
+      ServerCertificate certificate, Map<String, String> data, List<String> warnings, Instant now) {
+    if (!data.containsKey(STAPLE)) {
+      return new Usable(certificate, warnings);
+    }
+    List<String> all = new ArrayList<>(warnings);
+    ServerCertificate read = certificate;
+    try {
+      OcspStaple staple = OcspStaple.read(SecretData.bytes(data, STAPLE), certificate.chain(), now);
+      read = certificate.with(staple);
+      if (staple.isRevoked()) {
+        all.add("has a " + STAPLE + " that says that the certificate is revoked");
+      }
+    } catch (IOException wrong) {
+      all.add("has a " + STAPLE + " that is not shown to clients: it " + wrong.getMessage());
+    }
+    return new Usable(read, List.copyOf(all));
   }
 
   private static void check(List<X509Certificate> chain, PrivateKey key) throws IOException {

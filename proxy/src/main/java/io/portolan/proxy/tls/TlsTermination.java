@@ -2,6 +2,7 @@
 package io.portolan.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslClientHelloHandler;
@@ -12,8 +13,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for what a client says first, chooses the certificate by it, and gives way to TLS.
-public final class TlsTermination extends SslClientHelloHandler<SslContext> {
+/// Waits for what a client says first, chooses the certificate by it, and gives way to TLS; or to
+/// who carries the connection on as it is.
+public final class TlsTermination extends SslClientHelloHandler<HostTls> {
   private static final int MOST_HELLO_BYTES = 16 * 1024;
 
   private final LiveCertificates certificates;
@@ -21,8 +23,19 @@ public final class TlsTermination extends SslClientHelloHandler<SslContext> {
   private ClientHello hello = ClientHello.SILENT;
   private @Nullable Future<?> deadline;
 
-  private TlsTermination(LiveCertificates certificates, Duration handshake) {
+  private final Carrier carrier;
+
+  /// Takes over connections that go on as they are.
+  public interface Carrier {
+    /// Prepares the channel, whose first bytes follow.
+    ///
+    /// @param serverName the host that the client asks for
+    void take(Channel channel, String serverName, PassedOn to);
+  }
+
+  private TlsTermination(LiveCertificates certificates, Duration handshake, Carrier carrier) {
     super(MOST_HELLO_BYTES);
+    this.carrier = carrier;
     this.certificates = certificates;
     this.handshake = handshake;
   }
@@ -31,8 +44,11 @@ public final class TlsTermination extends SslClientHelloHandler<SslContext> {
   ///
   /// @param handshake how long a client may take for its first message, and then for the rest
   public static void add(
-      ChannelPipeline pipeline, LiveCertificates certificates, Duration handshake) {
-    pipeline.addLast(new TlsTermination(certificates, handshake));
+      ChannelPipeline pipeline,
+      LiveCertificates certificates,
+      Duration handshake,
+      Carrier carrier) {
+    pipeline.addLast(new TlsTermination(certificates, handshake, carrier));
   }
 
   @Override
@@ -52,17 +68,26 @@ public final class TlsTermination extends SslClientHelloHandler<SslContext> {
   }
 
   @Override
-  protected Future<SslContext> lookup(
-      ChannelHandlerContext context, @Nullable ByteBuf clientHello) {
+  protected Future<HostTls> lookup(ChannelHandlerContext context, @Nullable ByteBuf clientHello) {
     hello = clientHello == null ? ClientHello.SILENT : ClientHello.read(clientHello);
-    return context.executor().newSucceededFuture(certificates.table().find(hello));
+    return context.executor().newSucceededFuture(certificates.table().of(hello.serverName()));
   }
 
   @Override
-  protected void onLookupComplete(ChannelHandlerContext context, Future<SslContext> found) {
-    SslHandler tls = found.getNow().newHandler(context.alloc());
-    new TlsPeer(hello.serverName(), tls.engine()).attach(context.channel());
-    tls.setHandshakeTimeout(handshake.toNanos(), TimeUnit.NANOSECONDS);
-    context.pipeline().replace(this, "tls", tls);
+  protected void onLookupComplete(ChannelHandlerContext context, Future<HostTls> found) {
+    switch (found.getNow()) {
+      case HostCertificates host -> {
+        SslContext chosen = host.choose(hello);
+        SslHandler tls = chosen.newHandler(context.alloc());
+        Stapling.show(chosen, tls.engine());
+        new TlsPeer(hello.serverName(), tls.engine()).attach(context.channel());
+        tls.setHandshakeTimeout(handshake.toNanos(), TimeUnit.NANOSECONDS);
+        context.pipeline().replace(this, "tls", tls);
+      }
+      case PassedOn to -> {
+        carrier.take(context.channel(), hello.serverName(), to);
+        context.pipeline().remove(this);
+      }
+    }
   }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// One event loop's share of one endpoint, whichever backends it belongs to: its connections, and
 /// the requests under way.
@@ -16,6 +19,7 @@ public final class EndpointPool {
   private final UpstreamLoop loop;
   private final Endpoint endpoint;
   private final Transport transport;
+  private final Remote remote;
   private final Connections connections;
   private final PeakEwma latency = new PeakEwma();
   private final EndpointFitness fitness;
@@ -29,7 +33,7 @@ public final class EndpointPool {
     this.endpoint = endpoint;
     this.transport = transport;
     this.fitness = loop.fitness().acquire(endpoint);
-    Remote remote = new Remote(endpoint.socketAddress(), transport.tls());
+    this.remote = new Remote(endpoint.socketAddress(), transport.tls());
     this.connections =
         switch (transport.protocol()) {
           case HTTP_1 -> new Http1Connections(loop, remote);
@@ -153,6 +157,20 @@ public final class EndpointPool {
   public Optional<UpstreamStream> connect(ResponseReceiver receiver, Optional<Duration> within) {
     long millis = within.orElse(loop.settings().connect()).toMillis();
     return connections.connect(receiver, (int) Math.min(millis, Integer.MAX_VALUE));
+  }
+
+  /// Begins a connection of the caller's own, which nothing else is said on; `ended` is told what
+  /// became of it, empty when it is there. Empty when the kernel gives no socket.
+  public Optional<SocketChannel> dial(
+      ChannelHandler handler, Consumer<Optional<UpstreamFailure>> ended) {
+    Optional<SocketChannel> socket =
+        Dialing.socket(loop, remote, (int) loop.settings().connect().toMillis());
+    socket.ifPresent(
+        channel -> {
+          channel.pipeline().addLast(handler);
+          Dialing.connect(loop, channel, remote, ended);
+        });
+    return socket;
   }
 
   void closeIdleSince(long time) {

@@ -3,8 +3,10 @@ package io.portolan.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.proxy.tcp.Places;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -55,22 +57,52 @@ class BackpressureTest {
                 });
         Wire wire = proxy.to(server).connect()) {
       wire.send("POST / HTTP/1.1|Host: a|Content-Length: " + WHOLE + "||");
-      Thread sender =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      sendAll(wire, sent);
-                    } catch (IOException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  });
+      Thread sender = sending(wire, sent);
       awaitStandstill(sent);
       assertThat(sent.get()).isLessThan(HELD);
       mayRead.countDown();
       sender.join();
       assertThat(wire.response()).isEqualTo("HTTP/1.1 200 OK ok");
     }
+  }
+
+  @Test
+  void neitherSideOfACarriedConnectionRunsAheadOfTheOther() throws Exception {
+    AtomicLong up = new AtomicLong();
+    AtomicLong down = new AtomicLong();
+    CountDownLatch mayRead = new CountDownLatch(1);
+    try (LoopbackProxy proxy = LoopbackProxy.start();
+        ScriptedServer server =
+            ScriptedServer.start(
+                (wire, _) -> {
+                  Thread sender = sending(wire, down);
+                  mayRead.await();
+                  receiveAll(wire);
+                  sender.join();
+                });
+        Wire wire =
+            Wire.connect(proxy.to(server).carry(Duration.ofMinutes(5), Places.unlimited()))) {
+      Thread sender = sending(wire, up);
+      awaitStandstill(up);
+      awaitStandstill(down);
+      assertThat(up.get()).isLessThan(HELD);
+      assertThat(down.get()).isLessThan(HELD);
+      mayRead.countDown();
+      receiveAll(wire);
+      sender.join();
+    }
+  }
+
+  private static Thread sending(Wire wire, AtomicLong sent) {
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              try {
+                sendAll(wire, sent);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   private static void sendAll(Wire wire, AtomicLong sent) throws IOException {

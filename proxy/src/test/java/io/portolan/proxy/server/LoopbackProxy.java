@@ -3,16 +3,18 @@ package io.portolan.proxy.server;
 
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
+import io.portolan.network.Cidr;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.metrics.ProxyMetrics;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Arrival;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
@@ -21,6 +23,8 @@ import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
+import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
@@ -56,7 +60,7 @@ final class LoopbackProxy implements AutoCloseable {
       boolean isLogged,
       Optional<Tracer> tracer,
       int loops) {
-    group = new MultiThreadIoEventLoopGroup(loops, EpollIoHandler.newFactory());
+    group = new MultiThreadIoEventLoopGroup(loops, HalfClosingEpoll.newFactory());
     metrics = ProxyMetrics.of(group);
     Observers observers =
         isLogged
@@ -83,6 +87,30 @@ final class LoopbackProxy implements AutoCloseable {
     server.listen(
         new Listener(
             List.of(socket), new Arrival("https", 443), routes, Optional.of(certificates)));
+    return at;
+  }
+
+  /// Listens behind these proxies, too.
+  ///
+  /// @return where
+  InetSocketAddress listenBehind(List<Cidr> fronts) {
+    int socket = listening();
+    InetSocketAddress at = Sockets.localAddress(socket);
+    server.listen(new Listener(List.of(socket), new Arrival("http", 80), routes).behind(fronts));
+    return at;
+  }
+
+  /// Carries connections to the backend `web` as they are, too.
+  ///
+  /// @return where
+  InetSocketAddress carry(Duration idle, Places places) {
+    return carry(new TcpTarget(new Backend("web"), idle, places));
+  }
+
+  InetSocketAddress carry(TcpTarget target) {
+    int socket = listening();
+    InetSocketAddress at = Sockets.localAddress(socket);
+    server.listen(Listener.carrying(List.of(socket), 5432, target));
     return at;
   }
 

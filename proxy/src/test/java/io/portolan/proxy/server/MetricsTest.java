@@ -4,10 +4,10 @@ package io.portolan.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
+import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.metrics.MetricsPage;
 import io.portolan.proxy.metrics.Scrape;
@@ -111,7 +111,7 @@ class MetricsTest {
             BindOptions.NONE);
     InetSocketAddress at = Sockets.localAddress(socket);
     MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(1, HalfClosingEpoll.newFactory());
     Map<String, StatusServer.Page> pages =
         Map.of("/healthz", (query, accept) -> StatusPage.plain(200, query + " " + accept));
     try (StatusServer _ = StatusServer.start(group, socket, pages, Runnable::run)) {

@@ -9,6 +9,7 @@ import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Treatments;
+import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.EndpointSecret;
 import io.portolan.proxy.tls.Issuer;
@@ -114,7 +115,10 @@ final class SecuredProxy implements AutoCloseable {
             prefixed);
     IngressTable.Change change = table.put(ingress);
     certificates.put(ingress);
-    change.asking().forEach(each -> certificates.ask(each, table.clients(each)));
+    for (HostPattern each : change.secured()) {
+      certificates.ask(each, table.clients(each));
+      certificates.pass(each, table.passedTo(each));
+    }
     live.update(_ -> certificates.table());
     setBackends();
     proxy.routes.update(_ -> table.https());

@@ -10,17 +10,21 @@ import io.portolan.proxy.tls.CertificateTable;
 import io.portolan.proxy.tls.HostCertificates;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.tls.OcspStaple;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -263,6 +267,25 @@ class TlsTest {
       serve("shop.test", library.alone(next));
       assertThat(wire.send(GET).response()).startsWith("HTTP/1.1 200 OK");
       assertThat(client.certificate(address, "shop.test")).isEqualTo(next.own());
+    }
+  }
+
+  /// The JDK's TLS takes no response from us: with it a client gets none.
+  @Test
+  void clientsGetWhatAnAuthoritySaysOfTheCertificate() throws Exception {
+    Instant end = Instant.now().plusSeconds(3600);
+    byte[] said = issuer.says(shop, true, end);
+    OcspStaple staple = OcspStaple.read(said, shop.chain(), Instant.now());
+    serve("shop.test", library.alone(shop.with(staple)));
+    for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
+      try (SSLSocket socket = client.speaking(version).connect(address, "shop.test")) {
+        List<byte[]> shown = ((ExtendedSSLSession) socket.getSession()).getStatusResponses();
+        if (library == TlsLibrary.BORINGSSL) {
+          assertThat(shown).as(version).containsExactly(said);
+        } else {
+          assertThat(shown).as(version).isEmpty();
+        }
+      }
     }
   }
 }

@@ -36,11 +36,23 @@ import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.BasicOCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.RespID;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.jcajce.JcaCertificateID;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /// An authority that issues certificates for tests, and those who trust it.
@@ -203,6 +215,36 @@ public final class Issuer {
       return pem(
           builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
     } catch (org.bouncycastle.operator.OperatorCreationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// What it says of a certificate, in DER.
+  ///
+  /// @param end until when that holds
+  public byte[] says(ServerCertificate of, boolean isGood, Instant end) {
+    return says(of, isGood, end, pair.getPrivate());
+  }
+
+  private static byte[] says(ServerCertificate of, boolean isGood, Instant end, PrivateKey signer) {
+    try {
+      DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
+      X509Certificate issuer = of.chain().get(1);
+      BasicOCSPRespBuilder builder =
+          new BasicOCSPRespBuilder(new RespID(new JcaX509CertificateHolder(issuer).getSubject()));
+      builder.addResponse(
+          new JcaCertificateID(
+              digests.get(CertificateID.HASH_SHA1), issuer, of.own().getSerialNumber()),
+          isGood ? CertificateStatus.GOOD : new RevokedStatus(new Date(), CRLReason.keyCompromise),
+          Date.from(end.minusSeconds(3600)),
+          Date.from(end));
+      BasicOCSPResp answer =
+          builder.build(
+              new JcaContentSignerBuilder("SHA256withECDSA").build(signer),
+              new X509CertificateHolder[0],
+              new Date());
+      return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, answer).getEncoded();
+    } catch (Exception e) {
       throw new AssertionError(e);
     }
   }
