@@ -60,6 +60,7 @@ public record Explanation(
       SOURCE,
       WAY,
       ARRIVAL,
+      TLS,
       ROUTE,
       BACKEND,
       REPLY;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 /// Mutable, so that one span can be set to one stretch after the other; valid for as long as the
 /// bytes stay where they are. For one thread.
 public final class ByteSpan {
+  // Before what is made of it.
   private static final byte[] NO_BYTES = {};
 
   /// What is not there, as opposed to what is empty.

@@ -67,7 +67,8 @@ record Questions(
             this::place,
             new PolicyWarnings(client, config.ranges(), Sockets.hasSctp())::of,
             url -> (url.equals("https") ? ingress.https() : ingress.http()).table(),
-            ingress.backends()::endpoints));
+            ingress.backends()::endpoints,
+            () -> ingress.certificates().table()));
   }
 
   /// What policies denied lately.

@@ -18,6 +18,7 @@ import io.portolan.network.PodFacts;
 import io.portolan.network.Protocol;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.tls.CertificateTable;
 import io.portolan.proxy.upstream.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Explaining {
   /// @param told what kubectl was told of a NetworkPolicy by warnings, each `field: text`
   /// @param routes what the proxies of Ingresses go by, by the scheme
   /// @param endpoints of their backends, by name
+  /// @param certificates by which they speak TLS; may wait until they are there
   public record Sources(
       ObjectSource objects,
       Supplier<ClusterNetwork> network,
@@ -54,7 +56,8 @@ public final class Explaining {
       Function<Party, Optional<NetworkNamespace>> places,
       Function<NamespacedName, List<String>> told,
       Function<String, RouteTable> routes,
-      Function<String, List<Endpoint>> endpoints) {
+      Function<String, List<Endpoint>> endpoints,
+      Supplier<CertificateTable> certificates) {
 
     /// Where a real packet is sent from.
     ///

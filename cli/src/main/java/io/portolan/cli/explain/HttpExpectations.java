@@ -48,6 +48,11 @@ final class HttpExpectations {
     List<String> broken = new ArrayList<>();
     HttpTrace.Foretold foretold = trace.foretell(question, from);
     foretold(expected, foretold, servers).forEach(broken::add);
+    trace
+        .certificateNames(question)
+        .filter(_ -> !expected.certificate().isEmpty())
+        .filter(names -> !names.contains(expected.certificate()))
+        .ifPresent(names -> broken.add("foretold: a certificate for " + String.join(", ", names)));
     NetworkNamespace place =
         sources
             .places()

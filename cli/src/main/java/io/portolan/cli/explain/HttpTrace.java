@@ -23,6 +23,7 @@ import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Arrival;
 import io.portolan.proxy.route.Balance;
+import io.portolan.proxy.route.CertificateDemand;
 import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Redirect;
@@ -62,6 +63,13 @@ final class HttpTrace {
   /// @param endpoints the pods of which one answers
   record Foretold(
       Explanation explanation, int status, String location, Set<NamespacedName> endpoints) {}
+
+  /// The names that the certificates which may be shown are for; empty where that is not known.
+  Optional<List<String>> certificateNames(HttpQuestion question) {
+    return question.isTls()
+        ? HttpTls.of(question, sources.certificates().get()).names()
+        : Optional.empty();
+  }
 
   /// Where the request is sent to: the URL's host when it is an address, else the proxy.
   ///
@@ -109,10 +117,15 @@ final class HttpTrace {
     private final PodFacts proxy;
     private final List<Step> steps;
     private final DescribedRequest request;
+    private final Optional<HttpTls> tls;
 
     Onward(HttpQuestion question, Explanation arrival, PodFacts proxy) {
       this.question = question;
       this.proxy = proxy;
+      this.tls =
+          question.isTls()
+              ? Optional.of(HttpTls.of(question, sources.certificates().get()))
+              : Optional.empty();
       this.steps =
           new ArrayList<>(
               arrival.steps().stream().filter(step -> step.kind() != Kind.REPLY).toList());
@@ -126,6 +139,11 @@ final class HttpTrace {
     }
 
     Foretold foretell() {
+      tls.ifPresent(each -> steps.addAll(each.steps(proxy.node())));
+      Optional<io.portolan.proxy.route.Backend> passedTo = tls.flatMap(HttpTls::passedTo);
+      if (passedTo.isPresent()) {
+        return forward(new Forward(List.of(new Share(1, passedTo.get()))));
+      }
       io.portolan.proxy.route.Explanation routed =
           sources.routes().apply(question.scheme()).explain(request);
       routed.taken().ifPresent(route -> steps.add(step(route, route + ", " + route.action())));
@@ -142,7 +160,15 @@ final class HttpTrace {
         steps.add(Step.of(Kind.ROUTE, proxy.node(), why).stopping());
         return answered(NO_ROUTE, why, "");
       }
-      return act(routed.taken().get(), routed.taken().get().action());
+      Route taken = routed.taken().get();
+      int refusal = taken.options().demand().map(demand -> HttpTls.refusal(demand, tls)).orElse(0);
+      if (refusal != 0) {
+        return answered(
+            refusal,
+            "the host asks its clients for a certificate, and this request shows none",
+            taken.options().demand().map(CertificateDemand::errorPage).orElse(""));
+      }
+      return act(taken, taken.action());
     }
 
     private Step step(Route route, String text) {

@@ -127,7 +127,10 @@ final class ServiceBackends {
         service.service().ports().stream()
             .filter(port -> port.protocol() == Protocol.TCP)
             .filter(
-                port -> port.name().equals(wanted) || Integer.toString(port.port()).equals(wanted))
+                port ->
+                    wanted.equals(IngressBackend.FIRST_PORT)
+                        || port.name().equals(wanted)
+                        || Integer.toString(port.port()).equals(wanted))
             .findFirst();
     if (found.isEmpty()) {
       return List.of();

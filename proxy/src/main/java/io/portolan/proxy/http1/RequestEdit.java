@@ -17,6 +17,9 @@ public final class RequestEdit {
   private final boolean addsVia;
   private final RandomGenerator random;
   private final ByteSpan value = new ByteSpan();
+  private boolean hasNewId;
+  private long idHigh;
+  private long idLow;
   private boolean hasFor;
   private boolean hasHost;
   private boolean hasProto;
@@ -29,6 +32,15 @@ public final class RequestEdit {
   public RequestEdit(boolean addsVia, RandomGenerator random) {
     this.addsVia = addsVia;
     this.random = random;
+  }
+
+  /// Gives a request an id where it is to have one; before anything is written of it.
+  public void identify(RequestHead head, RequestChange change) {
+    hasNewId = change.withRequestId() && head.header("x-request-id").isEmpty();
+    if (hasNewId) {
+      idHigh = random.nextLong();
+      idLow = random.nextLong();
+    }
   }
 
   public void write(RequestHead head, Peer peer, RequestChange change, HeadOut out) {
@@ -65,9 +77,7 @@ public final class RequestEdit {
     }
     addForwarded(head, peer, out);
     put(change.fields(), out);
-    if (change.withRequestId() && head.header("x-request-id").isEmpty()) {
-      out.put("X-Request-ID: ").putHex(random.nextLong()).putHex(random.nextLong()).put("\r\n");
-    }
+    addId(out);
     if (change.withOriginalUri()) {
       out.put("X-Original-Uri: ").put(head.target()).put("\r\n");
     }
@@ -106,7 +116,14 @@ public final class RequestEdit {
     }
     addForwarded(head, peer, out);
     put(aside.fields(), out);
+    addId(out);
     out.put("\r\n");
+  }
+
+  private void addId(HeadOut out) {
+    if (hasNewId) {
+      out.put("X-Request-ID: ").putHex(idHigh).putHex(idLow).put("\r\n");
+    }
   }
 
   private static boolean isOfAside(FieldName name, Aside aside) {

@@ -3,6 +3,7 @@ package io.portolan.proxy.ingress;
 
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
+import io.portolan.proxy.ingress.IngressBackend.Reach;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Place;
 import io.portolan.proxy.route.Template;
@@ -72,7 +73,7 @@ final class Address {
             new IngressBackend(
                 new NamespacedName(labels[1], labels[0]),
                 port,
-                IngressBackend.Reach.ENDPOINTS,
+                Reach.ENDPOINTS,
                 Protocol.HTTP_1,
                 tls))
         : Optional.empty();

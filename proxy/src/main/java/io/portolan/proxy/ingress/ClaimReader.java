@@ -10,6 +10,7 @@ import io.portolan.proxy.ingress.IngressBackend.Reach;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.ingress.nginx.Treatments;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Backend;
@@ -47,6 +48,12 @@ final class ClaimReader {
     this.findings = new ArrayList<>(reading.findings());
     this.check = HealthChecks.read(ingress.annotations(), findings);
     RouteSettings.fault(options).ifPresent(this::unusableTarget);
+    if (ingress.annotations().containsKey(Treatments.PREFIX + "custom-http-errors")
+        && options.errors().service().isEmpty()) {
+      broken(
+          Finding.annotation("custom-http-errors"),
+          "does nothing without default-backend, the Service that answers in place of errors");
+    }
     for (int i = 0; i < ingress.rules().size(); i++) {
       rule(i, ingress.rules().get(i));
     }

@@ -2,6 +2,7 @@
 package io.portolan.proxy.ingress;
 
 import io.portolan.network.NamespacedName;
+import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Route;
@@ -49,13 +50,15 @@ record HostOutcome(
   }
 
   private static Stream<Backend> backends(Route route) {
-    Stream<Backend> main =
-        route.action() instanceof Forward forward
-            ? forward.shares().stream()
-                .map(Share::to)
-                .filter(Backend.class::isInstance)
-                .map(Backend.class::cast)
-            : Stream.empty();
-    return Stream.concat(main, route.options().backends());
+    return Stream.concat(backends(route.action()), route.options().backends());
+  }
+
+  static Stream<Backend> backends(Action action) {
+    return action instanceof Forward forward
+        ? forward.shares().stream()
+            .map(Share::to)
+            .filter(Backend.class::isInstance)
+            .map(Backend.class::cast)
+        : Stream.empty();
   }
 }

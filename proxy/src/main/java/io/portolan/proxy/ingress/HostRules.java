@@ -212,7 +212,7 @@ final class HostRules {
             each ->
                 each.with(
                     each.action() instanceof Forward
-                        ? RouteSettings.of(ingress, each.path(), globals, hasTls)
+                        ? RouteSettings.of(ingress, each, globals, hasTls)
                         : RouteSettings.ofAnswer(ingress, globals, hasTls)))
         .toList();
   }

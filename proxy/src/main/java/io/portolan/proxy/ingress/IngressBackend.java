@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// A port of a Service that a route leads to, or of an address, and how it is spoken to.
 ///
-/// @param port the number, or the name that endpoints know it by
+/// @param port the number, the name that endpoints know it by, or [#FIRST_PORT]
 /// @param reach where requests go
 /// @param protocol that its endpoints speak
 /// @param tls how TLS is spoken; empty for not at all
@@ -37,6 +37,9 @@ public record IngressBackend(
           .thenComparing(IngressBackend::reach)
           .thenComparing(IngressBackend::protocol)
           .thenComparing(each -> each.tls.map(UpstreamTls::text).orElse(""));
+
+  /// Stands for the first of a Service's ports.
+  public static final String FIRST_PORT = "*";
 
   /// Stands where a Service's namespace does, of which none has that name.
   private static final String ADDRESS = "-";

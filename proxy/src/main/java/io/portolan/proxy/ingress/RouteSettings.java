@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
+import io.portolan.network.NamespacedName;
 import io.portolan.proxy.http1.FieldName;
 import io.portolan.proxy.ingress.nginx.Access;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Cors;
+import io.portolan.proxy.ingress.nginx.Errors;
 import io.portolan.proxy.ingress.nginx.ForwardedHeaders;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.Limits;
@@ -13,6 +15,7 @@ import io.portolan.proxy.ingress.nginx.Rewriting;
 import io.portolan.proxy.route.Admission;
 import io.portolan.proxy.route.ClientLimits;
 import io.portolan.proxy.route.CrossOrigin;
+import io.portolan.proxy.route.ErrorPages;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.Inquiry;
 import io.portolan.proxy.route.PathMatch;
@@ -22,6 +25,7 @@ import io.portolan.proxy.route.RequestChange;
 import io.portolan.proxy.route.ResponseChange;
 import io.portolan.proxy.route.Retrying;
 import io.portolan.proxy.route.Rewrite;
+import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.SafePattern;
 import java.util.ArrayList;
@@ -46,10 +50,11 @@ final class RouteSettings {
     return target.isEmpty() ? Optional.empty() : Rewrite.fault(target);
   }
 
-  /// @param path of the route, which the Ingress has
+  /// @param route that the Ingress has
   /// @param globals what the ConfigMap asks for
   /// @param hasTls whether the host has a certificate
-  static RouteOptions of(IngressRoutes ingress, PathMatch path, Globals globals, boolean hasTls) {
+  static RouteOptions of(IngressRoutes ingress, Route route, Globals globals, boolean hasTls) {
+    PathMatch path = route.path();
     IngressOptions options = ingress.options();
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
@@ -65,7 +70,33 @@ final class RouteSettings {
         Optional.of(retrying(options.retries())),
         options.tracing(),
         options.isLogged(),
+        errors(ingress, route),
         Optional.empty());
+  }
+
+  private static Optional<ErrorPages> errors(IngressRoutes ingress, Route route) {
+    Errors asked = ingress.options().errors();
+    if (asked.service().isEmpty()) {
+      return Optional.empty();
+    }
+    NamespacedName service = new NamespacedName(ingress.name().namespace(), asked.service());
+    List<HeaderField> told = new ArrayList<>();
+    told.add(new HeaderField("X-Namespace", ingress.name().namespace()));
+    told.add(new HeaderField("X-Ingress-Name", ingress.name().name()));
+    HostOutcome.backends(route.action())
+        .map(IngressBackend::of)
+        .findFirst()
+        .ifPresent(
+            backend -> {
+              told.add(new HeaderField("X-Service-Name", backend.service().name()));
+              told.add(new HeaderField("X-Service-Port", backend.port()));
+            });
+    return Optional.of(
+        new ErrorPages(
+            new IngressBackend(service, IngressBackend.FIRST_PORT).backend(),
+            Set.copyOf(asked.intercepted()),
+            !asked.passesErrors(),
+            told));
   }
 
   /// What is done beside with requests that are not sent on.

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 ///     acted on it, or an old connection has ended
 /// @param tracing whether its requests are parts of traces
 /// @param isLogged whether the access log has requests, sent on or not
+/// @param errors who answers where they fail; empty for the proxy itself
 /// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
     Protection protection,
@@ -27,6 +28,7 @@ public record RouteOptions(
     Optional<Retrying> retrying,
     Tracing tracing,
     boolean isLogged,
+    Optional<ErrorPages> errors,
     Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
@@ -40,11 +42,14 @@ public record RouteOptions(
           Optional.empty(),
           Tracing.OFF,
           true,
+          Optional.empty(),
           Optional.empty());
 
   /// All that requests of the proxy's own lead to.
   public Stream<Backend> backends() {
-    return protection.inquiry().flatMap(inquiry -> inquiry.at().backend()).stream();
+    return Stream.concat(
+        protection.inquiry().flatMap(inquiry -> inquiry.at().backend()).stream(),
+        errors.map(ErrorPages::at).stream());
   }
 
   /// Nothing is done but that.
@@ -59,6 +64,7 @@ public record RouteOptions(
         NONE.retrying,
         NONE.tracing,
         isLogged,
+        NONE.errors,
         NONE.demand);
   }
 
@@ -74,6 +80,7 @@ public record RouteOptions(
         retrying,
         tracing,
         isLogged,
+        errors,
         Optional.of(asked));
   }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// Whose connection it is, and where it arrived.
 ///
 /// @param address of the other end, which may be a proxy's
-/// @param inFront proxies that clients come through
 /// @param port of the other end
+/// @param inFront proxies that clients come through
 /// @param text the address as text
 /// @param peer what upstreams are told of it
 /// @param proof of who it is

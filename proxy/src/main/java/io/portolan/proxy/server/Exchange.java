@@ -51,6 +51,7 @@ final class Exchange implements ResponseReceiver {
   private final Reply reply;
   private final Journal journal;
   private final Gate gate;
+  private final ErrorPage errorPage = new ErrorPage();
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
   private RouteOptions options = RouteOptions.NONE;
@@ -160,6 +161,8 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void forward(RequestHead head, Route route, Destination destination, RouteTable table) {
+    loop.requestEdit().identify(head, options.request());
+    options.errors().ifPresent(each -> errorPage.prepare(head, each, loop, client.caller()));
     if (!upload.limit(options.maxBodyBytes())) {
       answer(Complaint.of(Refusal.BODY_TOO_LARGE));
       return;
@@ -179,7 +182,9 @@ final class Exchange implements ResponseReceiver {
         journal.service(to.name());
         loop.requestEdit().write(head, client.caller().peer(), changed(head), loop.out().clear());
         upload.head(loop.out());
-        Optional<EndpointPool> first = endpoint(to, head);
+        Optional<EndpointPool> first =
+            endpoint(to, head)
+                .or(() -> options.errors().flatMap(errors -> endpoint(errors.at(), head)));
         if (gate.isUndecided()) {
           gate.decide(head, table, options, admittance -> admitted(admittance, first));
         } else {
@@ -321,14 +326,28 @@ final class Exchange implements ResponseReceiver {
       ask(next, true);
       return;
     }
+    if (errorPage.replaces(head.status(), true)) {
+      bytes.release();
+      abandon();
+      askForPage(head.status());
+      return;
+    }
     phase = Phase.ANSWERING;
     bind();
     journal.answered();
-    if (!upload.isWhole() && head.status() >= 300) {
+    if (!upload.isWhole() && (head.status() >= 300 || upload.isReplaced())) {
       // The rest of the body is not waited for.
       reply.close();
     }
     paced(reply.head(head, bytes, headEnd));
+  }
+
+  /// Has somebody else answer in place of an error.
+  private void askForPage(int status) {
+    session = null;
+    Backend at = errorPage.take();
+    upload.replace(errorPage.head(status));
+    ask(attempts.first(at, Optional.empty(), loop.now()).flatMap(pools -> pools.choose(0)), true);
   }
 
   /// Tells the client by a cookie which endpoint has answered it, where it is to stay there.
@@ -404,7 +423,13 @@ final class Exchange implements ResponseReceiver {
     if (what.equals(Complaint.NO_PASSWORD)) {
       options.protection().login().ifPresent(login -> reply.addAlso(List.of(login.challenge())));
     }
-    answer(what.status(), what.outcome(), what.location(), what.text());
+    if (errorPage.replaces(what.status(), false)) {
+      abandon();
+      upload.skip(atHand);
+      askForPage(what.status());
+    } else {
+      answer(what.status(), what.outcome(), what.location(), what.text());
+    }
   }
 
   private void answer(int status, Outcome outcome, String body) {
@@ -432,6 +457,7 @@ final class Exchange implements ResponseReceiver {
     attempts.ended();
     upload.end();
     gate.ended();
+    errorPage.end();
     journal.end(reply.status(), upload.received(), reply.bytes(), outcome);
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
-import io.portolan.network.Cidr;
 import io.portolan.proxy.route.Arrival;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tcp.TcpTarget;
@@ -17,19 +16,15 @@ import java.util.Optional;
 /// @param arrival the scheme and port that clients know
 /// @param routes by which its requests go
 /// @param certificates where clients speak TLS
-/// @param fronts proxies before this one whose connections begin with a header of the PROXY
-///     protocol, which tells the client's address; of nobody else such a header is read
 /// @param carried where all connections go as they are; empty where HTTP is spoken
 public record Listener(
     List<Integer> sockets,
     Arrival arrival,
     LiveRoutes routes,
     Optional<LiveCertificates> certificates,
-    List<Cidr> fronts,
     Optional<TcpTarget> carried) {
   public Listener {
     sockets = List.copyOf(sockets);
-    fronts = List.copyOf(fronts);
   }
 
   /// One to which clients speak HTTP.
@@ -38,7 +33,7 @@ public record Listener(
       Arrival arrival,
       LiveRoutes routes,
       Optional<LiveCertificates> certificates) {
-    this(sockets, arrival, routes, certificates, List.of(), Optional.empty());
+    this(sockets, arrival, routes, certificates, Optional.empty());
   }
 
   /// One to which clients speak HTTP in the clear.
@@ -51,16 +46,6 @@ public record Listener(
   /// @param port that clients know
   public static Listener carrying(List<Integer> sockets, int port, TcpTarget to) {
     return new Listener(
-        sockets,
-        new Arrival("tcp", port),
-        new LiveRoutes(),
-        Optional.empty(),
-        List.of(),
-        Optional.of(to));
-  }
-
-  /// The same behind these proxies, which speak the PROXY protocol.
-  public Listener behind(List<Cidr> proxies) {
-    return new Listener(sockets, arrival, routes, certificates, proxies, carried);
+        sockets, new Arrival("tcp", port), new LiveRoutes(), Optional.empty(), Optional.of(to));
   }
 }

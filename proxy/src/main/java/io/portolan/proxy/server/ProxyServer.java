@@ -42,10 +42,10 @@ public final class ProxyServer implements AutoCloseable {
   private final IoEventLoopGroup group;
   private final ProxySettings settings;
   private final Map<EventLoop, ProxyLoop> loops;
-  private final Shared shared;
   /// Connections whose client is not known yet.
   private final ChannelGroup announced = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
+  private final Shared shared;
   private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
@@ -70,8 +70,11 @@ public final class ProxyServer implements AutoCloseable {
       UpstreamSockets sockets,
       Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
-    Fitness fitness = new Fitness(settings.upstream().protection().ejection());
-    Shared shared = new Shared(new ClientCounts(), new PasswordChecks(), fitness);
+    Shared shared =
+        new Shared(
+            new ClientCounts(),
+            new PasswordChecks(),
+            new Fitness(settings.upstream().protection().ejection()));
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
       loops.put(
@@ -112,7 +115,7 @@ public final class ProxyServer implements AutoCloseable {
       channel.closeFuture().addListener(_ -> meter.closed());
     }
     IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
-    if (listener.fronts().stream().anyMatch(each -> each.contains(peer))) {
+    if (settings.inFront().get().announces(peer)) {
       announced.add(channel);
       AnnouncedClient.read(
           channel,

@@ -32,6 +32,7 @@ final class Upload {
   private byte[] head = new byte[USUAL_HEAD];
   private int headLength;
   private boolean isToHead;
+  private boolean isReplaced;
   private @Nullable UpstreamStream to;
   private boolean hasHeadLeft;
   private boolean isHeldUp;
@@ -58,6 +59,7 @@ final class Upload {
     isToHead = request.isHeadMethod();
     hasHeadLeft = false;
     isHeldUp = false;
+    isReplaced = false;
     announced = request.contentLength();
     received = request.length();
     return limit(maxBodyBytes);
@@ -78,6 +80,23 @@ final class Upload {
     System.arraycopy(out.bytes(), 0, head, 0, headLength);
   }
 
+  /// Sends another head from now on, and no body: what comes of the client's is thrown away.
+  void replace(HeadOut other) {
+    head(other);
+    isReplaced = true;
+    isHeldUp = false;
+    held.release();
+    held = Unpooled.EMPTY_BUFFER;
+    if (!isWhole()) {
+      client.setReading(true);
+    }
+  }
+
+  /// Whether another head is sent than the client's.
+  boolean isReplaced() {
+    return isReplaced;
+  }
+
   /// Adds fields to the head.
   void add(List<HeaderField> fields) {
     if (!fields.isEmpty()) {
@@ -90,7 +109,7 @@ final class Upload {
   }
 
   private boolean hasBody() {
-    return body.framing() == Framing.CHUNKED || announced > 0;
+    return (body.framing() == Framing.CHUNKED || announced > 0) && !isReplaced;
   }
 
   /// Whether all of the request has come from the client.
@@ -146,7 +165,9 @@ final class Upload {
   }
 
   private void send(ByteBuf part) {
-    if (to != null && hasHeadLeft && !held.isReadable()) {
+    if (isReplaced) {
+      part.release();
+    } else if (to != null && hasHeadLeft && !held.isReadable()) {
       pace(to.sendBody(part, body.isComplete()));
     } else {
       held = held.isReadable() ? Unpooled.wrappedBuffer(held, part) : part;

@@ -13,12 +13,13 @@ import java.util.stream.Stream;
 /// The alternative names of a certificate, which alone say whose it is (RFC 9525 section 6).
 ///
 /// @param hosts in lower case, with wildcards
-record CertificateNames(List<String> hosts, List<IpAddress> addresses) {
+public record CertificateNames(List<String> hosts, List<IpAddress> addresses) {
   private static final int DNS_NAME = 2;
   private static final int IP_ADDRESS = 7;
   private static final String WILDCARD = "*.";
 
-  static CertificateNames of(X509Certificate certificate) {
+  /// Those of the certificate; none of one that cannot be read.
+  public static CertificateNames of(X509Certificate certificate) {
     try {
       Collection<List<?>> names = certificate.getSubjectAlternativeNames();
       if (names == null) {

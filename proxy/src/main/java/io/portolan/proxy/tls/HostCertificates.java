@@ -3,9 +3,12 @@ package io.portolan.proxy.tls;
 
 import io.netty.handler.ssl.SslContext;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import java.security.cert.X509Certificate;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The certificates of a host: one of each kind of key at most, and at least one.
 public final class HostCertificates implements HostTls {
@@ -37,6 +40,14 @@ public final class HostCertificates implements HostTls {
   /// The one that the client takes, ECDSA before RSA since it costs a server less.
   SslContext choose(ClientHello hello) {
     return hello.takesEcdsa() ? ecdsa : rsa;
+  }
+
+  /// The certificates that clients are shown, one of these each.
+  public List<X509Certificate> shown() {
+    return Stream.of(ecdsa, rsa)
+        .flatMap(each -> ShownCertificate.of(each).stream())
+        .distinct()
+        .toList();
   }
 
   /// Who may have signed the certificates that clients are asked for.

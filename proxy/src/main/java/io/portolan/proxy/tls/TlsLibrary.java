@@ -102,6 +102,7 @@ public enum TlsLibrary {
   }
 
   private static SslContext finished(ServerCertificate certificate, SslContext context) {
+    ShownCertificate.keep(context, certificate.own());
     certificate.staple().ifPresent(staple -> Stapling.keep(context, staple));
     if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
       // Without keys of ours, the library makes and changes them itself.

@@ -11,6 +11,7 @@ import io.portolan.network.ingress.Ingress.Tls;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.AuthoritySecret;
+import io.portolan.proxy.tls.CertificateTable;
 import io.portolan.proxy.tls.ClientHello;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.ServerCertificate;
@@ -18,10 +19,13 @@ import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
@@ -213,5 +217,32 @@ class IngressCertificatesTest {
         .containsExactly(
             "spec.tls[0].secretName: Secret shop/a has a certificate that does not name a.test;"
                 + " clients refuse it there");
+  }
+
+  /// What hosts share is made once, and a change costs its own host alone.
+  @Test
+  void tenThousandHostsShareWhatIsMadeOfTheirSecrets() {
+    int hosts = 10_000;
+    int few = 20;
+    for (int i = 0; i < few; i++) {
+      secret("shop/s" + i, Kind.ECDSA, "*.test");
+    }
+    for (int i = 0; i < hosts; i++) {
+      certificates.put(ingress("shop/i" + i, 0, tls("s" + i % few, "h" + i + ".test")));
+    }
+    Set<SslContext> made = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < hosts; i++) {
+      made.add(of("h" + i + ".test"));
+    }
+    assertThat(made).hasSize(few).doesNotContain(rest);
+    assertThat(of("h7.test")).isSameAs(of("h27.test"));
+    CertificateTable before = certificates.table();
+    certificates.remove(name("shop/i7"));
+    assertThat(of("h7.test")).isSameAs(rest);
+    assertThat(before.find(new ClientHello("h7.test", true))).isSameAs(of("h27.test"));
+    for (int i = 0; i < hosts; i++) {
+      certificates.remove(name("shop/i" + i));
+    }
+    assertThat(of("h8.test")).isSameAs(rest);
   }
 }

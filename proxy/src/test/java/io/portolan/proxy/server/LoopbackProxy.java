@@ -6,7 +6,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.portolan.linux.BindOptions;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.linux.Sockets;
-import io.portolan.network.Cidr;
 import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
@@ -87,16 +86,6 @@ final class LoopbackProxy implements AutoCloseable {
     server.listen(
         new Listener(
             List.of(socket), new Arrival("https", 443), routes, Optional.of(certificates)));
-    return at;
-  }
-
-  /// Listens behind these proxies, too.
-  ///
-  /// @return where
-  InetSocketAddress listenBehind(List<Cidr> fronts) {
-    int socket = listening();
-    InetSocketAddress at = Sockets.localAddress(socket);
-    server.listen(new Listener(List.of(socket), new Arrival("http", 80), routes).behind(fronts));
     return at;
   }
 

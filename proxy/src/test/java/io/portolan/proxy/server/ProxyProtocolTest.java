@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.network.Cidr;
 import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.LiveProxiesInFront;
+import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.tcp.Places;
 import io.portolan.proxy.tcp.TcpTarget;
 import java.io.IOException;
@@ -39,11 +41,17 @@ class ProxyProtocolTest {
   private static final byte[] LOCAL =
       HexFormat.of().parseHex("0d0a0d0a000d0a515549540a" + "20000000");
 
-  private final LoopbackProxy proxy = LoopbackProxy.start(LoopbackProxy.HASTY);
+  private final LiveProxiesInFront inFront = new LiveProxiesInFront();
+  private final LoopbackProxy proxy = LoopbackProxy.start(LoopbackProxy.HASTY.behind(inFront::now));
   private ScriptedServer server;
 
   ProxyProtocolTest() throws IOException {
     server = ScriptedServer.start(ProxyProtocolTest::echo);
+  }
+
+  private InetSocketAddress behind(List<Cidr> fronts) {
+    inFront.set(ProxiesInFront.NONE.announcing(fronts));
+    return proxy.address();
   }
 
   private static void echo(Wire wire, int number) throws IOException {
@@ -66,7 +74,7 @@ class ProxyProtocolTest {
 
   @Test
   void theClientIsWhomTheProxyInFrontNames() throws Exception {
-    InetSocketAddress at = proxy.listenBehind(LOOPBACK);
+    InetSocketAddress at = behind(LOOPBACK);
     try (Wire wire = Wire.connect(at)) {
       wire.send("PROXY TCP4 192.0.2.7 198.51.100.1 4660 80|" + GET);
       assertThat(wire.response()).contains("X-Forwarded-For: 192.0.2.7|");
@@ -84,7 +92,7 @@ class ProxyProtocolTest {
 
   @Test
   void aProxyThatAsksForItselfIsTheClient() throws Exception {
-    InetSocketAddress at = proxy.listenBehind(LOOPBACK);
+    InetSocketAddress at = behind(LOOPBACK);
     try (Wire wire = Wire.connect(at)) {
       assertThat(wire.send(LOCAL).send(GET).response()).contains("X-Forwarded-For: 127.0.0.1|");
     }
@@ -96,7 +104,7 @@ class ProxyProtocolTest {
 
   @Test
   void aHeaderInPiecesIsPutTogether() throws Exception {
-    try (Wire wire = Wire.connect(proxy.listenBehind(LOOPBACK))) {
+    try (Wire wire = Wire.connect(behind(LOOPBACK))) {
       for (byte each : BINARY) {
         wire.send(new byte[] {each});
       }
@@ -106,11 +114,11 @@ class ProxyProtocolTest {
 
   @Test
   void ofNobodyElseAHeaderIsRead() throws Exception {
-    try (Wire wire = Wire.connect(proxy.listenBehind(NOBODY))) {
+    try (Wire wire = Wire.connect(behind(NOBODY))) {
       assertThat(wire.send("PROXY TCP4 192.0.2.7 198.51.100.1 1 80|" + GET).statusLine())
           .isEqualTo("HTTP/1.1 400 Bad Request");
     }
-    try (Wire wire = Wire.connect(proxy.listenBehind(NOBODY))) {
+    try (Wire wire = Wire.connect(behind(NOBODY))) {
       assertThat(wire.send(GET).response()).contains("X-Forwarded-For: 127.0.0.1|");
     }
   }
@@ -130,7 +138,7 @@ class ProxyProtocolTest {
         ""
       })
   void whoBreaksTheProtocolOrIsSilentIsCutOff(String header) throws Exception {
-    try (Wire wire = Wire.connect(proxy.listenBehind(LOOPBACK))) {
+    try (Wire wire = Wire.connect(behind(LOOPBACK))) {
       assertThat(wire.send(header).isEnded()).isTrue();
     }
   }
@@ -138,7 +146,7 @@ class ProxyProtocolTest {
   /// Seeded; what is broken ends, or is another good header.
   @Test
   void rubbishHarmsNobodyElse() throws Exception {
-    InetSocketAddress at = proxy.listenBehind(LOOPBACK);
+    InetSocketAddress at = behind(LOOPBACK);
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int i = 0; i < 200; i++) {

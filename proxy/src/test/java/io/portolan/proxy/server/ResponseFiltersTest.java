@@ -81,6 +81,7 @@ class ResponseFiltersTest {
   @CsvSource({
     "*,https://any.test,*",
     "*,,*",
+    "https://a.test,,",
     "https://*.a.test,https://x.a.test,https://x.a.test",
     "https://*.a.test,HTTPS://X.A.test,HTTPS://X.A.test",
     "https://*.a.test,https://a.test,",

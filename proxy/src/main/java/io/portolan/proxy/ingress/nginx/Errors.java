@@ -10,11 +10,12 @@ import java.util.List;
 /// @param passesErrors whether errors of the upstream reach the client
 public record Errors(List<Integer> intercepted, String service, boolean passesErrors) {
   static Errors read(Values values) {
+    String service = values.text("default-backend", "the name of a Service", Forms.WORD);
     return new Errors(
         values.list("custom-http-errors", "a list of statuses", Forms.STATUS, List.of()).stream()
             .map(Integer::parseInt)
             .toList(),
-        values.text("default-backend", "the name of a Service", Forms.WORD),
+        service,
         values.flag("disable-proxy-intercept-errors", false));
   }
 }

@@ -30,9 +30,11 @@ public record ForwardedHeaders(
   /// The proxies in front, as the engine takes them.
   public ProxiesInFront inFront() {
     boolean isAny = areUsed || isRealIp;
-    return isAny
-        ? new ProxiesInFront(trusted, header.toLowerCase(Locale.ROOT), areUsed)
-        : ProxiesInFront.NONE;
+    ProxiesInFront inFront =
+        isAny
+            ? new ProxiesInFront(trusted, header.toLowerCase(Locale.ROOT), areUsed)
+            : ProxiesInFront.NONE;
+    return proxyProtocol ? inFront.announcing(trusted) : inFront;
   }
 
   static ForwardedHeaders read(Values values) {
