@@ -12,6 +12,7 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
 import io.portolan.proxy.ingress.Reference;
@@ -22,6 +23,7 @@ import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
@@ -160,7 +162,18 @@ public final class IngressWatch implements AutoCloseable {
     settings = read.findings();
     inFront.set(read.value().forwarded().inFront());
     observed = read.value().observation();
-    return table.set(read.value());
+    Change made = table.set(read.value());
+    services.observe(collector(), table::isUsed);
+    return made;
+  }
+
+  /// The Service that takes spans, where it is one.
+  private Optional<IngressBackend> collector() {
+    return observed
+        .tracing()
+        .collector()
+        .filter(name -> name.contains("/"))
+        .map(name -> IngressBackend.of(new Backend(name)));
   }
 
   private void tellSettings() {

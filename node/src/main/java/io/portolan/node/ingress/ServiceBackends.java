@@ -33,6 +33,7 @@ final class ServiceBackends {
   private final Map<NamespacedName, ServiceEndpoints> services = new HashMap<>();
   private final TreeSet<IngressBackend> followed = new TreeSet<>();
   private List<IngressBackend> retired = List.of();
+  private Optional<IngressBackend> collector = Optional.empty();
 
   /// @param transports how they are spoken to
   ServiceBackends(Backends backends, Transports transports) {
@@ -62,7 +63,10 @@ final class ServiceBackends {
   /// next call, so that a request that goes by the routes before finds it.
   ///
   /// @param touched that may have come into use or gone out of it
-  synchronized void change(Set<IngressBackend> touched, Predicate<IngressBackend> isUsed) {
+  /// @param isRouted whether routes lead to one
+  synchronized void change(Set<IngressBackend> touched, Predicate<IngressBackend> isRouted) {
+    Predicate<IngressBackend> isUsed =
+        isRouted.or(backend -> collector.equals(Optional.of(backend)));
     for (IngressBackend backend : retired) {
       if (!isUsed.test(backend) && followed.remove(backend)) {
         backends.remove(backend.backend().name());
@@ -74,6 +78,19 @@ final class ServiceBackends {
       }
     }
     retired = touched.stream().filter(Predicate.not(isUsed)).toList();
+  }
+
+  /// Follows the port that takes spans as well, in place of the one before.
+  ///
+  /// @param isRouted whether routes lead to one
+  synchronized void observe(Optional<IngressBackend> now, Predicate<IngressBackend> isRouted) {
+    if (!now.equals(collector)) {
+      Set<IngressBackend> touched = new TreeSet<>();
+      collector.ifPresent(touched::add);
+      now.ifPresent(touched::add);
+      collector = now;
+      change(touched, isRouted);
+    }
   }
 
   /// A Secret has changed; whether some are spoken to by what it holds.

@@ -129,6 +129,22 @@ class ServiceBackendsTest {
   }
 
   @Test
+  void whoTakesSpansIsFollowedBesideWhatRoutesUse() {
+    service();
+    endpoints(endpoint("10.244.1.3", true, false));
+    services.observe(Optional.of(BY_NUMBER), used::contains);
+    assertThat(known(BY_NUMBER)).containsExactly("10.244.1.3:8080");
+    use(BY_NAME);
+    use();
+    endpoints(endpoint("10.244.1.4", true, false));
+    assertThat(known(BY_NUMBER)).containsExactly("10.244.1.4:8080");
+    services.observe(Optional.empty(), used::contains);
+    use(BY_NAME);
+    assertThat(known(BY_NUMBER)).isEmpty();
+    assertThat(known(BY_NAME)).containsExactly("10.244.1.4:8080");
+  }
+
+  @Test
   void thoseThatTerminateServeWhereNoneIsReady() {
     service();
     use(BY_NAME);

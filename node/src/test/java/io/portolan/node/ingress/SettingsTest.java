@@ -9,11 +9,15 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.network.IpAddress;
+import io.portolan.proxy.ingress.nginx.Observation;
+import io.portolan.proxy.log.LogForm;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.RouteOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +74,27 @@ class SettingsTest {
     eventually(() -> hasHeader("front"));
     client.delete(ConfigMap.class, "portolan-ingress", "ingress", ObjectClient.Deletion.DEFAULT);
     eventually(() -> options().maxBodyBytes() == 1 << 20 && options().response().plain().isEmpty());
+  }
+
+  @Test
+  void requestsAreToldAsItSays() {
+    Supplier<Observation> observation = served.watch.served().observation();
+    assertThat(observation.get().form()).contains(LogForm.LINE);
+    served.namespace("portolan-ingress");
+    client.create(
+        configMap(
+            "portolan-ingress",
+            "ingress",
+            Map.of(
+                "log-format-escape-json",
+                "true",
+                "otlp-collector-host",
+                "collector.tracing.svc",
+                "otel-service-name",
+                "edge")));
+    eventually(() -> observation.get().form().equals(Optional.of(LogForm.JSON)));
+    assertThat(observation.get().tracing().collector()).contains("tracing/collector:4318");
+    assertThat(observation.get().tracing().serviceName()).isEqualTo("edge");
   }
 
   @Test

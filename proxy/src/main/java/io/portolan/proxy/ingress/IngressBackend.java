@@ -89,7 +89,7 @@ public record IngressBackend(
         + tls.map(each -> " " + each.text()).orElse("");
   }
 
-  /// @param backend of a route that was made from an Ingress
+  /// The port of a backend, which is called as [#backend] calls it.
   public static IngressBackend of(Backend backend) {
     List<String> words = new ArrayList<>(List.of(backend.name().split(" ")));
     String name = words.removeFirst();
