@@ -20,13 +20,15 @@ import java.util.Optional;
 /// @param fronts proxies before this one whose connections begin with a header of the PROXY
 ///     protocol, which tells the client's address; of nobody else such a header is read
 /// @param carried where all connections go as they are; empty where HTTP is spoken
+/// @param alternatives what else serves the same hosts
 public record Listener(
     List<Integer> sockets,
     Arrival arrival,
     LiveRoutes routes,
     Optional<LiveCertificates> certificates,
     List<Cidr> fronts,
-    Optional<TcpTarget> carried) {
+    Optional<TcpTarget> carried,
+    Alternatives alternatives) {
   public Listener {
     sockets = List.copyOf(sockets);
     fronts = List.copyOf(fronts);
@@ -38,7 +40,7 @@ public record Listener(
       Arrival arrival,
       LiveRoutes routes,
       Optional<LiveCertificates> certificates) {
-    this(sockets, arrival, routes, certificates, List.of(), Optional.empty());
+    this(sockets, arrival, routes, certificates, List.of(), Optional.empty(), new Alternatives());
   }
 
   /// One to which clients speak HTTP in the clear.
@@ -56,11 +58,12 @@ public record Listener(
         new LiveRoutes(),
         Optional.empty(),
         List.of(),
-        Optional.of(to));
+        Optional.of(to),
+        new Alternatives());
   }
 
   /// The same behind these proxies, which speak the PROXY protocol.
   public Listener behind(List<Cidr> proxies) {
-    return new Listener(sockets, arrival, routes, certificates, proxies, carried);
+    return new Listener(sockets, arrival, routes, certificates, proxies, carried, alternatives);
   }
 }
