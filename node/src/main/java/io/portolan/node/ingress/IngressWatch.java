@@ -63,6 +63,7 @@ public final class IngressWatch implements AutoCloseable {
   private final Transports transports;
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
+  private final Http3Switch http3 = new Http3Switch();
   private volatile Observation observed = ControllerSettings.NONE.observation();
 
   // Guarded by "table".
@@ -140,7 +141,8 @@ public final class IngressWatch implements AutoCloseable {
         this::certificates,
         changes,
         this::isThere,
-        () -> observed);
+        () -> observed,
+        http3);
   }
 
   private boolean isThere(String name) {
@@ -167,6 +169,7 @@ public final class IngressWatch implements AutoCloseable {
     settings = read.findings();
     inFront.set(read.value().forwarded().inFront());
     observed = read.value().observation();
+    http3.set(read.value().usesHttp3());
     return table.set(read.value());
   }
 
