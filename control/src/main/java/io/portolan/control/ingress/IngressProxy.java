@@ -77,6 +77,13 @@ public final class IngressProxy {
             .withNewTargetPort("https")
             .withAppProtocol("https")
             .endPort()
+            // Answered only while the settings want HTTP/3.
+            .addNewPort()
+            .withName("http3")
+            .withProtocol("UDP")
+            .withPort(443)
+            .withNewTargetPort("http3")
+            .endPort()
             .endSpec();
     if (!addresses.isEmpty()) {
       service
@@ -119,6 +126,11 @@ public final class IngressProxy {
                 .endPort()
                 .addNewPort()
                 .withName("https")
+                .withContainerPort(443)
+                .endPort()
+                .addNewPort()
+                .withName("http3")
+                .withProtocol("UDP")
                 .withContainerPort(443)
                 .endPort()
                 .addNewPort()

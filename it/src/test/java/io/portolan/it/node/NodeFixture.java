@@ -36,6 +36,7 @@ import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.agent.PolicyGate;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
+import io.portolan.node.ingress.Http3Switch;
 import io.portolan.node.ingress.ServedIngresses;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.metrics.ConfigChanges;
@@ -117,7 +118,8 @@ final class NodeFixture implements AutoCloseable {
                     },
                     new ConfigChanges(),
                     _ -> false,
-                    ControllerSettings.NONE::observation)));
+                    ControllerSettings.NONE::observation,
+                    new Http3Switch())));
     informers =
         List.of(
             Informer.start(client, Pod.class, List.of(agents.pods())),

@@ -45,6 +45,7 @@ public final class IngressRuntime implements PodRuntime {
 
   private static final String HTTP = "http";
   private static final String HTTPS = "https";
+  private static final String HTTP3 = "http3";
   private static final String METRICS = "metrics";
   private static final int LOG_LINES = 10_000;
   private static final int LOG_BYTES = 1024 * 1024;
@@ -95,7 +96,11 @@ public final class IngressRuntime implements PodRuntime {
       for (ContainerPort port : start.container().getPorts()) {
         int number = port.getContainerPort();
         switch (String.valueOf(port.getName())) {
-          case HTTP, HTTPS -> listen(server, start, port.getName(), number);
+          case HTTP, HTTPS -> run.listen(listener(start, port.getName(), number));
+          case HTTP3 -> {
+            run.offer(start, number);
+            continue;
+          }
           case METRICS -> run.tell(listening(start, number), metrics);
           default -> {
             continue;
@@ -127,15 +132,13 @@ public final class IngressRuntime implements PodRuntime {
     return Sockets.listenTcp(start.sandbox().network(), Sockets.everywhere(port), BOTH_FAMILIES);
   }
 
-  private void listen(ProxyServer server, ContainerStart start, String scheme, int port) {
+  private Listener listener(ContainerStart start, String scheme, int port) {
     List<Integer> sockets = List.of(listening(start, port));
     Arrival arrival = new Arrival(scheme, port);
     ServedIngresses served = parts.served();
-    server.listen(
-        scheme.equals(HTTPS)
-            ? new Listener(
-                sockets, arrival, served.https(), Optional.of(served.certificates().get()))
-            : new Listener(sockets, arrival, served.http()));
+    return scheme.equals(HTTPS)
+        ? new Listener(sockets, arrival, served.https(), Optional.of(served.certificates().get()))
+        : new Listener(sockets, arrival, served.http());
   }
 
   /// A proxy that runs.
@@ -148,6 +151,8 @@ public final class IngressRuntime implements PodRuntime {
     private final Consumer<Exit> exited;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private Optional<StatusServer> status = Optional.empty();
+    private Optional<Listener> https = Optional.empty();
+    private Optional<Http3Offer> http3 = Optional.empty();
 
     Run(ProxyServer server, LogWriter writer, Tracer tracer, LogRing log, Consumer<Exit> exited) {
       this.server = server;
@@ -155,6 +160,28 @@ public final class IngressRuntime implements PodRuntime {
       this.tracer = tracer;
       this.log = log;
       this.exited = exited;
+    }
+
+    void listen(Listener listener) {
+      server.listen(listener);
+      if (listener.certificates().isPresent()) {
+        https = Optional.of(listener);
+      }
+    }
+
+    /// Serves HTTPS by HTTP/3, too, while the settings want it.
+    void offer(ContainerStart start, int port) {
+      InetSocketAddress at = Sockets.everywhere(port);
+      http3 =
+          https.map(
+              listener ->
+                  Http3Offer.start(
+                      parts.served().http3(),
+                      server,
+                      listener,
+                      () -> Sockets.bindUdp(start.sandbox().network(), at, BOTH_FAMILIES),
+                      line -> log.append(parts.clock().instant(), line),
+                      parts.executor()));
     }
 
     /// Starts to tell how the proxy is.
@@ -176,6 +203,7 @@ public final class IngressRuntime implements PodRuntime {
 
     /// Ends with what is under way, which who looks after it is told until then.
     void close() {
+      http3.ifPresent(Http3Offer::close);
       server.close();
       status.ifPresent(StatusServer::close);
       writer.close();

@@ -65,6 +65,7 @@ public final class IngressWatch implements AutoCloseable {
   private final Transports transports;
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
+  private final Http3Switch http3 = new Http3Switch();
   private volatile Observation observed = ControllerSettings.NONE.observation();
 
   // Guarded by "table".
@@ -135,7 +136,15 @@ public final class IngressWatch implements AutoCloseable {
   /// All that proxies go by.
   public ServedIngresses served() {
     return new ServedIngresses(
-        http, https, backends, inFront, this::certificates, changes, this::isThere, () -> observed);
+        http,
+        https,
+        backends,
+        inFront,
+        this::certificates,
+        changes,
+        this::isThere,
+        () -> observed,
+        http3);
   }
 
   private boolean isThere(String name) {
@@ -162,6 +171,7 @@ public final class IngressWatch implements AutoCloseable {
     settings = read.findings();
     inFront.set(read.value().forwarded().inFront());
     observed = read.value().observation();
+    http3.set(read.value().usesHttp3());
     Change made = table.set(read.value());
     services.observe(collector(), table::isUsed);
     return made;

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 /// @param changes those that took effect
 /// @param isThere of an Ingress by its name, `namespace/name`
 /// @param observation what is told of requests
+/// @param http3 whether clients may speak it
 public record ServedIngresses(
     LiveRoutes http,
     LiveRoutes https,
@@ -28,4 +29,5 @@ public record ServedIngresses(
     Supplier<LiveCertificates> certificates,
     ConfigChanges changes,
     Predicate<String> isThere,
-    Supplier<Observation> observation) {}
+    Supplier<Observation> observation,
+    Http3Switch http3) {}

@@ -87,7 +87,8 @@ class IngressRuntimeTest {
             () ->
                 ControllerSettings.read(Map.of("log-format-escape-json", "true"))
                     .value()
-                    .observation());
+                    .observation(),
+            new Http3Switch());
     IngressRuntime runtime =
         new IngressRuntime(
             new IngressRuntime.Parts(

@@ -37,6 +37,19 @@ public final class ChunkText {
     return in.retainedSlice(at, to - at);
   }
 
+  /// The chunk of content of any length but none, beside which nothing may be overwritten.
+  ///
+  /// @param content given up
+  public ByteBuf chunk(ByteBuf content) {
+    end.clear();
+    if (!isFirst) {
+      end.put(LINE_END);
+    }
+    isFirst = false;
+    end.put(Integer.toHexString(content.readableBytes())).put(LINE_END);
+    return Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(end.copy()), content);
+  }
+
   private static int putLineEnd(ByteBuf in, int to) {
     in.setByte(to - 1, '\n');
     in.setByte(to - 2, '\r');

@@ -20,7 +20,7 @@ public final class FieldList {
     this.valueTo = new int[maxFields];
   }
 
-  void clear() {
+  public void clear() {
     text.clear();
     count = 0;
     isTooLarge = false;
@@ -46,6 +46,16 @@ public final class FieldList {
       valueTo[count] = text.length();
       count++;
     }
+  }
+
+  /// Adds a field.
+  ///
+  /// @param name of characters below 256, as `value` is
+  public void add(String name, String value) {
+    text.put(name);
+    int nameTo = text.length();
+    text.put(value);
+    add(nameTo);
   }
 
   public int count() {

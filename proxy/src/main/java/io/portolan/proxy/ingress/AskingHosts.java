@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
-import io.netty.handler.ssl.SslContext;
 import io.portolan.network.NamespacedName;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.AuthoritySecret;
+import io.portolan.proxy.tls.ServedCertificate;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -32,7 +32,7 @@ final class AskingHosts {
   private record Asked(
       List<ServerCertificate> certificates,
       Authorities authorities,
-      Map<Kind, SslContext> contexts) {}
+      Map<Kind, ServedCertificate> contexts) {}
 
   /// @param secrets what a Secret holds now
   AskingHosts(TlsLibrary library, Function<NamespacedName, AuthoritySecret> secrets) {
@@ -65,7 +65,7 @@ final class AskingHosts {
   /// What asks the host's clients. What did not change keeps its sessions.
   ///
   /// @param certificates of the host
-  Map<Kind, SslContext> contexts(
+  Map<Kind, ServedCertificate> contexts(
       HostPattern host, List<ServerCertificate> certificates, Authorities authorities) {
     Asked before = asked.get(host);
     if (before != null
@@ -73,7 +73,7 @@ final class AskingHosts {
         && before.authorities.certificates().equals(authorities.certificates())) {
       return before.contexts;
     }
-    Map<Kind, SslContext> contexts = new EnumMap<>(Kind.class);
+    Map<Kind, ServedCertificate> contexts = new EnumMap<>(Kind.class);
     for (ServerCertificate each : certificates) {
       try {
         contexts.putIfAbsent(each.kind(), library.context(each, authorities));

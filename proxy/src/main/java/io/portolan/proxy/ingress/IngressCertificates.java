@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
-import io.netty.handler.ssl.SslContext;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.Ingress.HostRule;
@@ -13,6 +12,7 @@ import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.CertificateTable;
 import io.portolan.proxy.tls.HostCertificates;
 import io.portolan.proxy.tls.PassedOn;
+import io.portolan.proxy.tls.ServedCertificate;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -184,7 +184,7 @@ public final class IngressCertificates {
     if (clients.isPresent()) {
       List<ServerCertificate> certificates =
           served.stream().flatMap(secret -> secret.certificate().stream()).toList();
-      Map<Kind, SslContext> contexts =
+      Map<Kind, ServedCertificate> contexts =
           asking.contexts(
               host, certificates.isEmpty() ? List.of(byDefault) : certificates, clients.get());
       table = table.with(host, Optional.of(HostCertificates.of(contexts, clients)));
@@ -192,7 +192,7 @@ public final class IngressCertificates {
       table =
           table.with(host, claims.isEmpty() ? Optional.empty() : Optional.of(table.byDefault()));
     } else {
-      Map<Kind, SslContext> contexts = new EnumMap<>(Kind.class);
+      Map<Kind, ServedCertificate> contexts = new EnumMap<>(Kind.class);
       served.forEach(secret -> secret.contexts().forEach(contexts::putIfAbsent));
       table = table.with(host, Optional.of(HostCertificates.of(contexts)));
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
-import io.netty.handler.ssl.SslContext;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.tls.ServedCertificate;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
@@ -18,7 +18,7 @@ import javax.net.ssl.SSLException;
 /// @param reading what it holds
 /// @param contexts what serves it; empty when nothing does
 /// @param refusal why the library does not serve it; empty when it does
-record LoadedSecret(TlsSecret reading, Map<Kind, SslContext> contexts, String refusal) {
+record LoadedSecret(TlsSecret reading, Map<Kind, ServedCertificate> contexts, String refusal) {
 
   static LoadedSecret of(TlsSecret reading, TlsLibrary library) {
     return switch (reading) {

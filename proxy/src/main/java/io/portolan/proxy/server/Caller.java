@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
+import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Peer;
@@ -32,7 +33,12 @@ record Caller(
       Listener listener,
       ProxySettings settings,
       Optional<InetSocketAddress> told) {
-    InetSocketAddress known = told.orElseGet(() -> remote(channel));
+    return of(channel, told.orElseGet(() -> remote(channel)), listener, settings);
+  }
+
+  /// The one at that address, whose connection the channel is.
+  static Caller of(
+      Channel channel, InetSocketAddress known, Listener listener, ProxySettings settings) {
     IpAddress address = IpAddress.ofBytes(known.getAddress().getAddress());
     ProxiesInFront inFront = settings.inFront().get();
     boolean isTrusted = inFront.areBelieved() && inFront.has(address);

@@ -3,40 +3,22 @@ package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
-/// A client's connection, whatever it speaks; for its event loop.
-abstract sealed class ClientConnection extends ChannelInboundHandlerAdapter
+/// A client's connection by TCP, whatever it speaks; for its event loop.
+abstract sealed class ClientConnection extends OpenConnection
     permits NewConnection, Http1Connection, Http2Connection, TcpConnection {
-  final ProxyLoop loop;
   final SocketChannel channel;
-  private final Caller caller;
-
-  /// The place among its loop's connections, which the loop sets.
-  int index;
 
   ClientConnection(ProxyLoop loop, SocketChannel channel, Caller caller) {
-    this.loop = loop;
+    super(loop, caller);
     this.channel = channel;
-    this.caller = caller;
   }
 
-  public final Caller caller() {
-    return caller;
-  }
-
-  /// Closes it where nothing is under way, or as soon as nothing is.
-  abstract void drain();
-
-  /// Ends what has rested for too long.
-  ///
-  /// @param now as [System#nanoTime]
-  abstract void closeIfLate(long now);
-
+  @Override
   void close() {
     channel.close();
   }
@@ -59,20 +41,5 @@ abstract sealed class ClientConnection extends ChannelInboundHandlerAdapter
     } else if (event instanceof SslHandshakeCompletionEvent done && loop.meter() != null) {
       loop.meter().handshake(done.isSuccess());
     }
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    loop.add(this);
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext context) {
-    loop.remove(this);
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    close();
   }
 }

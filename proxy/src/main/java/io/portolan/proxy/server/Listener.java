@@ -17,12 +17,14 @@ import java.util.Optional;
 /// @param routes by which its requests go
 /// @param certificates where clients speak TLS
 /// @param carried where all connections go as they are; empty where HTTP is spoken
+/// @param alternatives what else serves the same hosts
 public record Listener(
     List<Integer> sockets,
     Arrival arrival,
     LiveRoutes routes,
     Optional<LiveCertificates> certificates,
-    Optional<TcpTarget> carried) {
+    Optional<TcpTarget> carried,
+    Alternatives alternatives) {
   public Listener {
     sockets = List.copyOf(sockets);
   }
@@ -33,7 +35,7 @@ public record Listener(
       Arrival arrival,
       LiveRoutes routes,
       Optional<LiveCertificates> certificates) {
-    this(sockets, arrival, routes, certificates, Optional.empty());
+    this(sockets, arrival, routes, certificates, Optional.empty(), new Alternatives());
   }
 
   /// One to which clients speak HTTP in the clear.
@@ -46,6 +48,11 @@ public record Listener(
   /// @param port that clients know
   public static Listener carrying(List<Integer> sockets, int port, TcpTarget to) {
     return new Listener(
-        sockets, new Arrival("tcp", port), new LiveRoutes(), Optional.empty(), Optional.of(to));
+        sockets,
+        new Arrival("tcp", port),
+        new LiveRoutes(),
+        Optional.empty(),
+        Optional.of(to),
+        new Alternatives());
   }
 }

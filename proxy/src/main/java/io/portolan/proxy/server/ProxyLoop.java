@@ -56,7 +56,7 @@ final class ProxyLoop {
   private final InstantSource clock = InstantSource.system();
   private final HttpDate date = new HttpDate(clock);
   private final RandomGenerator random = new SplittableRandom();
-  private final List<ClientConnection> connections = new ArrayList<>();
+  private final List<OpenConnection> connections = new ArrayList<>();
   private final Future<?> ticks;
   private boolean isDraining;
   private int copies;
@@ -109,13 +109,13 @@ final class ProxyLoop {
     upstream.sweep();
   }
 
-  void add(ClientConnection connection) {
+  void add(OpenConnection connection) {
     connection.index = connections.size();
     connections.add(connection);
   }
 
-  void remove(ClientConnection connection) {
-    ClientConnection last = connections.removeLast();
+  void remove(OpenConnection connection) {
+    OpenConnection last = connections.removeLast();
     if (last.index != connection.index) {
       connections.set(connection.index, last);
       last.index = connection.index;

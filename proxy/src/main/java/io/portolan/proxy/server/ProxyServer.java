@@ -47,6 +47,7 @@ public final class ProxyServer implements AutoCloseable {
 
   private final Shared shared;
   private final List<Channel> listening = new CopyOnWriteArrayList<>();
+  private final List<Http3Port> ports = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
       IoEventLoopGroup group,
@@ -102,6 +103,16 @@ public final class ProxyServer implements AutoCloseable {
                   });
       listening.add(bootstrap.register().syncUninterruptibly().channel());
     }
+  }
+
+  /// Serves a listener by HTTP/3, too, and has its responses tell so.
+  ///
+  /// @param socket a descriptor of a bound, non-blocking UDP socket, which becomes the port's; it
+  ///     may live in any network namespace
+  public Http3Port listenHttp3(Listener listener, int socket) {
+    Http3Port port = new Http3Port(group, loops, listener, socket);
+    ports.add(port);
+    return port;
   }
 
   private void accept(SocketChannel channel, Listener listener) {
@@ -179,5 +190,6 @@ public final class ProxyServer implements AutoCloseable {
     }
     loops.values().forEach(loop -> loop.loop().submit(loop::close).awaitUninterruptibly());
     shared.passwords().close();
+    ports.forEach(Http3Port::end);
   }
 }

@@ -40,7 +40,7 @@ final class Reply {
     isVersion11 = true;
     isToHead = false;
     isKeepAlive = false;
-    added = List.of();
+    added = client.caller().listener().alternatives().fields();
     addedToGood = List.of();
     status = 0;
     bytes = 0;
@@ -55,7 +55,7 @@ final class Reply {
 
   /// The response has these fields too, whoever gives it.
   void add(List<HeaderField> fields) {
-    added = fields;
+    added = added.isEmpty() ? fields : Stream.concat(added.stream(), fields.stream()).toList();
   }
 
   /// And these.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.tls;
 
+import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.portolan.network.ByteMap;
 import io.portolan.proxy.route.HostPattern;
@@ -71,7 +72,14 @@ public final class CertificateTable {
   /// What the client gets: the name's own before a wildcard's, and the default for everything else,
   /// also where its connection would go on as it is.
   public SslContext find(ClientHello hello) {
-    return certificates(hello.serverName()).choose(hello);
+    return certificates(hello.serverName()).choose(hello).tls();
+  }
+
+  /// What a client of QUIC gets.
+  ///
+  /// @param host that it asks for, in lower case; empty when it names none
+  QuicSslContext quic(String host) {
+    return certificates(host).best().quic();
   }
 
   /// Who may have signed the certificates that clients of a host are asked for; empty where they

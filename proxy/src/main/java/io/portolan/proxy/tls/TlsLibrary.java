@@ -20,6 +20,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -73,22 +74,25 @@ public enum TlsLibrary {
   /// milliseconds, so event loops must not wait for it.
   ///
   /// @throws SSLException when the library refuses the certificate
-  public SslContext context(ServerCertificate certificate) throws SSLException {
-    return finished(certificate, server(certificate).trustManager(nobody()).build());
+  public ServedCertificate context(ServerCertificate certificate) throws SSLException {
+    SslContext tls = finished(certificate, server(certificate).trustManager(nobody()).build());
+    return new ServedCertificate(certificate, Optional.empty(), tls);
   }
 
   /// The same, for clients that are asked for a certificate of these authorities. They may show
   /// another or none: what that is worth [Authorities#verify] says.
   ///
   /// @throws SSLException when the library refuses the certificate
-  public SslContext context(ServerCertificate certificate, Authorities clients)
+  public ServedCertificate context(ServerCertificate certificate, Authorities clients)
       throws SSLException {
-    return finished(
-        certificate,
-        server(certificate)
-            .trustManager(new AskedClient(clients.certificates()))
-            .clientAuth(ClientAuth.OPTIONAL)
-            .build());
+    SslContext tls =
+        finished(
+            certificate,
+            server(certificate)
+                .trustManager(new AskedClient(clients.certificates()))
+                .clientAuth(ClientAuth.OPTIONAL)
+                .build());
+    return new ServedCertificate(certificate, Optional.of(clients), tls);
   }
 
   private SslContextBuilder server(ServerCertificate certificate) {

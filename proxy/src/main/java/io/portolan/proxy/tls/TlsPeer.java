@@ -7,6 +7,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -23,7 +24,14 @@ public record TlsPeer(String serverName, SSLEngine engine) {
     return Optional.ofNullable(channel.attr(KEY).get());
   }
 
-  void attach(Channel channel) {
+  /// The host that a client has named, as [#serverName] has it.
+  public static String hostOf(String named) {
+    String host = named.toLowerCase(Locale.ROOT);
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
+  /// Says that it is the client at the other end.
+  public void attach(Channel channel) {
     channel.attr(KEY).set(this);
   }
 

@@ -77,7 +77,7 @@ public final class TlsTermination extends SslClientHelloHandler<HostTls> {
   protected void onLookupComplete(ChannelHandlerContext context, Future<HostTls> found) {
     switch (found.getNow()) {
       case HostCertificates host -> {
-        SslContext chosen = host.choose(hello);
+        SslContext chosen = host.choose(hello).tls();
         SslHandler tls = chosen.newHandler(context.alloc());
         Stapling.show(chosen, tls.engine());
         new TlsPeer(hello.serverName(), tls.engine()).attach(context.channel());

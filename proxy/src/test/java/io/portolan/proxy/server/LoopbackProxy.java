@@ -103,6 +103,24 @@ final class LoopbackProxy implements AutoCloseable {
     return at;
   }
 
+  /// Where HTTP/3 is spoken.
+  ///
+  /// @param tls where the same is spoken over TLS
+  record Http3(Http3Port port, InetSocketAddress address, InetSocketAddress tls) {}
+
+  /// Listens for TLS and for HTTP/3.
+  Http3 listenHttp3(LiveCertificates certificates) {
+    int tcp = listening();
+    InetSocketAddress tls = Sockets.localAddress(tcp);
+    Listener listener =
+        new Listener(List.of(tcp), new Arrival("https", 443), routes, Optional.of(certificates));
+    server.listen(listener);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    int udp = Sockets.bindUdp(NetworkNamespace.current(), any, BindOptions.NONE);
+    InetSocketAddress address = Sockets.localAddress(udp);
+    return new Http3(server.listenHttp3(listener, udp), address, tls);
+  }
+
   static LoopbackProxy start(ProxySettings settings) {
     return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 2);
   }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// @param hiddenHeaders of upstreams, which clients do not get
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
+/// @param usesHttp3 whether clients may speak HTTP/3
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
@@ -26,6 +27,7 @@ public record ControllerSettings(
     List<String> hiddenHeaders,
     List<String> allowedHeaders,
     Observation observation,
+    boolean usesHttp3,
     boolean allowsOtherNamespaces,
     Map<String, String> defaults) {
   /// Where there is no ConfigMap.
@@ -57,6 +59,7 @@ public record ControllerSettings(
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList(),
             Observation.read(values),
+            values.flag("use-http3", false),
             values.flag("allow-cross-namespace-resources", false),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
