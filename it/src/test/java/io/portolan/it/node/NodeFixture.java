@@ -37,6 +37,7 @@ import io.portolan.node.agent.PolicyGate;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
 import io.portolan.node.ingress.ServedIngresses;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
@@ -47,7 +48,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -117,7 +117,7 @@ final class NodeFixture implements AutoCloseable {
                     },
                     new ConfigChanges(),
                     _ -> false,
-                    Optional::empty)));
+                    ControllerSettings.NONE::observation)));
     informers =
         List.of(
             Informer.start(client, Pod.class, List.of(agents.pods())),
