@@ -47,7 +47,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -117,7 +116,9 @@ final class NodeFixture implements AutoCloseable {
                     },
                     new ConfigChanges(),
                     _ -> false,
-                    Optional::empty)));
+                    () -> {
+                      throw new AssertionError("nothing here serves Ingresses");
+                    })));
     informers =
         List.of(
             Informer.start(client, Pod.class, List.of(agents.pods())),
