@@ -104,4 +104,57 @@ class IngressIT {
     assertThat(PLACE.type(CURL + "http://shop.example/healthz").ok().out())
         .contains("\"pod\":\"catalogue-");
   }
+
+  @Test
+  void passwordsAndSettingsAreTakenFromTheCluster() {
+    PLACE
+        .type(
+            "kubectl -n shop create secret generic users"
+                + " --from-literal=auth=\"ann:$(openssl passwd -6 'open sesame')\"")
+        .ok();
+    PLACE
+        .type(
+            "kubectl -n portolan-ingress create configmap ingress"
+                + " --from-literal=add-headers=shop/headers --from-literal=no-such-key=1")
+        .ok();
+    PLACE.type("kubectl -n shop create configmap headers --from-literal=X-Team=shop").ok();
+    Path ingress =
+        PLACE.write(
+            "private.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: private
+              namespace: shop
+              annotations:
+                nginx.ingress.kubernetes.io/auth-type: basic
+                nginx.ingress.kubernetes.io/auth-secret: users
+            spec:
+              rules:
+              - host: private.example
+                http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: cart, port: {number: 80}}}}]}
+            """);
+    PLACE.type("kubectl apply -f " + ingress).ok();
+    String curl = CURL.replace("shop.example", "private.example");
+    assertThat(PLACE.type(curl + "-i -u 'ann:open sesame' http://private.example/").ok().out())
+        .contains("X-Team: shop")
+        .contains("\"pod\":\"cart-");
+    assertThat(
+            PLACE
+                .type(
+                    "curl -s -i -u ann:wrong --resolve private.example:80:172.30.255.254"
+                        + " http://private.example/")
+                .ok()
+                .out())
+        .startsWith("HTTP/1.1 401 ")
+        .contains("WWW-Authenticate: Basic realm=");
+    PLACE
+        .type(
+            "timeout 60 sh -c 'until kubectl -n portolan-ingress get events"
+                + " | grep \"data.no-such-key: is not known here\"; do :; done'")
+        .ok();
+    PLACE.type("kubectl -n portolan-ingress delete configmap ingress").ok();
+    PLACE.type("kubectl delete -f " + ingress).ok();
+  }
 }
