@@ -18,6 +18,7 @@ final class FrameWriter {
   private @Nullable ByteBuf batch;
   private int batchNumber;
   private boolean isFlushDue;
+  private boolean hasLent;
 
   FrameWriter(Channel channel) {
     this.channel = channel;
@@ -98,6 +99,7 @@ final class FrameWriter {
     } else {
       write();
       channel.write(content, channel.voidPromise());
+      hasLent = true;
     }
   }
 
@@ -125,9 +127,18 @@ final class FrameWriter {
     }
   }
 
+  /// Sends what was written if memory of somebody else's waits with it, who can use it again then
+  /// while it is still in the processor's cache.
+  void giveBack() {
+    if (hasLent) {
+      flush();
+    }
+  }
+
   /// Sends what was written.
   void flush() {
     isFlushDue = false;
+    hasLent = false;
     write();
     channel.flush();
   }

@@ -50,6 +50,7 @@ final class Sending {
     while (stream.pending.isReadable() && stream.sendWindow > 0 && maySend()) {
       sendPart(stream);
     }
+    writer.giveBack();
     if (stream.pending.isReadable()) {
       stream.isBlocked = true;
       blocked.add(stream);
@@ -96,6 +97,7 @@ final class Sending {
         left.accept(stream);
       }
     }
+    writer.giveBack();
     isGoingOn = false;
   }
 
