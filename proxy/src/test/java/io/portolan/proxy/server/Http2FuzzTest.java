@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// Hostile clients that speak HTTP/2: whatever they send, servers only ever get whole requests of
 /// HTTP/1.1, and nobody else is harmed.
 class Http2FuzzTest {
-  private static final int CLIENTS = Integer.getInteger("fuzz.clients", 3_000);
+  private static final int CLIENTS = Integer.getInteger("fuzz.rounds", 3_000);
   private static final ProxySettings PATIENT =
       LoopbackProxy.settings(Duration.ofMinutes(1), Long.MAX_VALUE, false);
 
