@@ -2,6 +2,7 @@
 package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.portolan.proxy.http1.Dechunking;
 import io.portolan.proxy.http1.HeadOut;
 
 /// The client's side of an exchange, whatever it speaks: where the response goes, and what can be
@@ -32,8 +33,8 @@ interface Client {
 
   /// The body is whole.
   ///
-  /// @param trailers lines of fields that follow it; none where bodies are not framed
-  void end(HeadOut trailers);
+  /// @param body of which the coding was taken off, with fields that follow it
+  void end(Dechunking body);
 
   /// The request is answered, and nothing more of it is read.
   ///

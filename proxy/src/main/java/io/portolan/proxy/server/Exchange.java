@@ -206,14 +206,14 @@ final class Exchange implements ResponseReceiver {
         mirror.admitted(options);
         upload.add(passed.upstream());
         if (passed.always()) {
-          reply.addAlso(passed.cookies());
+          reply.add(passed.cookies());
         } else {
           reply.addToGood(passed.cookies());
         }
         ask(first, true);
       }
       case Admittance.Refused refused -> {
-        reply.addAlso(refused.fields());
+        reply.add(refused.fields());
         answer(refused.why());
       }
     }
@@ -364,7 +364,7 @@ final class Exchange implements ResponseReceiver {
   /// Tells the client by a cookie which endpoint has answered it, where it is to stay there.
   private void bind() {
     if (session != null) {
-      attempts.endpoint().flatMap(session::cookie).ifPresent(reply::add);
+      attempts.endpoint().flatMap(session::cookie).ifPresent(each -> reply.add(List.of(each)));
     }
   }
 
@@ -432,7 +432,7 @@ final class Exchange implements ResponseReceiver {
 
   private void answer(Complaint what) {
     if (what.equals(Complaint.NO_PASSWORD)) {
-      options.protection().login().ifPresent(login -> reply.addAlso(List.of(login.challenge())));
+      options.protection().login().ifPresent(login -> reply.add(List.of(login.challenge())));
     }
     if (errorPage.replaces(what.status(), false)) {
       abandon();

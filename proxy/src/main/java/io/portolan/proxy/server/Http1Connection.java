@@ -8,6 +8,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.portolan.proxy.buffer.Backlog;
 import io.portolan.proxy.buffer.Leftover;
+import io.portolan.proxy.http1.Dechunking;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.RequestHead;
 
@@ -137,7 +138,7 @@ final class Http1Connection extends ClientConnection implements Client {
   }
 
   @Override
-  public void end(HeadOut trailers) {
+  public void end(Dechunking body) {
     // The body itself says where it ends.
   }
 

@@ -16,7 +16,6 @@ import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.portolan.proxy.http2.Budget;
 import io.portolan.proxy.http3.HeadFields;
-import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.tls.TlsPeer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,11 +58,7 @@ final class Http3Connection extends OpenConnection {
 
   /// Waits for the client's requests.
   void begin() {
-    LoopMeter meter = loop.meter();
-    if (meter != null) {
-      meter.accepted();
-      channel.closeFuture().addListener(_ -> meter.closed());
-    }
+    loop.count(channel);
     // A head that is too large for a request is answered, one of twice the size is not read.
     long mostHead = 2L * loop.settings().http2().maxFieldBytes();
     Http3Settings settings =

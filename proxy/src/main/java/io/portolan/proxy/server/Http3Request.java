@@ -15,6 +15,7 @@ import io.netty.handler.codec.http3.Http3HeadersValidationException;
 import io.netty.handler.codec.http3.Http3RequestStreamInboundHandler;
 import io.netty.handler.codec.http3.Http3UnknownFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.portolan.proxy.http1.Dechunking;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.Refusal;
@@ -33,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Exchanges know heads and bodies as HTTP/1.1 has them, so that is what becomes of them here.
 final class Http3Request extends Http3RequestStreamInboundHandler implements Client {
-  private static final int LINE_END_BYTES = 2;
-
   /// A frame of a type that means nothing (RFC 9114 section 7.2.8).
   private static final int MEANS_NOTHING = 0x21;
 
@@ -296,9 +295,9 @@ final class Http3Request extends Http3RequestStreamInboundHandler implements Cli
   }
 
   @Override
-  public void end(HeadOut trailers) {
-    if (trailers.length() > LINE_END_BYTES) {
-      send(stream.write(new DefaultHttp3HeadersFrame(HeadFields.ofTrailers(trailers))));
+  public void end(Dechunking body) {
+    if (body.hasTrailers()) {
+      send(stream.write(new DefaultHttp3HeadersFrame(HeadFields.ofTrailers(body.trailers()))));
     }
     endOutput();
   }

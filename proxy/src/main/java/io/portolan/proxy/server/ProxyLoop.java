@@ -4,6 +4,7 @@ package io.portolan.proxy.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.portolan.proxy.buffer.HotBuffer;
@@ -176,6 +177,15 @@ final class ProxyLoop {
   /// Where all is counted; null for nowhere.
   @Nullable LoopMeter meter() {
     return meter;
+  }
+
+  /// Counts a client's connection, for as long as it is open.
+  void count(Channel channel) {
+    LoopMeter counted = meter;
+    if (counted != null) {
+      counted.accepted();
+      channel.closeFuture().addListener(_ -> counted.closed());
+    }
   }
 
   /// What traces requests; null where none is traced.

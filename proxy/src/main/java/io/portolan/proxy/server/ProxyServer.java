@@ -15,7 +15,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.portolan.network.IpAddress;
-import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.password.PasswordChecks;
 import io.portolan.proxy.tcp.Places;
 import io.portolan.proxy.tcp.TcpTarget;
@@ -120,11 +119,7 @@ public final class ProxyServer implements AutoCloseable {
     if (loop == null) {
       throw new IllegalStateException("a connection on a loop of another group");
     }
-    LoopMeter meter = loop.meter();
-    if (meter != null) {
-      meter.accepted();
-      channel.closeFuture().addListener(_ -> meter.closed());
-    }
+    loop.count(channel);
     IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
     if (settings.inFront().get().announces(peer)) {
       announced.add(channel);

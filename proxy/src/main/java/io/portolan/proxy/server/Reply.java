@@ -3,28 +3,29 @@ package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.portolan.proxy.http1.ChunkScanner;
+import io.portolan.proxy.http1.Dechunking;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseEdit.Persistence;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.route.HeaderField;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// A response on its way to the client.
 final class Reply {
   private final ProxyLoop loop;
   private final Client client;
-  private final ChunkScanner chunks = new ChunkScanner();
-  private final HeadOut trailers = new HeadOut();
+  private final Dechunking chunks = new Dechunking();
+  private final Consumer<ByteBuf> part = this::sendPart;
   private boolean isVersion11;
   private boolean isToHead;
   private boolean isKeepAlive;
   private boolean isDechunked;
+  private boolean hasLeft;
   private List<HeaderField> added = List.of();
   private List<HeaderField> addedToGood = List.of();
   private int status;
@@ -40,6 +41,7 @@ final class Reply {
     isVersion11 = true;
     isToHead = false;
     isKeepAlive = false;
+    chunks.begin();
     added = client.caller().listener().alternatives().fields();
     addedToGood = List.of();
     status = 0;
@@ -55,26 +57,14 @@ final class Reply {
 
   /// The response has these fields too, whoever gives it.
   void add(List<HeaderField> fields) {
-    added = added.isEmpty() ? fields : Stream.concat(added.stream(), fields.stream()).toList();
-  }
-
-  /// And these.
-  void addAlso(List<HeaderField> fields) {
     if (!fields.isEmpty()) {
-      added = Stream.concat(added.stream(), fields.stream()).toList();
+      added = added.isEmpty() ? fields : Stream.concat(added.stream(), fields.stream()).toList();
     }
   }
 
   /// And these, which an error has not.
   void addToGood(List<HeaderField> fields) {
     addedToGood = fields;
-  }
-
-  /// The response has this field, too.
-  void add(HeaderField field) {
-    List<HeaderField> all = new ArrayList<>(added);
-    all.add(field);
-    added = all;
   }
 
   boolean isVersion11() {
@@ -121,14 +111,12 @@ final class Reply {
     isKeepAlive &= isEndKnown && !loop.isDraining();
     status = head.status();
     if (status < 400) {
-      addAlso(addedToGood);
+      add(addedToGood);
     }
     HeadOut out = loop.out().clear();
     loop.responseEdit().write(head, persistence(), takesCodings, added, out);
     bytes += out.length();
     if (isDechunked) {
-      chunks.begin();
-      trailers.clear();
       client.head(out, Unpooled.EMPTY_BUFFER, 0);
       return body(buffer.readerIndex(headEnd));
     }
@@ -148,21 +136,13 @@ final class Reply {
     if (!isDechunked) {
       return send(buffer);
     }
-    boolean hasLeft = true;
-    int at = buffer.readerIndex();
-    while (at < buffer.writerIndex() && !chunks.isDone()) {
-      boolean isData = chunks.isInData();
-      boolean isTrailer = chunks.isInTrailers();
-      int end = chunks.step(buffer, at, buffer.writerIndex());
-      if (isData) {
-        hasLeft = send(buffer.retainedSlice(at, end - at));
-      } else if (isTrailer) {
-        trailers.put(buffer, at, end);
-      }
-      at = end;
-    }
-    buffer.release();
+    hasLeft = true;
+    chunks.take(buffer, part);
     return hasLeft;
+  }
+
+  private void sendPart(ByteBuf content) {
+    hasLeft = send(content);
   }
 
   private boolean send(ByteBuf buffer) {
@@ -172,14 +152,13 @@ final class Reply {
 
   /// The response is whole.
   void end() {
-    client.end(trailers);
+    client.end(chunks);
   }
 
   /// Sends an answer of the proxy's own.
   void own(int status, Optional<String> location, String body) {
     this.status = status;
     isKeepAlive &= !loop.isDraining();
-    trailers.clear();
     HeadOut out = loop.out().clear();
     Optional<String> connection =
         switch (persistence()) {
@@ -196,6 +175,6 @@ final class Reply {
     }
     bytes += whole.readableBytes();
     client.head(out, whole, bodyFrom);
-    client.end(trailers);
+    client.end(chunks);
   }
 }

@@ -3,6 +3,7 @@ package io.portolan.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.portolan.proxy.http1.Dechunking;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.Refusal;
@@ -19,8 +20,6 @@ import java.util.Optional;
 ///
 /// Exchanges know heads and bodies as HTTP/1.1 has them, so that is what becomes of them here.
 final class RequestStream extends Http2Stream implements Client {
-  private static final int LINE_END_BYTES = 2;
-
   /// Whether the stream's bytes are another protocol's (RFC 8441).
   private enum Tunnel {
     NONE,
@@ -183,10 +182,10 @@ final class RequestStream extends Http2Stream implements Client {
   }
 
   @Override
-  public void end(HeadOut trailers) {
+  public void end(Dechunking body) {
     HeadOut block = codec.block().clear();
-    if (trailers.length() > LINE_END_BYTES) {
-      codec.hpack().trailers(trailers, block);
+    if (body.hasTrailers()) {
+      codec.hpack().trailers(body.trailers(), block);
     }
     sendEnd(block);
   }

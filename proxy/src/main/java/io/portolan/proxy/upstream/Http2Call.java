@@ -3,7 +3,7 @@ package io.portolan.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.portolan.proxy.http1.ChunkScanner;
+import io.portolan.proxy.http1.Dechunking;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.ResponseHead;
@@ -13,19 +13,18 @@ import io.portolan.proxy.http2.FieldList;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.http2.Http2Stream;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A request to an endpoint by HTTP/2, and its response.
 ///
 /// Exchanges know heads and bodies as HTTP/1.1 has them, which are changed here both ways.
 final class Http2Call extends Http2Stream implements UpstreamStream {
-  private static final int LINE_END_BYTES = 2;
-
   private final Http2Upstream connection;
   private final Http2Codec codec;
-  private final ChunkScanner sent = new ChunkScanner();
+  private final Dechunking sent = new Dechunking();
+  private final Consumer<ByteBuf> part = this::sendData;
   private final ChunkText chunks = new ChunkText();
-  private final HeadOut trailers = new HeadOut();
   private @Nullable ResponseReceiver receiver;
   private boolean isAwaiting;
   private boolean isSentChunked;
@@ -86,34 +85,18 @@ final class Http2Call extends Http2Stream implements UpstreamStream {
   @Override
   public boolean sendBody(ByteBuf bytes, boolean isLast) {
     if (isSentChunked) {
-      sendChunks(bytes);
+      sent.take(bytes, part);
     } else {
       sendData(bytes);
     }
     if (isLast) {
       HeadOut block = codec.block().clear();
-      if (trailers.length() > LINE_END_BYTES) {
-        codec.hpack().trailers(trailers, block);
+      if (sent.hasTrailers()) {
+        codec.hpack().trailers(sent.trailers(), block);
       }
       sendEnd(block);
     }
     return !isWaiting();
-  }
-
-  private void sendChunks(ByteBuf bytes) {
-    int at = bytes.readerIndex();
-    while (at < bytes.writerIndex() && !sent.isDone()) {
-      boolean isData = sent.isInData();
-      boolean isTrailer = sent.isInTrailers();
-      int end = sent.step(bytes, at, bytes.writerIndex());
-      if (isData) {
-        sendData(bytes.retainedSlice(at, end - at));
-      } else if (isTrailer) {
-        trailers.put(bytes, at, end);
-      }
-      at = end;
-    }
-    bytes.release();
   }
 
   @Override
@@ -144,12 +127,15 @@ final class Http2Call extends Http2Stream implements UpstreamStream {
     }
     chunks.begin();
     to.head(head, Unpooled.EMPTY_BUFFER, 0);
-    return !isLast || end(chunks.last());
+    return !isLast || end();
   }
 
   private boolean trailers(FieldList fields) {
     Optional<ByteBuf> last = chunks.last(fields);
-    return (bodyLeft == 0 && last.isPresent()) ? end(last.get()) : malformed();
+    if (bodyLeft > 0 || last.isEmpty()) {
+      return malformed();
+    }
+    return end(last.get());
   }
 
   @Override
@@ -171,11 +157,14 @@ final class Http2Call extends Http2Stream implements UpstreamStream {
       boolean isChunk = framing == Framing.CHUNKED;
       receiver.body(isChunk ? chunks.chunk(in, from, to) : in.retainedSlice(from, bytes));
     }
-    return !isLast || end(chunks.last());
+    return !isLast || end();
   }
 
-  /// The response is whole.
-  ///
+  /// The response is whole, and no fields follow.
+  private boolean end() {
+    return end(framing == Framing.CHUNKED ? chunks.last() : Unpooled.EMPTY_BUFFER);
+  }
+
   /// @param last of a chunked body
   private boolean end(ByteBuf last) {
     if (receiver != null && framing == Framing.CHUNKED) {

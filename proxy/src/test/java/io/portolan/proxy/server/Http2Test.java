@@ -122,6 +122,23 @@ class Http2Test {
     }
   }
 
+  @Test
+  void fieldsAfterABodyAreOfThatResponseAlone() throws Exception {
+    try (LoopbackProxy proxy = LoopbackProxy.start();
+        ScriptedServer server =
+            ScriptedServer.start(
+                (wire, _) -> {
+                  wire.head();
+                  wire.send("HTTP/1.1 200 OK|Transfer-Encoding: chunked||2|he|0|X-Sum: 7||");
+                  wire.head();
+                  wire.send("HTTP/1.1 200 OK|Content-Length: 2||hi");
+                });
+        Http2Wire wire = Http2Wire.connect(proxy.to(server).address())) {
+      assertThat(wire.get(1, "/").message(1).trailers()).containsExactly("x-sum: 7");
+      assertThat(wire.get(3, "/").message(3).trailers()).isEmpty();
+    }
+  }
+
   /// Rule 87: such responses have no body, and say so with their head.
   @Test
   void headsWithoutBodiesEndTheStream() throws Exception {
