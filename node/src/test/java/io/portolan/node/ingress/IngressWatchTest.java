@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import static io.portolan.node.ingress.WatchedIngresses.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.netty.handler.ssl.SslContext;
-import io.portolan.datapath.NetworkFeed;
-import io.portolan.kube.api.Api;
-import io.portolan.kube.api.InProcessClient;
-import io.portolan.kube.api.WriteContext;
-import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.ObjectClient;
-import io.portolan.kube.kind.builtin.BuiltInKinds;
-import io.portolan.kube.store.MemoryStore;
-import io.portolan.network.ingress.IngressClass;
 import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.ClientHello;
@@ -29,49 +19,23 @@ import io.portolan.proxy.tls.TlsSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Secrets from the API to the certificates that clients get.
 class IngressWatchTest {
   private static final String HOST = "ingress.local";
 
-  private final ObjectClient client =
-      new InProcessClient(
-          new Api(new MemoryStore(), BuiltInKinds.ALL, InstantSource.system(), new Random(1)),
-          WriteContext.PORTOLAN);
-  private final EventRecorder events =
-      new EventRecorder(client, "ingress", "", InstantSource.system());
-  private IngressWatch watch;
-
-  @BeforeEach
-  void start() {
-    client.create(new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build());
-    client.create(
-        new IngressClassBuilder()
-            .withNewMetadata()
-            .withName("portolan")
-            .endMetadata()
-            .withNewSpec()
-            .withController(IngressClass.CONTROLLER)
-            .endSpec()
-            .build());
-    watch = IngressWatch.start(client, new NetworkFeed(), events, InstantSource.system());
-  }
+  private final WatchedIngresses ingresses = new WatchedIngresses();
+  private final ObjectClient client = ingresses.client;
+  private final IngressWatch watch = ingresses.watch;
 
   @AfterEach
   void stop() {
-    watch.close();
-    events.close();
+    ingresses.close();
   }
 
   private SslContext served(String host) {
@@ -130,20 +94,7 @@ class IngressWatchTest {
   }
 
   private boolean hasEvent(String reason, String message) {
-    return client.list(Event.class).items().stream()
-        .anyMatch(
-            event ->
-                event.getReason().equals(reason)
-                    && event.getInvolvedObject().getName().equals("web")
-                    && event.getMessage().contains(message));
-  }
-
-  private static void eventually(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-    }
+    return ingresses.hasEvent("web", reason, message);
   }
 
   @Test

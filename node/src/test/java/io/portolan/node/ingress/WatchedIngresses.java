@@ -107,6 +107,16 @@ final class WatchedIngresses implements AutoCloseable {
                     && event.getMessage().contains(message));
   }
 
+  /// Whether an Event on the object says so, for that reason.
+  boolean hasEvent(String object, String reason, String message) {
+    return client.list(Event.class).items().stream()
+        .anyMatch(
+            event ->
+                event.getReason().equals(reason)
+                    && event.getInvolvedObject().getName().equals(object)
+                    && event.getMessage().contains(message));
+  }
+
   static void eventually(BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     while (!condition.getAsBoolean()) {
