@@ -62,10 +62,11 @@ public final class ChunkText {
     return Unpooled.wrappedBuffer(end.put(LINE_END).copy());
   }
 
-  /// The end of the body, with fields; empty when they are malformed (RFC 9113 section 8.1).
+  /// The end of the body, with fields; empty when they are malformed (RFC 9113 section 8.1) or too
+  /// many.
   public Optional<ByteBuf> last(FieldList trailers) {
     beginLast();
-    return lines.write(trailers, 0, end)
+    return !trailers.isTooLarge() && lines.write(trailers, 0, end)
         ? Optional.of(Unpooled.wrappedBuffer(end.put(LINE_END).copy()))
         : Optional.empty();
   }

@@ -204,7 +204,7 @@ final class Http3Request extends Http3RequestStreamInboundHandler implements Cli
       }
       return;
     }
-    Optional<ByteBuf> last = fields.isTooLarge() ? Optional.empty() : chunks.last(fields);
+    Optional<ByteBuf> last = chunks.last(fields);
     last.ifPresentOrElse(this::pass, this::malformed);
   }
 

@@ -144,13 +144,29 @@ class Http2FloodTest {
   void headsThatGrowWhenTheyAreRead() throws Exception {
     try (LoopbackProxy proxy = LoopbackProxy.start();
         Http2Wire wire = Http2Wire.connect(proxy.address())) {
-      byte[] bomb = new byte[10_000];
-      Arrays.fill(bomb, (byte) 0xbe);
-      byte[] first = wire.block("x-large: " + "x".repeat(3000));
-      byte[] block = Arrays.copyOf(first, first.length + bomb.length);
-      System.arraycopy(bomb, 0, block, first.length, bomb.length);
+      byte[] block = bomb(wire);
       wire.frame(Http2Wire.HEADERS, Http2Wire.END_HEADERS | Http2Wire.END_STREAM, 1, block);
       assertThat(wire.message(1).status()).isEqualTo("431");
+    }
+  }
+
+  private static byte[] bomb(Http2Wire wire) throws IOException {
+    byte[] bomb = new byte[10_000];
+    Arrays.fill(bomb, (byte) 0xbe);
+    byte[] first = wire.block("x-large: " + "x".repeat(3000));
+    byte[] block = Arrays.copyOf(first, first.length + bomb.length);
+    System.arraycopy(bomb, 0, block, first.length, bomb.length);
+    return block;
+  }
+
+  @Test
+  void fieldsAfterABodyThatGrowWhenTheyAreRead() throws Exception {
+    try (LoopbackProxy proxy = LoopbackProxy.start();
+        ScriptedServer silent = ScriptedServer.start((asked, _) -> asked.rest());
+        Http2Wire wire = Http2Wire.connect(proxy.to(silent).address())) {
+      byte[] block = bomb(wire.post(1, "/"));
+      wire.frame(Http2Wire.HEADERS, Http2Wire.END_HEADERS | Http2Wire.END_STREAM, 1, block);
+      assertThat(wire.next(Http2Wire.RST_STREAM).code()).isEqualTo(PROTOCOL_ERROR);
     }
   }
 
