@@ -58,6 +58,7 @@ final class Exchange implements ResponseReceiver {
   private RouteOptions options = RouteOptions.NONE;
   private @Nullable ClientSession session;
   private boolean isUpgrade;
+  private boolean isConnect;
   private boolean isIdempotent;
   private boolean hasInterim;
   private boolean isClientBehind;
@@ -118,6 +119,7 @@ final class Exchange implements ResponseReceiver {
     journal.begin(head);
     options = RouteOptions.NONE;
     isUpgrade = head.isUpgrade();
+    isConnect = head.isConnect();
     isIdempotent = head.isIdempotent();
     session = null;
     hasInterim = false;
@@ -163,6 +165,10 @@ final class Exchange implements ResponseReceiver {
   }
 
   private void forward(RequestHead head, Route route, Destination destination, RouteTable table) {
+    if (isConnect && !options.tunnels()) {
+      answer(Complaint.of(Refusal.METHOD));
+      return;
+    }
     loop.requestEdit().identify(head, options.request());
     options.errors().ifPresent(each -> errorPage.prepare(head, each, loop, client.caller()));
     if (!upload.limit(options.maxBodyBytes())) {
@@ -189,6 +195,7 @@ final class Exchange implements ResponseReceiver {
                 .or(() -> options.errors().flatMap(errors -> endpoint(errors.at(), head)));
         options
             .mirror()
+            .filter(_ -> !isConnect)
             .ifPresent(each -> mirror.prepare(head, each, options, table, upload.hasBody()));
         if (gate.isUndecided()) {
           gate.decide(head, table, options, admittance -> admitted(admittance, first));
@@ -269,20 +276,35 @@ final class Exchange implements ResponseReceiver {
 
   private void send(EndpointPool endpoint, boolean mayReuse) {
     journal.attempt(endpoint.endpoint());
-    Optional<UpstreamStream> idle = attempts.begin(endpoint, mayReuse);
+    Optional<UpstreamStream> idle = attempts.begin(endpoint, mayReuse && !isForTunnel());
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
       client.progressed();
-      endpoint.connect(this, options.patience().connect()).ifPresent(attempts::connecting);
+      Optional<Duration> within = options.patience().connect();
+      Optional<UpstreamStream> begun =
+          isForTunnel() ? endpoint.tunnel(this, within) : endpoint.connect(this, within);
+      begun.ifPresent(attempts::connecting);
     }
+  }
+
+  /// Whether the endpoint is given no request, but the bytes that follow it.
+  private boolean isForTunnel() {
+    return isConnect && !upload.isReplaced();
   }
 
   @Override
   public void connected(UpstreamStream connection) {
     attempts.connected(connection);
-    upload.sendTo(connection, this);
-    client.progressed();
+    if (isForTunnel()) {
+      attempts.answered(200);
+      beginTunnel();
+      reply.tunnel();
+      client.tunnel();
+    } else {
+      upload.sendTo(connection, this);
+      client.progressed();
+    }
   }
 
   /// Takes what belongs to the request's body from `bytes`, which stay the caller's.
@@ -450,7 +472,8 @@ final class Exchange implements ResponseReceiver {
   private void answer(int status, Outcome outcome, Optional<String> location, String body) {
     abandon();
     upload.skip(atHand);
-    if (!upload.isWhole()) {
+    if (!upload.isWhole() || isConnect) {
+      // After a refused CONNECT, what follows may be meant for the tunnel.
       reply.close();
     }
     reply.own(status, location, body);
@@ -547,13 +570,17 @@ final class Exchange implements ResponseReceiver {
       answer(Complaint.of(UpstreamFailure.MALFORMED));
       return;
     }
+    beginTunnel();
+    paced(reply.head(head, bytes, headEnd));
+    client.tunnel();
+  }
+
+  private void beginTunnel() {
     phase = Phase.TUNNEL;
     bind();
     journal.answered();
     hasClientEnded = false;
     hasUpstreamEnded = false;
-    paced(reply.head(head, bytes, headEnd));
-    client.tunnel();
   }
 
   @Override
