@@ -18,6 +18,7 @@ import java.util.TreeMap;
 /// @param observation what is told of requests
 /// @param usesHttp3 whether clients may speak HTTP/3
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
+/// @param allowsExternalNames whether Services of type ExternalName are served
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
     Hsts hsts,
@@ -29,7 +30,11 @@ public record ControllerSettings(
     Observation observation,
     boolean usesHttp3,
     boolean allowsOtherNamespaces,
+    boolean allowsExternalNames,
     Map<String, String> defaults) {
+  /// The key that has Services of type ExternalName served.
+  public static final String EXTERNAL_NAMES = "allow-external-name-services";
+
   /// Where there is no ConfigMap.
   public static final ControllerSettings NONE = read(Map.of()).value();
 
@@ -61,6 +66,7 @@ public record ControllerSettings(
             Observation.read(values),
             values.flag("use-http3", false),
             values.flag("allow-cross-namespace-resources", false),
+            values.flag(EXTERNAL_NAMES, false),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
     IngressOptions.read(values, "");
