@@ -58,7 +58,7 @@ final class RouteSettings {
     IngressOptions options = ingress.options();
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
-        protection(ingress, path),
+        protection(ingress, route),
         limits(options.limits()),
         bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
         request(ingress, path, globals),
@@ -126,12 +126,15 @@ final class RouteSettings {
         .toList();
   }
 
-  private static Protection protection(IngressRoutes ingress, PathMatch path) {
+  private static Protection protection(IngressRoutes ingress, Route route) {
     Access asked = ingress.options().access();
     boolean isOpen =
         asked.external().isPresent()
-            && asked.external().get().openPaths().stream().anyMatch(written(path)::startsWith);
-    Optional<Inquiry> inquiry = isOpen ? Optional.empty() : ingress.supplies().inquiry();
+            && asked.external().get().openPaths().stream()
+                .anyMatch(written(route.path())::startsWith);
+    String name = route.host() + " " + route.path() + " " + ingress.name();
+    Optional<Inquiry> inquiry =
+        isOpen ? Optional.empty() : ingress.supplies().inquiry().map(each -> each.of(name));
     return new Protection(
         new Admission(asked.allowed(), asked.denied()),
         ingress.supplies().login(),
