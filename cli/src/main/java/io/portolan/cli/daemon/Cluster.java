@@ -60,6 +60,7 @@ import io.portolan.node.network.NodePolicies;
 import io.portolan.node.network.ProgrammingLatency;
 import io.portolan.node.volume.TokenSource;
 import io.portolan.proxy.epoll.HalfClosingEpoll;
+import io.portolan.proxy.ocsp.HttpResponder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -148,7 +149,11 @@ final class Cluster implements AutoCloseable {
     IngressWatch ingress =
         parts.add(
             IngressWatch.start(
-                client, feed, parts.add(new EventRecorder(client, "ingress", "", clock)), clock));
+                client,
+                feed,
+                parts.add(new EventRecorder(client, "ingress", "", clock)),
+                timers,
+                HttpResponder.elsewhere()));
     this.agents = agents(timers, ingress);
     this.dns = parts.add(dns(chosen));
 

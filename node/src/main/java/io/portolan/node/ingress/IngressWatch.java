@@ -12,6 +12,7 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.node.Timers;
 import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
@@ -23,6 +24,7 @@ import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
+import io.portolan.proxy.ocsp.Responder;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveProxiesInFront;
@@ -82,12 +84,16 @@ public final class IngressWatch implements AutoCloseable {
   private List<Informer<?>> informers = List.of();
 
   private IngressWatch(
-      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
+      ObjectSource source,
+      NetworkFeed feed,
+      EventRecorder events,
+      Timers timers,
+      Responder responder) {
     this.feed = feed;
     this.events = events;
-    this.clock = clock;
+    this.clock = timers;
     this.resources = ClusterResources.start(source);
-    this.certificates = new CertificateWatch(resources, events, clock);
+    this.certificates = new CertificateWatch(resources, events, timers, responder);
     this.table = new IngressTable(ControllerSettings.NONE, resources);
     this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
     this.services = new ServiceBackends(backends, transports);
@@ -97,9 +103,14 @@ public final class IngressWatch implements AutoCloseable {
   /// Begins to watch; returns at once.
   ///
   /// @param events stays the caller's
+  /// @param responder who is asked what authorities say of certificates, where that is wanted
   public static IngressWatch start(
-      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
-    IngressWatch watch = new IngressWatch(source, feed, events, clock);
+      ObjectSource source,
+      NetworkFeed feed,
+      EventRecorder events,
+      Timers timers,
+      Responder responder) {
+    IngressWatch watch = new IngressWatch(source, feed, events, timers, responder);
     watch.resources.follow(watch::changed);
     watch.changed(SETTINGS);
     feed.follow(watch.follower);
@@ -172,6 +183,7 @@ public final class IngressWatch implements AutoCloseable {
     inFront.set(read.value().forwarded().inFront());
     observed = read.value().observation();
     http3.set(read.value().usesHttp3());
+    certificates.staple(read.value().asksAuthorities());
     Change made = table.set(read.value());
     services.observe(collector(), table::isUsed);
     return made;
@@ -324,6 +336,7 @@ public final class IngressWatch implements AutoCloseable {
   public void close() {
     informers.forEach(Informer::close);
     resources.close();
+    certificates.close();
     feed.unfollow(follower);
   }
 }

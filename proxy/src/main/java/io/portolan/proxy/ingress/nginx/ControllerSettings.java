@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
 /// @param usesHttp3 whether clients may speak HTTP/3
+/// @param asksAuthorities whether what they say of certificates is fetched and stapled
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
@@ -28,6 +29,7 @@ public record ControllerSettings(
     List<String> allowedHeaders,
     Observation observation,
     boolean usesHttp3,
+    boolean asksAuthorities,
     boolean allowsOtherNamespaces,
     Map<String, String> defaults) {
   /// Where there is no ConfigMap.
@@ -60,6 +62,7 @@ public record ControllerSettings(
                 .toList(),
             Observation.read(values),
             values.flag("use-http3", false),
+            values.flag("enable-ocsp", false),
             values.flag("allow-cross-namespace-resources", false),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
