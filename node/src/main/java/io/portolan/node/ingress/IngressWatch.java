@@ -32,6 +32,7 @@ import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Backends;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +68,9 @@ public final class IngressWatch implements AutoCloseable {
   private final Transports transports;
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
-  private final Http3Switch http3 = new Http3Switch();
+  private final Followed<Boolean> http3 = new Followed<>(false);
+  private final Followed<CarriedPorts> carried = new Followed<>(CarriedPorts.NONE);
+  private final TcpServiceWatch tcpServices;
   private volatile Observation observed = ControllerSettings.NONE.observation();
 
   // Guarded by "table".
@@ -78,6 +81,7 @@ public final class IngressWatch implements AutoCloseable {
 
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
 
+  private Duration streamIdle = ControllerSettings.NONE.streamIdle();
   private List<Finding> settings = List.of();
   private List<Finding> toldSettings = List.of();
 
@@ -98,6 +102,7 @@ public final class IngressWatch implements AutoCloseable {
     this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
     this.services = new ServiceBackends(backends, transports);
     this.follower = services::apply;
+    this.tcpServices = new TcpServiceWatch(resources, events, this::leadTo);
   }
 
   /// Begins to watch; returns at once.
@@ -155,7 +160,8 @@ public final class IngressWatch implements AutoCloseable {
         changes,
         this::isThere,
         () -> observed,
-        http3);
+        http3,
+        carried);
   }
 
   private boolean isThere(String name) {
@@ -172,7 +178,14 @@ public final class IngressWatch implements AutoCloseable {
     synchronized (table) {
       publish(what.equals(SETTINGS) ? configured() : table.refresh(what));
       tellSettings();
+      if (what.equals(TcpServiceWatch.CONFIG_MAP) || what.equals(SETTINGS)) {
+        carried.set(new CarriedPorts(tcpServices.read(), streamIdle));
+      }
     }
+  }
+
+  private void leadTo(Set<IngressBackend> ports) {
+    services.hold(ServiceBackends.Holder.TCP, ports, table::isUsed);
   }
 
   /// Takes the ConfigMap over, which may have gone.
@@ -184,18 +197,20 @@ public final class IngressWatch implements AutoCloseable {
     observed = read.value().observation();
     http3.set(read.value().usesHttp3());
     certificates.staple(read.value().asksAuthorities());
+    streamIdle = read.value().streamIdle();
     Change made = table.set(read.value());
-    services.observe(collector(), table::isUsed);
+    services.hold(ServiceBackends.Holder.COLLECTOR, collector(), table::isUsed);
     return made;
   }
 
   /// The Service that takes spans, where it is one.
-  private Optional<IngressBackend> collector() {
+  private Set<IngressBackend> collector() {
     return observed
         .tracing()
         .collector()
         .filter(name -> name.contains("/"))
-        .map(name -> IngressBackend.of(new Backend(name)));
+        .map(name -> Set.of(IngressBackend.of(new Backend(name))))
+        .orElse(Set.of());
   }
 
   private void tellSettings() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 /// @param observation what is told of requests
 /// @param usesHttp3 whether clients may speak HTTP/3
 /// @param asksAuthorities whether what they say of certificates is fetched and stapled
+/// @param streamIdle how long a connection may rest that goes on as it is
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
@@ -30,8 +32,11 @@ public record ControllerSettings(
     Observation observation,
     boolean usesHttp3,
     boolean asksAuthorities,
+    Duration streamIdle,
     boolean allowsOtherNamespaces,
     Map<String, String> defaults) {
+  private static final Duration STREAM_IDLE = Duration.ofMinutes(10);
+
   /// Where there is no ConfigMap.
   public static final ControllerSettings NONE = read(Map.of()).value();
 
@@ -63,6 +68,7 @@ public record ControllerSettings(
             Observation.read(values),
             values.flag("use-http3", false),
             values.flag("enable-ocsp", false),
+            streamIdle(values),
             values.flag("allow-cross-namespace-resources", false),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
@@ -77,6 +83,11 @@ public record ControllerSettings(
                     Treatments.SETTINGS.find(key),
                     "is not known here; it does nothing"));
     return new Reading<>(settings, List.copyOf(findings));
+  }
+
+  private static Duration streamIdle(Values values) {
+    String text = values.text("proxy-stream-timeout", "a time such as 600s", Forms.SPAN);
+    return text.isEmpty() ? STREAM_IDLE : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
   }
 
   private static List<String> hidden(Values values) {
