@@ -64,6 +64,7 @@ import io.portolan.node.network.NodePolicies;
 import io.portolan.node.network.ProgrammingLatency;
 import io.portolan.node.volume.TokenSource;
 import io.portolan.proxy.epoll.HalfClosingEpoll;
+import io.portolan.proxy.ocsp.HttpResponder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -159,7 +160,8 @@ final class Cluster implements AutoCloseable {
                 feed,
                 parts.add(new EventRecorder(client, "ingress", "", clock)),
                 timers,
-                lookup()));
+                lookup(),
+                HttpResponder.elsewhere()));
     this.agents = agents(timers, ingress);
 
     ApiServer server;

@@ -24,6 +24,7 @@ import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
+import io.portolan.proxy.ocsp.Responder;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveProxiesInFront;
@@ -91,12 +92,13 @@ public final class IngressWatch implements AutoCloseable {
       NetworkFeed feed,
       EventRecorder events,
       Timers timers,
-      NameLookup lookup) {
+      NameLookup lookup,
+      Responder responder) {
     this.feed = feed;
     this.events = events;
     this.clock = timers;
     this.resources = ClusterResources.start(source);
-    this.certificates = new CertificateWatch(resources, events, timers);
+    this.certificates = new CertificateWatch(resources, events, timers, responder);
     this.table = new IngressTable(ControllerSettings.NONE, resources);
     this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
     this.services =
@@ -115,13 +117,15 @@ public final class IngressWatch implements AutoCloseable {
   ///
   /// @param events stays the caller's
   /// @param lookup asked for the addresses of names outside
+  /// @param responder who is asked what authorities say of certificates, where that is wanted
   public static IngressWatch start(
       ObjectSource source,
       NetworkFeed feed,
       EventRecorder events,
       Timers timers,
-      NameLookup lookup) {
-    IngressWatch watch = new IngressWatch(source, feed, events, timers, lookup);
+      NameLookup lookup,
+      Responder responder) {
+    IngressWatch watch = new IngressWatch(source, feed, events, timers, lookup, responder);
     watch.resources.follow(watch::changed);
     watch.changed(SETTINGS);
     feed.follow(watch.follower);
@@ -202,6 +206,7 @@ public final class IngressWatch implements AutoCloseable {
     inFront.set(read.value().forwarded().inFront());
     observed = read.value().observation();
     http3.set(read.value().usesHttp3());
+    certificates.staple(read.value().asksAuthorities());
     streamIdle = read.value().streamIdle();
     services.allowExternal(read.value().allowsExternalNames());
     Change made = table.set(read.value());
@@ -368,6 +373,7 @@ public final class IngressWatch implements AutoCloseable {
   public void close() {
     informers.forEach(Informer::close);
     resources.close();
+    certificates.close();
     feed.unfollow(follower);
     services.close();
   }

@@ -18,14 +18,18 @@ import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.network.ingress.IngressClass;
 import io.portolan.node.SystemTimers;
+import io.portolan.proxy.ocsp.Responder;
 import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Route;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -37,12 +41,21 @@ final class WatchedIngresses implements AutoCloseable {
           WriteContext.PORTOLAN);
   private final EventRecorder events =
       new EventRecorder(client, "ingress", "", InstantSource.system());
-  private final SystemTimers timers = new SystemTimers(Thread::startVirtualThread);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final SystemTimers timers = new SystemTimers(threads);
   final NetworkFeed feed = new NetworkFeed();
   final FakeNames names = new FakeNames();
   final IngressWatch watch;
 
   WatchedIngresses() {
+    this(
+        (at, _) -> {
+          throw new IOException("is not asked in this test");
+        });
+  }
+
+  /// @param responder who is asked what authorities say of certificates
+  WatchedIngresses(Responder responder) {
     namespace("shop");
     client.create(
         new IngressClassBuilder()
@@ -53,7 +66,7 @@ final class WatchedIngresses implements AutoCloseable {
             .withController(IngressClass.CONTROLLER)
             .endSpec()
             .build());
-    watch = IngressWatch.start(client, feed, events, timers, names);
+    watch = IngressWatch.start(client, feed, events, timers, names, responder);
   }
 
   void namespace(String name) {
@@ -133,6 +146,7 @@ final class WatchedIngresses implements AutoCloseable {
   public void close() {
     watch.close();
     timers.close();
+    threads.close();
     events.close();
   }
 }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
 /// @param usesHttp3 whether clients may speak HTTP/3
+/// @param asksAuthorities whether what they say of certificates is fetched and stapled
 /// @param streamIdle how long a connection may rest that goes on as it is
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
 /// @param allowsExternalNames whether Services of type ExternalName are served
@@ -31,6 +32,7 @@ public record ControllerSettings(
     List<String> allowedHeaders,
     Observation observation,
     boolean usesHttp3,
+    boolean asksAuthorities,
     Duration streamIdle,
     boolean allowsOtherNamespaces,
     boolean allowsExternalNames,
@@ -69,6 +71,7 @@ public record ControllerSettings(
                 .toList(),
             Observation.read(values),
             values.flag("use-http3", false),
+            values.flag("enable-ocsp", false),
             streamIdle(values),
             values.flag("allow-cross-namespace-resources", false),
             values.flag(EXTERNAL_NAMES, false),
