@@ -20,7 +20,6 @@ import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
-import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
@@ -68,7 +67,7 @@ public final class IngressWatch implements AutoCloseable {
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
   private final Http3Switch http3 = new Http3Switch();
-  private volatile Observation observed = ControllerSettings.NONE.observation();
+  private volatile ControllerSettings current = ControllerSettings.NONE;
 
   // Guarded by "table".
   private final IngressTable table;
@@ -161,7 +160,8 @@ public final class IngressWatch implements AutoCloseable {
         this::certificates,
         changes,
         this::isThere,
-        () -> observed,
+        () -> current.observation(),
+        () -> current.keepAlive(),
         http3);
   }
 
@@ -188,7 +188,7 @@ public final class IngressWatch implements AutoCloseable {
         ControllerSettings.read(resources.configMap(SETTINGS.name()).orElse(Map.of()));
     settings = read.findings();
     inFront.set(read.value().forwarded().inFront());
-    observed = read.value().observation();
+    current = read.value();
     http3.set(read.value().usesHttp3());
     services.allowExternal(read.value().allowsExternalNames());
     Change made = table.set(read.value());
@@ -198,7 +198,8 @@ public final class IngressWatch implements AutoCloseable {
 
   /// The Service that takes spans, where it is one.
   private Optional<IngressBackend> collector() {
-    return observed
+    return current
+        .observation()
         .tracing()
         .collector()
         .filter(name -> name.contains("/"))

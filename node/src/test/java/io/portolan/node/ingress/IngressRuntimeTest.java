@@ -88,6 +88,7 @@ class IngressRuntimeTest {
                 ControllerSettings.read(Map.of("log-format-escape-json", "true"))
                     .value()
                     .observation(),
+            () -> ControllerSettings.NONE.keepAlive(),
             new Http3Switch());
     IngressRuntime runtime =
         new IngressRuntime(

@@ -29,6 +29,7 @@ public final class UpstreamLoop {
   private final Map<Backend, BackendPools> byBackend = new HashMap<>();
   private final Map<Target, EndpointPool> pools = new HashMap<>();
 
+  private Pooling pooling;
   private long now = System.nanoTime();
 
   /// Endpoints that are spoken to differently share no connections.
@@ -52,6 +53,7 @@ public final class UpstreamLoop {
     this.backends = backends;
     this.sockets = sockets;
     this.settings = settings;
+    this.pooling = settings.pooling().get();
     this.random = random;
     this.receiver = receiver;
     this.heads = heads;
@@ -85,7 +87,8 @@ public final class UpstreamLoop {
   /// Closes and forgets what has been idle for too long; to be called now and then.
   public void sweep() {
     now = System.nanoTime();
-    long time = now - settings.idle().toNanos();
+    pooling = settings.pooling().get();
+    long time = now - pooling.reuse().idle().toNanos();
     byBackend.values().removeIf(backend -> isOver(backend, time));
     byBackend.values().forEach(BackendPools::sweep);
     pools.values().removeIf(pool -> isOver(pool, time));
@@ -112,6 +115,11 @@ public final class UpstreamLoop {
   /// As [System#nanoTime], as of the last [#sweep].
   long now() {
     return now;
+  }
+
+  /// How connections are kept, as of the last [#sweep].
+  Pooling pooling() {
+    return pooling;
   }
 
   Fitness fitness() {

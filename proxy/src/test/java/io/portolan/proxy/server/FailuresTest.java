@@ -12,6 +12,7 @@ import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.upstream.Endpoint;
+import io.portolan.proxy.upstream.Pooling;
 import io.portolan.proxy.upstream.Protection;
 import io.portolan.proxy.upstream.UpstreamSettings;
 import io.portolan.proxy.upstream.UpstreamSockets;
@@ -107,8 +108,7 @@ class FailuresTest {
             HeadSettings.DEFAULT,
             Http2Settings.UPSTREAM,
             Duration.ofMillis(100),
-            Duration.ofSeconds(50),
-            512,
+            () -> Pooling.DEFAULT,
             Protection.DEFAULT);
     ProxySettings settings = LoopbackProxy.with(upstream);
     List<UpstreamSockets> ways =

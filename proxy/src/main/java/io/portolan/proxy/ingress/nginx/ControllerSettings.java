@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// @param hiddenHeaders of upstreams, which clients do not get
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
+/// @param keepAlive how connections are kept for the next request
 /// @param usesHttp3 whether clients may speak HTTP/3
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
 /// @param allowsExternalNames whether Services of type ExternalName are served
@@ -28,6 +29,7 @@ public record ControllerSettings(
     List<String> hiddenHeaders,
     List<String> allowedHeaders,
     Observation observation,
+    KeepAlive keepAlive,
     boolean usesHttp3,
     boolean allowsOtherNamespaces,
     boolean allowsExternalNames,
@@ -64,6 +66,7 @@ public record ControllerSettings(
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList(),
             Observation.read(values),
+            KeepAlive.read(values),
             values.flag("use-http3", false),
             values.flag("allow-cross-namespace-resources", false),
             values.flag(EXTERNAL_NAMES, false),
