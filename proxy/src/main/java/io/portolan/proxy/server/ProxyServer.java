@@ -70,11 +70,7 @@ public final class ProxyServer implements AutoCloseable {
       UpstreamSockets sockets,
       Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
-    Shared shared =
-        new Shared(
-            new ClientCounts(),
-            new PasswordChecks(),
-            new Fitness(settings.upstream().protection().ejection()));
+    Shared shared = new Shared(new ClientCounts(), new PasswordChecks(), new Fitness());
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
       loops.put(

@@ -8,6 +8,7 @@ import io.portolan.proxy.http1.HeadReader;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.Resilience;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,8 @@ public final class UpstreamLoop {
   private Pooling pooling;
   private long now = System.nanoTime();
 
-  /// Endpoints that are spoken to differently share no connections.
-  private record Target(Endpoint endpoint, Transport transport) {}
+  /// Endpoints that are spoken to or spared differently share no connections.
+  private record Target(Endpoint endpoint, Transport transport, Resilience resilience) {}
 
   /// @param receiver where connections read to
   /// @param heads where heads of requests are written from
@@ -79,9 +80,10 @@ public final class UpstreamLoop {
     return found;
   }
 
-  EndpointPool pool(Endpoint endpoint, Transport transport) {
+  EndpointPool pool(Endpoint endpoint, Transport transport, Resilience resilience) {
     return pools.computeIfAbsent(
-        new Target(endpoint, transport), _ -> new EndpointPool(this, endpoint, transport));
+        new Target(endpoint, transport, resilience),
+        _ -> new EndpointPool(this, endpoint, transport, resilience));
   }
 
   /// Closes and forgets what has been idle for too long; to be called now and then.
@@ -106,8 +108,7 @@ public final class UpstreamLoop {
     pool.closeIdleSince(time);
     boolean isOver = pool.isUnusedSince(time);
     if (isOver) {
-      pool.closeAll();
-      fitness.release(pool.endpoint());
+      pool.end();
     }
     return isOver;
   }
