@@ -142,12 +142,25 @@ class IngressNginxTest {
             apiVersion: v1
             kind: ConfigMap
             metadata: {name: tcp-services}
-            data: {"5432": shop/db:5432}
+            data:
+              "5432": shop/db:5432
+              "5433": db:5432
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: udp-services}
+            data: {"53": kube-system/dns:53}
             """);
     assertThat(migration.objects())
         .extracting(Migration.Migrated::object)
         .containsExactly(
-            "ConfigMap ingress-nginx/ingress-nginx-controller", "ConfigMap default/tcp-services");
+            "ConfigMap ingress-nginx/ingress-nginx-controller",
+            "ConfigMap default/tcp-services",
+            "ConfigMap default/udp-services");
+    assertThat(migration.objects().get(1).remarks())
+        .extracting(each -> each.line() + " " + each.finding().kind())
+        .containsExactly("18 WORKS", "19 BROKEN");
+    assertThat(migration.objects().get(2).kind()).isEqualTo(Finding.Kind.MISSING);
     assertThat(migration.objects().getFirst().remarks())
         .extracting(each -> each.line() + " " + each.finding().kind())
         .containsExactly("5 WORKS", "6 MISSING", "7 BROKEN", "8 MISSING");

@@ -159,6 +159,61 @@ class IngressIT {
   }
 
   @Test
+  void portsOfTcpLeadToServices() {
+    PLACE
+        .type(
+            "kubectl -n portolan-ingress create configmap tcp-services"
+                + " --from-literal=8080=shop/cart:80 --from-literal=80=shop/cart:80")
+        .ok();
+    assertThat(PLACE.type(CURL + "http://172.30.255.254:8080/").ok().out())
+        .contains("\"pod\":\"cart-");
+    PLACE
+        .type(
+            "timeout 60 sh -c 'until kubectl -n portolan-ingress get events"
+                + " | grep \"data.80: is a port that the proxy itself listens at\"; do :; done'")
+        .ok();
+    PLACE.type("kubectl -n portolan-ingress delete configmap tcp-services").ok();
+    PLACE
+        .type("timeout 60 sh -c 'while curl -s -m 5 http://172.30.255.254:8080/; do :; done'")
+        .ok();
+  }
+
+  @Test
+  void connectOpensTunnelsWhereAnIngressLetsIt() {
+    Path ingress =
+        PLACE.write(
+            "tunnel.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: tunnel
+              namespace: shop
+              annotations: {portolan.io/connect: "true"}
+            spec:
+              rules:
+              - host: tunnel.example
+                http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: cart, port: {number: 80}}}}]}
+            """);
+    PLACE.type("kubectl apply -f " + ingress).ok();
+    String tunnel =
+        "curl -s --retry 20 --retry-delay 1 --retry-all-errors --fail"
+            + " --proxytunnel --proxy http://172.30.255.254:80 ";
+    assertThat(PLACE.type(tunnel + "http://tunnel.example:5432/").ok().out())
+        .contains("\"pod\":\"cart-")
+        .contains("\"host\":\"tunnel.example:5432\"");
+    assertThat(
+            PLACE
+                .type(
+                    "curl -s -o /dev/null -w '%{http_connect}' --proxytunnel"
+                        + " --proxy http://172.30.255.254:80 http://shop.example/ || true")
+                .ok()
+                .out())
+        .isEqualTo("501");
+    PLACE.type("kubectl delete -f " + ingress).ok();
+  }
+
+  @Test
   void aServiceMayStandForANameOutside() {
     PLACE
         .type(

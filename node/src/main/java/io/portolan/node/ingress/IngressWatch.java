@@ -66,7 +66,9 @@ public final class IngressWatch implements AutoCloseable {
   private final Transports transports;
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
-  private final Http3Switch http3 = new Http3Switch();
+  private final Followed<Boolean> http3 = new Followed<>(false);
+  private final Followed<CarriedPorts> carried = new Followed<>(CarriedPorts.NONE);
+  private final TcpServiceWatch tcpServices;
   private volatile ControllerSettings current = ControllerSettings.NONE;
 
   // Guarded by "table".
@@ -104,6 +106,7 @@ public final class IngressWatch implements AutoCloseable {
             // Whoever says so may hold what is asked of here.
             service -> timers.after(Duration.ZERO, () -> serviceChanged(service)));
     this.follower = services::apply;
+    this.tcpServices = new TcpServiceWatch(resources, events, this::leadTo);
   }
 
   /// Begins to watch; returns at once.
@@ -162,7 +165,8 @@ public final class IngressWatch implements AutoCloseable {
         this::isThere,
         () -> current.observation(),
         () -> current.keepAlive(),
-        http3);
+        http3,
+        carried);
   }
 
   private boolean isThere(String name) {
@@ -179,7 +183,14 @@ public final class IngressWatch implements AutoCloseable {
     synchronized (table) {
       publish(what.equals(SETTINGS) ? configured() : table.refresh(what));
       tellSettings();
+      if (what.equals(TcpServiceWatch.CONFIG_MAP) || what.equals(SETTINGS)) {
+        carried.set(new CarriedPorts(tcpServices.read(), current.streamIdle()));
+      }
     }
+  }
+
+  private void leadTo(Set<IngressBackend> ports) {
+    services.hold(ServiceBackends.Holder.TCP, ports, table::isUsed);
   }
 
   /// Takes the ConfigMap over, which may have gone.
@@ -192,18 +203,19 @@ public final class IngressWatch implements AutoCloseable {
     http3.set(read.value().usesHttp3());
     services.allowExternal(read.value().allowsExternalNames());
     Change made = table.set(read.value());
-    services.observe(collector(), table::isUsed);
+    services.hold(ServiceBackends.Holder.COLLECTOR, collector(), table::isUsed);
     return made;
   }
 
   /// The Service that takes spans, where it is one.
-  private Optional<IngressBackend> collector() {
+  private Set<IngressBackend> collector() {
     return current
         .observation()
         .tracing()
         .collector()
         .filter(name -> name.contains("/"))
-        .map(name -> IngressBackend.of(new Backend(name)));
+        .map(name -> Set.of(IngressBackend.of(new Backend(name))))
+        .orElse(Set.of());
   }
 
   private void tellSettings() {

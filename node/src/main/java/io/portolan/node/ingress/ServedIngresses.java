@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 /// @param observation what is told of requests
 /// @param keepAlive how connections are kept
 /// @param http3 whether clients may speak it
+/// @param carried ports whose connections go on as they are
 public record ServedIngresses(
     LiveRoutes http,
     LiveRoutes https,
@@ -33,4 +34,5 @@ public record ServedIngresses(
     Predicate<String> isThere,
     Supplier<Observation> observation,
     Supplier<KeepAlive> keepAlive,
-    Http3Switch http3) {}
+    Followed<Boolean> http3,
+    Followed<CarriedPorts> carried) {}

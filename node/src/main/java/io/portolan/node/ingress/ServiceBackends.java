@@ -13,6 +13,7 @@ import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,15 @@ final class ServiceBackends implements AutoCloseable {
   private final Map<NamespacedName, ServiceEndpoints> services = new HashMap<>();
   private final TreeSet<IngressBackend> followed = new TreeSet<>();
   private List<IngressBackend> retired = List.of();
-  private Optional<IngressBackend> collector = Optional.empty();
+  private final Map<Holder, Set<IngressBackend>> held = new EnumMap<>(Holder.class);
+
+  /// Who leads to ports beside routes.
+  enum Holder {
+    /// Where spans go.
+    COLLECTOR,
+    /// Connections that go on as they are.
+    TCP
+  }
 
   private final ExternalNames names;
   private final Consumer<NamespacedName> changed;
@@ -93,7 +102,7 @@ final class ServiceBackends implements AutoCloseable {
   /// @param isRouted whether routes lead to one
   synchronized void change(Set<IngressBackend> touched, Predicate<IngressBackend> isRouted) {
     Predicate<IngressBackend> isUsed =
-        isRouted.or(backend -> collector.equals(Optional.of(backend)));
+        isRouted.or(backend -> held.values().stream().anyMatch(each -> each.contains(backend)));
     for (IngressBackend backend : retired) {
       if (!isUsed.test(backend) && followed.remove(backend)) {
         backends.remove(backend.backend().name());
@@ -108,15 +117,15 @@ final class ServiceBackends implements AutoCloseable {
     retired = touched.stream().filter(Predicate.not(isUsed)).toList();
   }
 
-  /// Follows the port that takes spans as well, in place of the one before.
+  /// Follows these ports as well, in place of those that `holder` had before.
   ///
   /// @param isRouted whether routes lead to one
-  synchronized void observe(Optional<IngressBackend> now, Predicate<IngressBackend> isRouted) {
-    if (!now.equals(collector)) {
-      Set<IngressBackend> touched = new TreeSet<>();
-      collector.ifPresent(touched::add);
-      now.ifPresent(touched::add);
-      collector = now;
+  synchronized void hold(
+      Holder holder, Set<IngressBackend> now, Predicate<IngressBackend> isRouted) {
+    Set<IngressBackend> touched = new TreeSet<>(held.getOrDefault(holder, Set.of()));
+    if (!touched.equals(now)) {
+      touched.addAll(now);
+      held.put(holder, Set.copyOf(now));
       change(touched, isRouted);
     }
   }

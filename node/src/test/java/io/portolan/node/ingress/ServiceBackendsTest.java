@@ -15,6 +15,7 @@ import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.network.service.Slice;
 import io.portolan.node.VirtualTimers;
+import io.portolan.node.ingress.ServiceBackends.Holder;
 import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.ServiceUse;
 import io.portolan.proxy.ingress.Transports;
@@ -143,13 +144,13 @@ class ServiceBackendsTest {
   void whoTakesSpansIsFollowedBesideWhatRoutesUse() {
     service();
     endpoints(endpoint("10.244.1.3", true, false));
-    services.observe(Optional.of(BY_NUMBER), used::contains);
+    services.hold(Holder.COLLECTOR, Set.of(BY_NUMBER), used::contains);
     assertThat(known(BY_NUMBER)).containsExactly("10.244.1.3:8080");
     use(BY_NAME);
     use();
     endpoints(endpoint("10.244.1.4", true, false));
     assertThat(known(BY_NUMBER)).containsExactly("10.244.1.4:8080");
-    services.observe(Optional.empty(), used::contains);
+    services.hold(Holder.COLLECTOR, Set.of(), used::contains);
     use(BY_NAME);
     assertThat(known(BY_NUMBER)).isEmpty();
     assertThat(known(BY_NAME)).containsExactly("10.244.1.4:8080");

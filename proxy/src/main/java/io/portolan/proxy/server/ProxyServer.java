@@ -121,7 +121,8 @@ public final class ProxyServer implements AutoCloseable {
     }
     loop.count(channel);
     IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
-    boolean isProxied = listener.carried().isPresent() && listener.carried().get().isProxied();
+    boolean isProxied =
+        listener.carried().isPresent() && listener.carried().get().get().isProxied();
     if (isProxied || settings.inFront().get().announces(peer)) {
       announced.add(channel);
       AnnouncedClient.read(
@@ -141,7 +142,7 @@ public final class ProxyServer implements AutoCloseable {
     Caller caller = Caller.of(channel, listener, settings, told);
     if (listener.carried().isPresent()) {
       channel.config().setRecvByteBufAllocator(loop.receiver());
-      TcpConnection.add(loop, channel, caller, listener.carried().get(), "");
+      TcpConnection.add(loop, channel, caller, listener.carried().get().get(), "");
       return;
     }
     if (listener.certificates().isPresent()) {

@@ -107,7 +107,7 @@ final class LoopbackProxy implements AutoCloseable {
   OpenPort openPort(TcpTarget target) {
     int socket = listening();
     InetSocketAddress at = Sockets.localAddress(socket);
-    return new OpenPort(server.listen(Listener.carrying(List.of(socket), 5432, target)), at);
+    return new OpenPort(server.listen(Listener.carrying(List.of(socket), 5432, () -> target)), at);
   }
 
   /// Where HTTP/3 is spoken.

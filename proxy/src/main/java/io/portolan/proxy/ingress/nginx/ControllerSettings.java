@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 /// @param observation what is told of requests
 /// @param keepAlive how connections are kept for the next request
 /// @param usesHttp3 whether clients may speak HTTP/3
+/// @param streamIdle how long a connection may rest that goes on as it is
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
 /// @param allowsExternalNames whether Services of type ExternalName are served
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
@@ -31,9 +33,11 @@ public record ControllerSettings(
     Observation observation,
     KeepAlive keepAlive,
     boolean usesHttp3,
+    Duration streamIdle,
     boolean allowsOtherNamespaces,
     boolean allowsExternalNames,
     Map<String, String> defaults) {
+  private static final Duration STREAM_IDLE = Duration.ofMinutes(10);
   /// The key that has Services of type ExternalName served.
   public static final String EXTERNAL_NAMES = "allow-external-name-services";
 
@@ -68,6 +72,7 @@ public record ControllerSettings(
             Observation.read(values),
             KeepAlive.read(values),
             values.flag("use-http3", false),
+            streamIdle(values),
             values.flag("allow-cross-namespace-resources", false),
             values.flag(EXTERNAL_NAMES, false),
             Map.copyOf(data));
@@ -83,6 +88,11 @@ public record ControllerSettings(
                     Treatments.SETTINGS.find(key),
                     "is not known here; it does nothing"));
     return new Reading<>(settings, List.copyOf(findings));
+  }
+
+  private static Duration streamIdle(Values values) {
+    String text = values.text("proxy-stream-timeout", "a time such as 600s", Forms.SPAN);
+    return text.isEmpty() ? STREAM_IDLE : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
   }
 
   private static List<String> hidden(Values values) {
