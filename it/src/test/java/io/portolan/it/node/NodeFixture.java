@@ -120,6 +120,7 @@ final class NodeFixture implements AutoCloseable {
                     new ConfigChanges(),
                     _ -> false,
                     ControllerSettings.NONE::observation,
+                    ControllerSettings.NONE::keepAlive,
                     new Followed<>(false),
                     new Followed<>(CarriedPorts.NONE))));
     informers =

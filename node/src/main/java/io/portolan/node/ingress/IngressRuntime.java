@@ -26,6 +26,7 @@ import io.portolan.proxy.status.StatusServer;
 import io.portolan.proxy.trace.HttpCollector;
 import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Endpoint;
+import io.portolan.proxy.upstream.UpstreamSettings;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -87,7 +88,10 @@ public final class IngressRuntime implements PodRuntime {
     ProxyServer server =
         ProxyServer.start(
             parts.loops(),
-            ProxySettings.DEFAULT.behind(served.inFront()::now),
+            ProxySettings.DEFAULT
+                .behind(served.inFront()::now)
+                .keeping(() -> served.keepAlive().get().clients())
+                .with(UpstreamSettings.DEFAULT.keeping(() -> served.keepAlive().get().endpoints())),
             served.backends(),
             sockets,
             new Observers(writer, Optional.of(metrics), Optional.of(tracer)));

@@ -20,7 +20,6 @@ import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
-import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
@@ -71,7 +70,7 @@ public final class IngressWatch implements AutoCloseable {
   private final Followed<Boolean> http3 = new Followed<>(false);
   private final Followed<CarriedPorts> carried = new Followed<>(CarriedPorts.NONE);
   private final TcpServiceWatch tcpServices;
-  private volatile Observation observed = ControllerSettings.NONE.observation();
+  private volatile ControllerSettings current = ControllerSettings.NONE;
 
   // Guarded by "table".
   private final IngressTable table;
@@ -81,7 +80,6 @@ public final class IngressWatch implements AutoCloseable {
 
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
 
-  private Duration streamIdle = ControllerSettings.NONE.streamIdle();
   private List<Finding> settings = List.of();
   private List<Finding> toldSettings = List.of();
 
@@ -169,7 +167,8 @@ public final class IngressWatch implements AutoCloseable {
         this::certificates,
         changes,
         this::isThere,
-        () -> observed,
+        () -> current.observation(),
+        () -> current.keepAlive(),
         http3,
         carried);
   }
@@ -189,7 +188,7 @@ public final class IngressWatch implements AutoCloseable {
       publish(what.equals(SETTINGS) ? configured() : table.refresh(what));
       tellSettings();
       if (what.equals(TcpServiceWatch.CONFIG_MAP) || what.equals(SETTINGS)) {
-        carried.set(new CarriedPorts(tcpServices.read(), streamIdle));
+        carried.set(new CarriedPorts(tcpServices.read(), current.streamIdle()));
       }
     }
   }
@@ -204,10 +203,9 @@ public final class IngressWatch implements AutoCloseable {
         ControllerSettings.read(resources.configMap(SETTINGS.name()).orElse(Map.of()));
     settings = read.findings();
     inFront.set(read.value().forwarded().inFront());
-    observed = read.value().observation();
+    current = read.value();
     http3.set(read.value().usesHttp3());
     certificates.staple(read.value().asksAuthorities());
-    streamIdle = read.value().streamIdle();
     services.allowExternal(read.value().allowsExternalNames());
     Change made = table.set(read.value());
     services.hold(ServiceBackends.Holder.COLLECTOR, collector(), table::isUsed);
@@ -216,7 +214,8 @@ public final class IngressWatch implements AutoCloseable {
 
   /// The Service that takes spans, where it is one.
   private Set<IngressBackend> collector() {
-    return observed
+    return current
+        .observation()
         .tracing()
         .collector()
         .filter(name -> name.contains("/"))

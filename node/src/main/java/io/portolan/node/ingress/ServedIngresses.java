@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import io.portolan.proxy.ingress.nginx.KeepAlive;
 import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.metrics.ConfigChanges;
 import io.portolan.proxy.route.LiveProxiesInFront;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 /// @param changes those that took effect
 /// @param isThere of an Ingress by its name, `namespace/name`
 /// @param observation what is told of requests
+/// @param keepAlive how connections are kept
 /// @param http3 whether clients may speak it
 /// @param carried ports whose connections go on as they are
 public record ServedIngresses(
@@ -31,5 +33,6 @@ public record ServedIngresses(
     ConfigChanges changes,
     Predicate<String> isThere,
     Supplier<Observation> observation,
+    Supplier<KeepAlive> keepAlive,
     Followed<Boolean> http3,
     Followed<CarriedPorts> carried) {}

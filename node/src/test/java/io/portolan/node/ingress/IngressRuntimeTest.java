@@ -93,6 +93,7 @@ class IngressRuntimeTest {
                 ControllerSettings.read(Map.of("log-format-escape-json", "true"))
                     .value()
                     .observation(),
+            () -> ControllerSettings.NONE.keepAlive(),
             new Followed<>(false),
             carried);
     IngressRuntime runtime =

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.network.IpAddress;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.KeepAlive;
 import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.log.LogForm;
 import io.portolan.proxy.route.HeaderField;
@@ -96,6 +98,15 @@ class SettingsTest {
     eventually(() -> observation.get().form().equals(Optional.of(LogForm.JSON)));
     assertThat(observation.get().tracing().collector()).contains("tracing/collector:4318");
     assertThat(observation.get().tracing().serviceName()).isEqualTo("edge");
+  }
+
+  @Test
+  void connectionsAreKeptAsItSays() {
+    Supplier<KeepAlive> keepAlive = served.watch.served().keepAlive();
+    assertThat(keepAlive.get()).isEqualTo(ControllerSettings.NONE.keepAlive());
+    served.namespace("portolan-ingress");
+    client.create(configMap("portolan-ingress", "ingress", Map.of("keep-alive-requests", "7")));
+    eventually(() -> keepAlive.get().clients().requests() == 7);
   }
 
   @Test

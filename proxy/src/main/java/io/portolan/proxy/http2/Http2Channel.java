@@ -121,6 +121,11 @@ public final class Http2Channel {
         && nextId < LAST_ID - 2;
   }
 
+  /// How many streams this end has begun.
+  public int begun() {
+    return nextId / 2;
+  }
+
   /// Begins a stream.
   public void open(Http2Stream stream) {
     stream.begin(nextId, peerStreamWindow, settings.streamWindow());

@@ -18,6 +18,7 @@ import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.HealthCheck;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
+import io.portolan.proxy.route.Resilience;
 import io.portolan.proxy.upstream.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class ClaimReader {
   private final IngressOptions options;
   private final List<Finding> findings;
   private final Optional<HealthCheck> check;
+  private final Optional<Resilience> resilience;
   private final boolean tunnels;
   private final Map<HostPattern, List<Claim>> claims = new LinkedHashMap<>();
   private int paths;
@@ -47,8 +49,10 @@ final class ClaimReader {
     this.ingress = ingress;
     this.options = reading.value();
     this.findings = new ArrayList<>(reading.findings());
-    this.check = HealthChecks.read(ingress.annotations(), findings);
-    this.tunnels = Tunnelling.read(ingress.annotations(), options.upstream().isGrpc(), findings);
+    OwnAnnotations own = new OwnAnnotations(ingress.annotations(), findings);
+    this.check = HealthChecks.read(own);
+    this.resilience = ResilienceReader.read(own);
+    this.tunnels = Tunnelling.read(own, options.upstream().isGrpc());
     RouteSettings.fault(options).ifPresent(this::unusableTarget);
     if (ingress.annotations().containsKey(Treatments.PREFIX + "custom-http-errors")
         && options.errors().service().isEmpty()) {
@@ -171,7 +175,8 @@ final class ClaimReader {
         Backend backend =
             new IngressBackend(name, port, reach, protocol, tls)
                 .backend(options.upstream().balance());
-        Backend checked = check.map(backend::with).orElse(backend);
+        Backend spared = resilience.map(backend::with).orElse(backend);
+        Backend checked = check.map(spared::with).orElse(spared);
         yield Sessions.of(options, backend, path).map(checked::with).orElse(checked);
       }
       case Target.Resource resource ->

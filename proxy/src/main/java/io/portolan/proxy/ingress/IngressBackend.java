@@ -77,7 +77,7 @@ public record IngressBackend(
 
   /// The same, with the way in which its endpoints are chosen.
   Backend backend(Balance balance) {
-    return new Backend(name(), balance, Optional.empty(), Optional.empty());
+    return new Backend(name(), balance);
   }
 
   private String name() {

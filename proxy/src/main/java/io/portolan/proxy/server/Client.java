@@ -19,6 +19,12 @@ interface Client {
   /// Whether the protocol says itself where bodies end, so that it is given their content alone.
   boolean framesBodies();
 
+  /// Whether the connection takes no request after this one; where it has many at a time it tells
+  /// the client so by itself.
+  default boolean isLast() {
+    return false;
+  }
+
   /// Sends an interim response.
   void interim(HeadOut head);
 

@@ -36,6 +36,9 @@ final class Http1Connection extends ClientConnection implements Client {
   private boolean isServing;
   private boolean isInputEnded;
   private boolean isWaitingForHead;
+  private final long since = System.nanoTime();
+  private int requests;
+  private boolean isLast;
   private long deadline;
 
   Http1Connection(ProxyLoop loop, SocketChannel channel, Caller caller) {
@@ -43,7 +46,7 @@ final class Http1Connection extends ClientConnection implements Client {
     this.kept = new Leftover(channel.alloc());
     this.exchange = new Exchange(loop, this);
     this.drained = exchange::clientDrained;
-    this.deadline = System.nanoTime() + loop.settings().timeouts().keepAlive().toNanos();
+    this.deadline = since + loop.clients().idle().toNanos();
   }
 
   @Override
@@ -106,6 +109,7 @@ final class Http1Connection extends ClientConnection implements Client {
       }
       bytes.skipBytes(length);
       progressed();
+      isLast |= ++requests >= loop.clients().requests();
       exchange.begin(head, caller().listener().routes().table(), bytes);
       if (state == State.EXCHANGE && !exchange.isRequestWhole()) {
         exchange.requestBody(bytes);
@@ -113,6 +117,11 @@ final class Http1Connection extends ClientConnection implements Client {
     }
     isServing = false;
     keep(bytes);
+  }
+
+  @Override
+  public boolean isLast() {
+    return isLast;
   }
 
   @Override
@@ -152,7 +161,7 @@ final class Http1Connection extends ClientConnection implements Client {
       return;
     }
     state = State.WAITING;
-    deadline = loop.now() + loop.settings().timeouts().keepAlive().toNanos();
+    deadline = loop.now() + loop.clients().idle().toNanos();
     if (!isServing) {
       serveKept();
     }
@@ -233,6 +242,7 @@ final class Http1Connection extends ClientConnection implements Client {
 
   @Override
   void closeIfLate(long now) {
+    isLast |= now - since >= loop.clients().ageNanos();
     if (now - deadline < 0) {
       return;
     }

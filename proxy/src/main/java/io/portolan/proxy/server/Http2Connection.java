@@ -20,6 +20,8 @@ final class Http2Connection extends ClientConnection implements Http2Channel.Own
   private final Http2Channel http2;
   private final Leftover kept;
   private final ArrayDeque<RequestStream> spare = new ArrayDeque<>();
+  private final long since = System.nanoTime();
+  private int requests;
   private long idleDeadline;
   private long blockDeadline;
   private boolean isDraining;
@@ -44,7 +46,7 @@ final class Http2Connection extends ClientConnection implements Http2Channel.Own
   }
 
   private void rest() {
-    idleDeadline = System.nanoTime() + loop.settings().timeouts().keepAlive().toNanos();
+    idleDeadline = System.nanoTime() + loop.clients().idle().toNanos();
   }
 
   @Override
@@ -65,6 +67,7 @@ final class Http2Connection extends ClientConnection implements Http2Channel.Own
       stream = new RequestStream(loop, this);
     }
     stream.renew();
+    requests++;
     return Optional.of(stream);
   }
 
@@ -115,6 +118,8 @@ final class Http2Connection extends ClientConnection implements Http2Channel.Own
       // What was on its way when the client was warned has arrived by now.
       isLast = true;
       http2.goAway(false);
+    } else if (loop.clients().isOver(requests, since, now)) {
+      drain();
     }
     if (http2.size() > 0) {
       http2.forEach(stream -> ((RequestStream) stream).closeIfLate(now));

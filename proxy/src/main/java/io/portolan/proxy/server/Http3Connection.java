@@ -41,6 +41,8 @@ final class Http3Connection extends OpenConnection {
   private final List<Http3Request> requests = new ArrayList<>();
   private final Budget resets;
   private final Budget idle;
+  private final long since = System.nanoTime();
+  private int accepted;
   private long idleDeadline;
   private long nextStream;
   private int cut;
@@ -97,6 +99,7 @@ final class Http3Connection extends OpenConnection {
     nextStream = Math.max(nextStream, stream.streamId() + NEXT);
     Http3Request request = new Http3Request(loop, this, stream);
     requests.add(request);
+    accepted++;
     stream.pipeline().addLast(request);
   }
 
@@ -129,7 +132,7 @@ final class Http3Connection extends OpenConnection {
   }
 
   private void rest() {
-    idleDeadline = System.nanoTime() + loop.settings().timeouts().keepAlive().toNanos();
+    idleDeadline = System.nanoTime() + loop.clients().idle().toNanos();
   }
 
   /// A request's stream is closed.
@@ -184,6 +187,8 @@ final class Http3Connection extends OpenConnection {
       // What was on its way when the client was warned has arrived by now.
       isLast = true;
       goAway(nextStream);
+    } else if (isOpen && loop.clients().isOver(accepted, since, now)) {
+      drain();
     }
     if (requests.isEmpty()) {
       if (isLast || now - idleDeadline >= 0) {

@@ -75,7 +75,7 @@ public final class Http3Port implements AutoCloseable {
     Http2Settings limits = settings.http2();
     Timeouts timeouts = settings.timeouts();
     // A connection with nothing under way is ended before.
-    Duration idle = timeouts.keepAlive().plus(timeouts.progress());
+    Duration idle = settings.clients().get().idle().plus(timeouts.progress());
     return Http3.newQuicServerCodecBuilder()
         .sslContext(tls)
         .tokenHandler(new RetryTokens(InstantSource.system()))

@@ -18,7 +18,7 @@ final class NewConnection extends ClientConnection {
   NewConnection(ProxyLoop loop, SocketChannel channel, Caller caller) {
     super(loop, channel, caller);
     this.kept = new Leftover(channel.alloc());
-    this.deadline = System.nanoTime() + loop.settings().timeouts().keepAlive().toNanos();
+    this.deadline = System.nanoTime() + loop.clients().idle().toNanos();
   }
 
   @Override

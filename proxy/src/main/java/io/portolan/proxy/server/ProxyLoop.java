@@ -19,6 +19,7 @@ import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
+import io.portolan.proxy.upstream.Reuse;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.time.Instant;
@@ -59,6 +60,7 @@ final class ProxyLoop {
   private final RandomGenerator random = new SplittableRandom();
   private final List<OpenConnection> connections = new ArrayList<>();
   private final Future<?> ticks;
+  private Reuse clients;
   private boolean isDraining;
   private int copies;
   private long now = System.nanoTime();
@@ -75,6 +77,7 @@ final class ProxyLoop {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     this.loop = loop;
     this.settings = settings;
+    this.clients = settings.clients().get();
     this.log = observers.log().ofLoop();
     this.meter = observers.metrics().map(metrics -> metrics.loop(index)).orElse(null);
     this.tracer = observers.tracer().map(Tracer::ofLoop).orElse(null);
@@ -104,6 +107,7 @@ final class ProxyLoop {
 
   private void tick() {
     now = System.nanoTime();
+    clients = settings.clients().get();
     for (int i = connections.size() - 1; i >= 0; i--) {
       connections.get(i).closeIfLate(now);
     }
@@ -168,6 +172,11 @@ final class ProxyLoop {
 
   ProxySettings settings() {
     return settings;
+  }
+
+  /// How clients' connections may be used again, a tenth of a second old at most.
+  Reuse clients() {
+    return clients;
   }
 
   AccessLog log() {

@@ -71,11 +71,7 @@ public final class ProxyServer implements AutoCloseable {
       Observers observers) {
     Map<EventLoop, ProxyLoop> loops = new HashMap<>();
     Shared shared =
-        new Shared(
-            new ClientCounts(),
-            new PasswordChecks(),
-            new KeptAnswers(),
-            new Fitness(settings.upstream().protection().ejection()));
+        new Shared(new ClientCounts(), new PasswordChecks(), new KeptAnswers(), new Fitness());
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;
       loops.put(

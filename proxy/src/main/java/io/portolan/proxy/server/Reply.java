@@ -116,7 +116,7 @@ final class Reply {
     boolean takesCodings = isVersion11 && !client.framesBodies();
     isDechunked = framing == Framing.CHUNKED && !takesCodings;
     boolean isEndKnown = client.framesBodies() || (framing != Framing.UNTIL_CLOSE && !isDechunked);
-    isKeepAlive &= isEndKnown && !loop.isDraining();
+    isKeepAlive &= isEndKnown && livesOn();
     status = head.status();
     if (status < 400) {
       add(addedToGood);
@@ -130,6 +130,10 @@ final class Reply {
     }
     bytes += buffer.writerIndex() - headEnd;
     return client.head(out, buffer, headEnd);
+  }
+
+  private boolean livesOn() {
+    return !loop.isDraining() && !client.isLast();
   }
 
   private Persistence persistence() {
@@ -176,7 +180,7 @@ final class Reply {
   /// Sends an answer of the proxy's own.
   void own(int status, Optional<String> location, String body) {
     this.status = status;
-    isKeepAlive &= !loop.isDraining();
+    isKeepAlive &= livesOn();
     HeadOut out = loop.out().clear();
     Optional<String> connection =
         switch (persistence()) {

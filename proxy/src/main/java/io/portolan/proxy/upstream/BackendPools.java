@@ -3,6 +3,7 @@ package io.portolan.proxy.upstream;
 
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.Balance;
+import io.portolan.proxy.route.Resilience;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class BackendPools implements Loads {
   private final boolean isSpread;
   private final Optional<SessionKeys> sessions;
   private final Optional<Checks> checks;
+  private final Resilience resilience;
   private final RetryBudget retries;
   private LiveEndpoints.Snapshot seen;
   private int version;
@@ -37,7 +39,8 @@ public final class BackendPools implements Loads {
     this.isSpread = backend.balance() instanceof Balance.Spread;
     this.sessions = backend.session().map(session -> new SessionKeys(session, loop.random()));
     this.checks = backend.check().map(check -> new Checks(loop, check));
-    this.retries = new RetryBudget(loop.settings().protection().retries());
+    this.resilience = backend.resilience().orElse(loop.settings().resilience());
+    this.retries = new RetryBudget(resilience.retries());
     findPools();
   }
 
@@ -45,7 +48,7 @@ public final class BackendPools implements Loads {
     EndpointPool[] before = all;
     all =
         seen.endpoints().stream()
-            .map(endpoint -> loop.pool(endpoint, seen.transport()))
+            .map(endpoint -> loop.pool(endpoint, seen.transport(), resilience))
             .toArray(EndpointPool[]::new);
     Stream.of(all).forEach(EndpointPool::acquire);
     Stream.of(before).forEach(EndpointPool::release);
@@ -55,14 +58,13 @@ public final class BackendPools implements Loads {
 
   private void findFit() {
     version = loop.fitness().version();
-    Protection protection = loop.settings().protection();
     List<EndpointFitness> states = Stream.of(all).map(EndpointPool::fitness).toList();
-    fit = Fit.of(states, this::isFailing, protection.ejection(), now());
+    fit = Fit.of(states, this::isFailing, resilience.ejection(), now());
     pools = IntStream.of(fit.indexes()).mapToObj(i -> all[i]).toArray(EndpointPool[]::new);
     List<Endpoint> endpoints = Stream.of(pools).map(EndpointPool::endpoint).toList();
     balancer.over(endpoints);
     sessions.ifPresent(keys -> keys.over(keys.isPersistent() ? seen.endpoints() : endpoints));
-    warmth = Warmth.of(fit.indexes(), seen.since(), protection.slowStart(), now());
+    warmth = Warmth.of(fit.indexes(), seen.since(), resilience.slowStart(), now());
   }
 
   private boolean isFailing(int index) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
+import io.portolan.proxy.route.Resilience;
+
 /// Whether one endpoint is fit for requests: it is not after too many failures on end, for a time
 /// that grows.
 ///
@@ -9,7 +11,7 @@ final class EndpointFitness {
   /// A time of an ejection that never was.
   static final long NEVER = Long.MIN_VALUE;
 
-  private final Protection.Ejection settings;
+  private final Resilience.Ejection settings;
   private final Runnable changed;
   private volatile int failures;
 
@@ -19,7 +21,7 @@ final class EndpointFitness {
   private long ejectedUntil;
   private int ejections;
 
-  EndpointFitness(Protection.Ejection settings, Runnable changed) {
+  EndpointFitness(Resilience.Ejection settings, Runnable changed) {
     this.settings = settings;
     this.changed = changed;
   }

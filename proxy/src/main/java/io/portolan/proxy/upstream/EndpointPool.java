@@ -3,6 +3,7 @@ package io.portolan.proxy.upstream;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.portolan.proxy.route.Resilience;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class EndpointPool {
   private final UpstreamLoop loop;
   private final Endpoint endpoint;
   private final Transport transport;
+  private final Resilience resilience;
   private final Remote remote;
   private final Connections connections;
   private final PeakEwma latency = new PeakEwma();
@@ -28,11 +30,12 @@ public final class EndpointPool {
   private int users;
   private long unusedSince;
 
-  EndpointPool(UpstreamLoop loop, Endpoint endpoint, Transport transport) {
+  EndpointPool(UpstreamLoop loop, Endpoint endpoint, Transport transport, Resilience resilience) {
     this.loop = loop;
     this.endpoint = endpoint;
     this.transport = transport;
-    this.fitness = loop.fitness().acquire(endpoint);
+    this.resilience = resilience;
+    this.fitness = loop.fitness().acquire(endpoint, resilience.ejection());
     this.remote = new Remote(endpoint.socketAddress(), transport.tls());
     this.connections =
         switch (transport.protocol()) {
@@ -118,13 +121,13 @@ public final class EndpointPool {
 
   /// Whether another request may begin.
   public boolean hasRoom() {
-    return active < loop.settings().protection().room().requests();
+    return active < resilience.room().requests();
   }
 
   /// Waits until another request may begin, and then begins with it; empty when too many wait
   /// already.
   public Optional<Turn> await(Runnable then) {
-    if (waiting.size() >= loop.settings().protection().room().waiting()) {
+    if (waiting.size() >= resilience.room().waiting()) {
       return Optional.empty();
     }
     Turn turn = new Turn(this, then);
@@ -189,5 +192,11 @@ public final class EndpointPool {
 
   void closeAll() {
     connections.closeAll();
+  }
+
+  /// Nobody uses it any more.
+  void end() {
+    closeAll();
+    loop.fitness().release(endpoint, resilience.ejection());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
+import io.portolan.proxy.route.Resilience;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,7 @@ record Fit(int[] indexes, long until, boolean isPassing) {
   /// @param isFailing whether the endpoint of an index fails checks of its health
   /// @param now as [System#nanoTime]
   static Fit of(
-      List<EndpointFitness> all, IntPredicate isFailing, Protection.Ejection settings, long now) {
+      List<EndpointFitness> all, IntPredicate isFailing, Resilience.Ejection settings, long now) {
     int size = all.size();
     List<EndpointFitness> ejected =
         all.stream()

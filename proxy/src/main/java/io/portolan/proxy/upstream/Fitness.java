@@ -2,32 +2,32 @@
 package io.portolan.proxy.upstream;
 
 import io.portolan.proxy.route.HealthCheck;
+import io.portolan.proxy.route.Resilience;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Which endpoints of a proxy are fit for requests, as all its event loops together have found.
 ///
 /// Safe for use by several threads.
 public final class Fitness {
-  private final Protection.Ejection settings;
-  private final Shared<Endpoint, EndpointFitness> endpoints = new Shared<>();
+  private final Shared<Watched, EndpointFitness> endpoints = new Shared<>();
   private final Shared<Checked, Checkup> checkups = new Shared<>();
   private final AtomicInteger changes = new AtomicInteger();
 
   private record Checked(Endpoint endpoint, Transport transport, HealthCheck check) {}
 
-  public Fitness(Protection.Ejection settings) {
-    this.settings = settings;
-  }
+  /// Endpoints that are judged differently share nothing.
+  private record Watched(Endpoint endpoint, Resilience.Ejection settings) {}
 
   /// That of an endpoint, until [#release].
-  EndpointFitness acquire(Endpoint endpoint) {
+  EndpointFitness acquire(Endpoint endpoint, Resilience.Ejection settings) {
     return endpoints.acquire(
-        endpoint, () -> new EndpointFitness(settings, changes::incrementAndGet));
+        new Watched(endpoint, settings),
+        () -> new EndpointFitness(settings, changes::incrementAndGet));
   }
 
   /// What is known of an endpoint is forgotten when nobody uses it any more.
-  void release(Endpoint endpoint) {
-    endpoints.release(endpoint);
+  void release(Endpoint endpoint, Resilience.Ejection settings) {
+    endpoints.release(new Watched(endpoint, settings));
   }
 
   /// What checks of an endpoint find, until [#release].

@@ -41,7 +41,7 @@ final class Http1Connections implements Connections {
 
   /// Takes a connection back; false when there are enough.
   boolean keep(Http1Upstream connection) {
-    if (idle.size() >= loop.settings().maxIdle()) {
+    if (idle.size() >= loop.pooling().most()) {
       return false;
     }
     idle.addFirst(connection);

@@ -51,6 +51,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private boolean isBroken;
   private boolean isInputEnded;
   private boolean hasProperEnd;
+  private final long since = System.nanoTime();
+  private int requests;
   private long idleSince;
 
   private Http1Upstream(
@@ -129,6 +131,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     this.receiver = receiver;
     this.isToHead = isToHead;
     this.isRequestSent = isWhole;
+    requests++;
     state = State.HEAD;
     return Backlog.write(channel, loop.heads().take(length).writeBytes(head, 0, length), drained);
   }
@@ -273,7 +276,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     receiver = null;
     state = State.IDLE;
     idleSince = System.nanoTime();
-    if (!isKeepAlive || !isRequestSent || !channel.isActive() || !pool.keep(this)) {
+    boolean isOver = loop.pooling().reuse().isOver(requests, since, idleSince);
+    if (isOver || !isKeepAlive || !isRequestSent || !channel.isActive() || !pool.keep(this)) {
       close();
     } else {
       setReading(true);

@@ -39,7 +39,8 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   private final Leftover kept;
   private final List<Http2Call> waiting = new ArrayList<>();
   private State state = State.CONNECTING;
-  private long idleSince = System.nanoTime();
+  private final long since = System.nanoTime();
+  private long idleSince = since;
 
   private Http2Upstream(
       UpstreamLoop loop, Http2Connections pool, SocketChannel channel, boolean isSecure) {
@@ -80,7 +81,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     state = State.READY;
     http2.begin();
     for (Http2Call call : calls) {
-      if (hasRoom()) {
+      if (isReady()) {
         call.connected();
       } else {
         call.fail(UpstreamFailure.REFUSED);
@@ -102,7 +103,15 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
 
   /// Whether it can have a request at once.
   boolean hasRoom() {
+    return isReady() && !isOver();
+  }
+
+  private boolean isReady() {
     return state == State.READY && channel.isActive() && http2.hasRoom();
+  }
+
+  private boolean isOver() {
+    return loop.pooling().reuse().isOver(http2.begun(), since, loop.now());
   }
 
   /// A way for a request.
@@ -128,8 +137,10 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     waiting.remove(call);
   }
 
+  /// Ends it where it has been idle since before `time`, or takes no more requests.
   void closeIfIdleSince(long time) {
-    if (state == State.READY && http2.size() == 0 && idleSince - time < 0) {
+    boolean isIdle = http2.size() == 0 && idleSince - time < 0;
+    if (state == State.READY && (isIdle || isOver())) {
       retire();
     }
   }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
+import io.portolan.proxy.route.Resilience;
+
 /// How many of the requests to a backend under way on an event loop are further attempts, and
 /// whether one more may be; for that loop.
 public final class RetryBudget {
-  private final Protection.Retries settings;
+  private final Resilience.Retries settings;
   private int requests;
   private int retries;
 
-  RetryBudget(Protection.Retries settings) {
+  RetryBudget(Resilience.Retries settings) {
     this.settings = settings;
   }
 

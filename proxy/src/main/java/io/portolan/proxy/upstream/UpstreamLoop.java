@@ -8,6 +8,7 @@ import io.portolan.proxy.http1.HeadReader;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.Resilience;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +30,11 @@ public final class UpstreamLoop {
   private final Map<Backend, BackendPools> byBackend = new HashMap<>();
   private final Map<Target, EndpointPool> pools = new HashMap<>();
 
+  private Pooling pooling;
   private long now = System.nanoTime();
 
-  /// Endpoints that are spoken to differently share no connections.
-  private record Target(Endpoint endpoint, Transport transport) {}
+  /// Endpoints that are spoken to or spared differently share no connections.
+  private record Target(Endpoint endpoint, Transport transport, Resilience resilience) {}
 
   /// @param receiver where connections read to
   /// @param heads where heads of requests are written from
@@ -52,6 +54,7 @@ public final class UpstreamLoop {
     this.backends = backends;
     this.sockets = sockets;
     this.settings = settings;
+    this.pooling = settings.pooling().get();
     this.random = random;
     this.receiver = receiver;
     this.heads = heads;
@@ -77,15 +80,17 @@ public final class UpstreamLoop {
     return found;
   }
 
-  EndpointPool pool(Endpoint endpoint, Transport transport) {
+  EndpointPool pool(Endpoint endpoint, Transport transport, Resilience resilience) {
     return pools.computeIfAbsent(
-        new Target(endpoint, transport), _ -> new EndpointPool(this, endpoint, transport));
+        new Target(endpoint, transport, resilience),
+        _ -> new EndpointPool(this, endpoint, transport, resilience));
   }
 
   /// Closes and forgets what has been idle for too long; to be called now and then.
   public void sweep() {
     now = System.nanoTime();
-    long time = now - settings.idle().toNanos();
+    pooling = settings.pooling().get();
+    long time = now - pooling.reuse().idle().toNanos();
     byBackend.values().removeIf(backend -> isOver(backend, time));
     byBackend.values().forEach(BackendPools::sweep);
     pools.values().removeIf(pool -> isOver(pool, time));
@@ -103,8 +108,7 @@ public final class UpstreamLoop {
     pool.closeIdleSince(time);
     boolean isOver = pool.isUnusedSince(time);
     if (isOver) {
-      pool.closeAll();
-      fitness.release(pool.endpoint());
+      pool.end();
     }
     return isOver;
   }
@@ -112,6 +116,11 @@ public final class UpstreamLoop {
   /// As [System#nanoTime], as of the last [#sweep].
   long now() {
     return now;
+  }
+
+  /// How connections are kept, as of the last [#sweep].
+  Pooling pooling() {
+    return pooling;
   }
 
   Fitness fitness() {

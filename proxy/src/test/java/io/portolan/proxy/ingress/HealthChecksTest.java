@@ -21,7 +21,7 @@ class HealthChecksTest {
   private final List<Finding> findings = new ArrayList<>();
 
   private Optional<HealthCheck> read(Map<String, String> annotations) {
-    return HealthChecks.read(annotations, findings);
+    return HealthChecks.read(new OwnAnnotations(annotations, findings));
   }
 
   @Test

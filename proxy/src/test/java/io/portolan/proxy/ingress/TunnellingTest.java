@@ -23,11 +23,13 @@ final class TunnellingTest {
   void onlyTrueOpensTunnelsAndNotToEndpointsOfGrpc(
       String value, boolean isGrpc, boolean opens, int faults) {
     List<Finding> findings = new ArrayList<>();
-    assertThat(Tunnelling.read(Map.of("portolan.io/connect", value), isGrpc, findings))
+    assertThat(
+            Tunnelling.read(
+                new OwnAnnotations(Map.of("portolan.io/connect", value), findings), isGrpc))
         .isEqualTo(opens);
     assertThat(findings)
         .hasSize(faults)
         .allMatch(each -> each.field().equals("metadata.annotations.portolan.io/connect"));
-    assertThat(Tunnelling.read(Map.of(), isGrpc, findings)).isFalse();
+    assertThat(Tunnelling.read(new OwnAnnotations(Map.of(), findings), isGrpc)).isFalse();
   }
 }

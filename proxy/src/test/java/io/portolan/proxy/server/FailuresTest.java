@@ -11,8 +11,9 @@ import io.portolan.proxy.http1.HeadSettings;
 import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.route.Resilience;
 import io.portolan.proxy.upstream.Endpoint;
-import io.portolan.proxy.upstream.Protection;
+import io.portolan.proxy.upstream.Pooling;
 import io.portolan.proxy.upstream.UpstreamSettings;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.io.EOFException;
@@ -107,9 +108,8 @@ class FailuresTest {
             HeadSettings.DEFAULT,
             Http2Settings.UPSTREAM,
             Duration.ofMillis(100),
-            Duration.ofSeconds(50),
-            512,
-            Protection.DEFAULT);
+            () -> Pooling.DEFAULT,
+            Resilience.DEFAULT);
     ProxySettings settings = LoopbackProxy.with(upstream);
     List<UpstreamSockets> ways =
         List.of(

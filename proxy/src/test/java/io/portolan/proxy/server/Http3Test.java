@@ -19,7 +19,9 @@ import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
 import io.portolan.proxy.tls.TlsLibrary;
+import io.portolan.proxy.upstream.Reuse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -373,6 +375,22 @@ class Http3Test {
       try (Http3Wire wire = connect()) {
         Call call = wire.send(Http3Wire.fields("GET", "/"), true);
         assertThat(call.reset()).isEqualTo(Http3ErrorCode.H3_INTERNAL_ERROR.code());
+      }
+    }
+  }
+
+  /// Rule 86.
+  @Test
+  void aConnectionThatHasHadItsRequestsIsToldToGoAway() throws Exception {
+    Reuse once = new Reuse(Duration.ofSeconds(75), 1, Long.MAX_VALUE);
+    restart(ProxySettings.DEFAULT.keeping(() -> once));
+    try (ScriptedServer server = echo()) {
+      proxy.to(server);
+      try (Http3Wire wire = connect()) {
+        Call call = wire.send(Http3Wire.fields("GET", "/"), true);
+        assertThat(call.answer().body()).startsWith("GET / HTTP/1.1");
+        assertThat(wire.goneAway.get(60, TimeUnit.SECONDS)).isPositive();
+        wire.awaitClosed();
       }
     }
   }

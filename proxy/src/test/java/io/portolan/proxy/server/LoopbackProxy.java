@@ -28,6 +28,7 @@ import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
+import io.portolan.proxy.upstream.Reuse;
 import io.portolan.proxy.upstream.UpstreamSettings;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.io.IOException;
@@ -163,13 +164,13 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static ProxySettings settings(Duration rest, long maxBody, boolean cancelsOnHalfClose) {
-    Timeouts timeouts =
-        new Timeouts(rest, Duration.ofMinutes(1), rest, rest, rest, Duration.ofSeconds(20));
+    Timeouts timeouts = new Timeouts(rest, rest, rest, rest, Duration.ofSeconds(20));
     return new ProxySettings(
         HeadSettings.DEFAULT,
         Http2Settings.EDGE,
         UpstreamSettings.DEFAULT,
         timeouts,
+        () -> Reuse.resting(Duration.ofMinutes(1)),
         maxBody,
         3,
         () -> ProxiesInFront.NONE,

@@ -3,6 +3,7 @@ package io.portolan.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.proxy.route.Resilience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /// Which endpoints get no requests for a while, and for how long.
 class FitTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
-  private static final Protection.Ejection SETTINGS =
-      new Protection.Ejection(5, Duration.ofSeconds(10), Duration.ofSeconds(25), 50, 50);
+  private static final Resilience.Ejection SETTINGS =
+      new Resilience.Ejection(5, Duration.ofSeconds(10), Duration.ofSeconds(25), 50, 50);
 
   private final List<EndpointFitness> endpoints = new ArrayList<>();
   private final Set<Integer> failing = new HashSet<>();
@@ -112,7 +113,7 @@ class FitTest {
   void nobodyIsKeptOutWhereThatIsNotWanted() {
     EndpointFitness fitness =
         new EndpointFitness(
-            new Protection.Ejection(0, Duration.ofSeconds(10), Duration.ofSeconds(25), 50, 50),
+            new Resilience.Ejection(0, Duration.ofSeconds(10), Duration.ofSeconds(25), 50, 50),
             () -> changes++);
     for (int i = 0; i < 100; i++) {
       fitness.failed(now);

@@ -3,6 +3,7 @@ package io.portolan.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.proxy.route.Resilience;
 import org.junit.jupiter.api.Test;
 
 /// How many requests are sent again at once.
@@ -20,7 +21,7 @@ class RetryBudgetTest {
 
   @Test
   void aFewAreAlwaysSentAgainAndOfManyAShare() {
-    RetryBudget budget = new RetryBudget(new Protection.Retries(20, 3));
+    RetryBudget budget = new RetryBudget(new Resilience.Retries(20, 3));
     assertThat(allowed(budget)).isEqualTo(3);
     for (int i = 0; i < 100; i++) {
       budget.begun();

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// @param hiddenHeaders of upstreams, which clients do not get
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
+/// @param keepAlive how connections are kept for the next request
 /// @param usesHttp3 whether clients may speak HTTP/3
 /// @param asksAuthorities whether what they say of certificates is fetched and stapled
 /// @param streamIdle how long a connection may rest that goes on as it is
@@ -31,6 +32,7 @@ public record ControllerSettings(
     List<String> hiddenHeaders,
     List<String> allowedHeaders,
     Observation observation,
+    KeepAlive keepAlive,
     boolean usesHttp3,
     boolean asksAuthorities,
     Duration streamIdle,
@@ -70,6 +72,7 @@ public record ControllerSettings(
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList(),
             Observation.read(values),
+            KeepAlive.read(values),
             values.flag("use-http3", false),
             values.flag("enable-ocsp", false),
             streamIdle(values),

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.log.Outcome;
+import io.portolan.proxy.route.Resilience;
 import io.portolan.proxy.upstream.Endpoint;
-import io.portolan.proxy.upstream.Protection;
 import io.portolan.proxy.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,16 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Endpoints that are spared: those that fail, those that have enough to do.
-class ProtectionTest {
+class ResilienceTest {
   private static final String GET = "GET / HTTP/1.1|Host: a.test||";
   private static final Duration LONG = Duration.ofHours(1);
 
-  private static ProxySettings with(Protection protection) {
-    return LoopbackProxy.with(UpstreamSettings.DEFAULT.with(protection));
+  private static ProxySettings with(Resilience resilience) {
+    return LoopbackProxy.with(UpstreamSettings.DEFAULT.with(resilience));
   }
 
-  private static Protection ejectingAfter(int failures) {
-    return Protection.DEFAULT.with(new Protection.Ejection(failures, LONG, LONG, 50, 50));
+  private static Resilience ejectingAfter(int failures) {
+    return Resilience.DEFAULT.with(new Resilience.Ejection(failures, LONG, LONG, 50, 50));
   }
 
   private static ScriptedServer failing(String how) throws IOException {
@@ -79,8 +79,8 @@ class ProtectionTest {
 
   @Test
   void anEndpointThatComesStartsSlowlyWhereThatIsWanted() throws Exception {
-    Protection protection = Protection.DEFAULT.startingWithin(LONG);
-    try (FilteredProxy proxy = FilteredProxy.start(LoopbackProxy.start(with(protection)));
+    Resilience resilience = Resilience.DEFAULT.startingWithin(LONG);
+    try (FilteredProxy proxy = FilteredProxy.start(LoopbackProxy.start(with(resilience)));
         ScriptedServer old = ScriptedServer.named("old");
         ScriptedServer young = ScriptedServer.named("young");
         Wire wire = proxy.proxy().connect()) {
@@ -92,6 +92,82 @@ class ProtectionTest {
       }
       // A tenth of half of them, where 200 would be its share.
       assertThat(taken).isBetween(1, 80);
+    }
+  }
+
+  @Test
+  void anIngressSaysForItselfWhenAnEndpointGetsNoRequests() throws Exception {
+    try (FilteredProxy proxy = FilteredProxy.start(LoopbackProxy.start());
+        ScriptedServer good = ScriptedServer.named("good");
+        ScriptedServer failing = failing("503")) {
+      proxy
+          .to(failing, good)
+          .serve(
+              "/",
+              "proxy-next-upstream",
+              "off",
+              "portolan.io/ejection-failures",
+              "2",
+              "portolan.io/ejection-time",
+              "3600");
+      int failed = 0;
+      for (int i = 0; i < 100; i++) {
+        failed += proxy.ask(GET).startsWith("HTTP/1.1 200 ") ? 0 : 1;
+      }
+      assertThat(failed).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anIngressSaysForItselfThatNothingIsSentAgain() throws Exception {
+    try (FilteredProxy proxy = FilteredProxy.start(LoopbackProxy.start());
+        ScriptedServer good = ScriptedServer.named("good");
+        ScriptedServer failing = failing("503")) {
+      proxy.to(failing, good);
+      for (String budget : List.of("0", "20")) {
+        proxy.serve(
+            "/",
+            "proxy-next-upstream",
+            "error http_503",
+            "load-balance",
+            "round_robin",
+            "portolan.io/ejection-failures",
+            "0",
+            "portolan.io/retry-budget",
+            budget);
+        try (Wire wire = proxy.proxy().connect()) {
+          int failed = 0;
+          for (int i = 0; i < 20; i++) {
+            failed += wire.send(GET).response().startsWith("HTTP/1.1 200 ") ? 0 : 1;
+          }
+          assertThat(failed).isEqualTo(budget.equals("0") ? 10 : 0);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anIngressSaysForItselfHowMuchAnEndpointHasToDo() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    LoopbackProxy inner = LoopbackProxy.startOnOneLoop(ProxySettings.DEFAULT);
+    try (FilteredProxy proxy = FilteredProxy.start(inner);
+        ScriptedServer server =
+            ScriptedServer.start(
+                (wire, _) -> {
+                  wire.head();
+                  first.countDown();
+                  go.await();
+                  wire.send("HTTP/1.1 200 OK|Content-Length: 2||ok");
+                })) {
+      proxy.to(server).serve("/", "portolan.io/max-requests", "1", "portolan.io/max-waiting", "0");
+      try (Wire served = inner.connect()) {
+        served.send(GET);
+        first.await();
+        turnedAway(inner);
+        go.countDown();
+        assertThat(served.response()).isEqualTo("HTTP/1.1 200 OK ok");
+      }
     }
   }
 
@@ -108,8 +184,8 @@ class ProtectionTest {
 
   @Test
   void withoutBudgetNothingIsSentAgainButWhatNobodyHasHeardOf() throws Exception {
-    Protection protection = ejectingAfter(0).with(new Protection.Retries(0, 0));
-    try (FilteredProxy proxy = FilteredProxy.start(LoopbackProxy.start(with(protection)));
+    Resilience resilience = ejectingAfter(0).with(new Resilience.Retries(0, 0));
+    try (FilteredProxy proxy = FilteredProxy.start(LoopbackProxy.start(with(resilience)));
         ScriptedServer good = ScriptedServer.named("good");
         ScriptedServer failing = failing("503")) {
       proxy
@@ -139,10 +215,10 @@ class ProtectionTest {
 
   @Test
   void requestsWaitForRoomAndTooManyAreTurnedAway() throws Exception {
-    Protection protection = Protection.DEFAULT.with(new Protection.Room(1, 1));
+    Resilience resilience = Resilience.DEFAULT.with(new Resilience.Room(1, 1));
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopbackProxy proxy = LoopbackProxy.startOnOneLoop(with(protection));
+    try (LoopbackProxy proxy = LoopbackProxy.startOnOneLoop(with(resilience));
         ScriptedServer server =
             ScriptedServer.start(
                 (wire, _) -> {
@@ -184,8 +260,8 @@ class ProtectionTest {
 
   @Test
   void whoWaitsTooLongIsTurnedAway() throws Exception {
-    Protection protection = Protection.DEFAULT.with(new Protection.Room(0, 10));
-    ProxySettings settings = LoopbackProxy.HASTY.with(UpstreamSettings.DEFAULT.with(protection));
+    Resilience resilience = Resilience.DEFAULT.with(new Resilience.Room(0, 10));
+    ProxySettings settings = LoopbackProxy.HASTY.with(UpstreamSettings.DEFAULT.with(resilience));
     try (LoopbackProxy proxy = LoopbackProxy.start(settings);
         ScriptedServer server = ScriptedServer.named("a")) {
       assertThat(proxy.to(server).ask(GET)).startsWith("HTTP/1.1 503 Service Unavailable");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.portolan.proxy.upstream;
+package io.portolan.proxy.route;
 
 import java.time.Duration;
 
@@ -10,10 +10,10 @@ import java.time.Duration;
 ///     on; zero for not at all
 /// @param retries how many requests may be sent again at once
 /// @param room how many requests an endpoint may have
-public record Protection(Ejection ejection, Duration slowStart, Retries retries, Room room) {
+public record Resilience(Ejection ejection, Duration slowStart, Retries retries, Room room) {
   /// Endpoints that fail five times on end are ejected; nobody starts slowly.
-  public static final Protection DEFAULT =
-      new Protection(Ejection.DEFAULT, Duration.ZERO, Retries.DEFAULT, Room.DEFAULT);
+  public static final Resilience DEFAULT =
+      new Resilience(Ejection.DEFAULT, Duration.ZERO, Retries.DEFAULT, Room.DEFAULT);
 
   /// When an endpoint gets no requests for a while: it ended connections or took none, took too
   /// long, or answered 502, 503 or 504, and did nothing else in between.
@@ -53,22 +53,22 @@ public record Protection(Ejection ejection, Duration slowStart, Retries retries,
   }
 
   /// The same, ejecting as `other` says.
-  public Protection with(Ejection other) {
-    return new Protection(other, slowStart, retries, room);
+  public Resilience with(Ejection other) {
+    return new Resilience(other, slowStart, retries, room);
   }
 
   /// The same with another slow start.
-  public Protection startingWithin(Duration other) {
-    return new Protection(ejection, other, retries, room);
+  public Resilience startingWithin(Duration other) {
+    return new Resilience(ejection, other, retries, room);
   }
 
   /// The same with another budget of retries.
-  public Protection with(Retries other) {
-    return new Protection(ejection, slowStart, other, room);
+  public Resilience with(Retries other) {
+    return new Resilience(ejection, slowStart, other, room);
   }
 
   /// The same with other room.
-  public Protection with(Room other) {
-    return new Protection(ejection, slowStart, retries, other);
+  public Resilience with(Room other) {
+    return new Resilience(ejection, slowStart, retries, other);
   }
 }
