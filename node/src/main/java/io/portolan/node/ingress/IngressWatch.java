@@ -92,6 +92,7 @@ public final class IngressWatch implements AutoCloseable {
       NetworkFeed feed,
       EventRecorder events,
       Timers timers,
+      NameLookup lookup,
       Responder responder) {
     this.feed = feed;
     this.events = events;
@@ -100,7 +101,14 @@ public final class IngressWatch implements AutoCloseable {
     this.certificates = new CertificateWatch(resources, events, timers, responder);
     this.table = new IngressTable(ControllerSettings.NONE, resources);
     this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
-    this.services = new ServiceBackends(backends, transports);
+    this.services =
+        new ServiceBackends(
+            backends,
+            transports,
+            lookup,
+            timers,
+            // Whoever says so may hold what is asked of here.
+            service -> timers.after(Duration.ZERO, () -> serviceChanged(service)));
     this.follower = services::apply;
     this.tcpServices = new TcpServiceWatch(resources, events, this::leadTo);
   }
@@ -108,14 +116,16 @@ public final class IngressWatch implements AutoCloseable {
   /// Begins to watch; returns at once.
   ///
   /// @param events stays the caller's
+  /// @param lookup asked for the addresses of names outside
   /// @param responder who is asked what authorities say of certificates, where that is wanted
   public static IngressWatch start(
       ObjectSource source,
       NetworkFeed feed,
       EventRecorder events,
       Timers timers,
+      NameLookup lookup,
       Responder responder) {
-    IngressWatch watch = new IngressWatch(source, feed, events, timers, responder);
+    IngressWatch watch = new IngressWatch(source, feed, events, timers, lookup, responder);
     watch.resources.follow(watch::changed);
     watch.changed(SETTINGS);
     feed.follow(watch.follower);
@@ -198,6 +208,7 @@ public final class IngressWatch implements AutoCloseable {
     http3.set(read.value().usesHttp3());
     certificates.staple(read.value().asksAuthorities());
     streamIdle = read.value().streamIdle();
+    services.allowExternal(read.value().allowsExternalNames());
     Change made = table.set(read.value());
     services.hold(ServiceBackends.Holder.COLLECTOR, collector(), table::isUsed);
     return made;
@@ -293,6 +304,15 @@ public final class IngressWatch implements AutoCloseable {
     }
   }
 
+  private void serviceChanged(NamespacedName service) {
+    synchronized (table) {
+      known.keySet().stream()
+          .filter(
+              each -> table.services(each).stream().anyMatch(use -> use.service().equals(service)))
+          .forEach(this::tell);
+    }
+  }
+
   private void settle() {
     Change made = Change.nothing();
     known.values().forEach(ingress -> made.add(fold(ingress)));
@@ -333,9 +353,11 @@ public final class IngressWatch implements AutoCloseable {
       return;
     }
     List<Finding> findings =
-        Stream.concat(
+        Stream.of(
                 table.findings(name).stream(),
-                transports.problems(table.upstreamTls(name)).stream())
+                transports.problems(table.upstreamTls(name)).stream(),
+                table.services(name).stream().map(services::problem).flatMap(Optional::stream))
+            .flatMap(each -> each)
             .toList();
     List<Finding> before = Objects.requireNonNullElse(told.put(name, findings), List.of());
     tell(object, REASON, findings, before);
@@ -353,5 +375,6 @@ public final class IngressWatch implements AutoCloseable {
     resources.close();
     certificates.close();
     feed.unfollow(follower);
+    services.close();
   }
 }

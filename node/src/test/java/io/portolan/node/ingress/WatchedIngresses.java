@@ -43,6 +43,8 @@ final class WatchedIngresses implements AutoCloseable {
       new EventRecorder(client, "ingress", "", InstantSource.system());
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final SystemTimers timers = new SystemTimers(threads);
+  final NetworkFeed feed = new NetworkFeed();
+  final FakeNames names = new FakeNames();
   final IngressWatch watch;
 
   WatchedIngresses() {
@@ -64,7 +66,7 @@ final class WatchedIngresses implements AutoCloseable {
             .withController(IngressClass.CONTROLLER)
             .endSpec()
             .build());
-    watch = IngressWatch.start(client, new NetworkFeed(), events, timers, responder);
+    watch = IngressWatch.start(client, feed, events, timers, names, responder);
   }
 
   void namespace(String name) {
