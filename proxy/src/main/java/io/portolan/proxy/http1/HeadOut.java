@@ -3,12 +3,27 @@ package io.portolan.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.portolan.proxy.ByteSpan;
+import io.portolan.proxy.route.HeaderField;
 import java.util.Arrays;
+import java.util.List;
 
 /// A head that is being written; reused from head to head, for one thread.
 public final class HeadOut {
+  private static final int LINE_END_BYTES = 2;
+
   private byte[] bytes = new byte[4096];
   private int length;
+
+  /// A copy of a whole head that has these fields, too.
+  ///
+  /// @param length of the head, up to the end of the empty line
+  public static HeadOut extended(byte[] head, int length, List<HeaderField> fields) {
+    HeadOut out = new HeadOut().put(head, 0, length - LINE_END_BYTES);
+    for (HeaderField field : fields) {
+      out.put(field.name()).put(": ").put(field.value()).put("\r\n");
+    }
+    return out.put("\r\n");
+  }
 
   /// Forgets what was written.
   public HeadOut clear() {

@@ -62,7 +62,7 @@ final class Address {
 
   /// Whose certificate is not looked at, as nginx does where it is not told to.
   private static UpstreamTls tls(String host) {
-    return new UpstreamTls(Optional.empty(), false, 1, host, true, List.of());
+    return new UpstreamTls(Optional.empty(), false, 1, host, true, List.of(), List.of());
   }
 
   private static Optional<IngressBackend> ofService(

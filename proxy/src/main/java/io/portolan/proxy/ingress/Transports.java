@@ -96,7 +96,8 @@ public final class Transports {
         asked.sendsName() ? asked.name() : "",
         held.own(),
         from.alpn(),
-        asked.versions());
+        asked.versions(),
+        asked.suites());
   }
 
   /// Why nothing of what the Ingress asks for comes about, in a sentence each.

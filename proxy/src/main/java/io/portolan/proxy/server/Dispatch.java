@@ -165,7 +165,7 @@ final class Dispatch {
     if (gate.isUndecided()) {
       gate.decide(head, table, options, admittance -> admitted(admittance, first));
     } else {
-      mirror.admitted(options);
+      mirror.admitted();
       verdicts.send(first);
     }
   }
@@ -173,7 +173,7 @@ final class Dispatch {
   private void admitted(Admittance admittance, Optional<EndpointPool> first) {
     switch (admittance) {
       case Admittance.Passed passed -> {
-        mirror.admitted(options);
+        mirror.admitted();
         upload.add(passed.upstream());
         if (passed.always()) {
           reply.add(passed.cookies());
@@ -224,7 +224,7 @@ final class Dispatch {
   /// Bytes of the body have come, from `from` on in `bytes`, which stay the caller's.
   void body(ByteBuf bytes, int from) {
     if (options.mirror().isPresent()) {
-      mirror.body(bytes, from, bytes.readerIndex(), upload.isWhole(), options);
+      mirror.body(bytes, from, bytes.readerIndex(), upload.isWhole());
     }
   }
 

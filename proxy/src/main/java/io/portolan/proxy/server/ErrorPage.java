@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What is asked of who answers where a request fails; for one request after the other.
 final class ErrorPage {
-  private static final int LINE_END_BYTES = 2;
-
   private final HeadOut head = new HeadOut();
   private @Nullable ErrorPages pages;
 
@@ -40,8 +38,8 @@ final class ErrorPage {
 
   /// The question; it is asked once.
   HeadOut head(int status) {
-    HeadOut whole = new HeadOut().put(head.bytes(), 0, head.length() - LINE_END_BYTES);
-    return whole.put("X-Code: ").putStatus(status).put("\r\n\r\n");
+    HeaderField code = new HeaderField("X-Code", Integer.toString(status));
+    return HeadOut.extended(head.bytes(), head.length(), List.of(code));
   }
 
   /// Who is asked, now and not again.

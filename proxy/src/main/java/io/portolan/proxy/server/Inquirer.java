@@ -14,7 +14,6 @@ import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.route.Template;
 import io.portolan.proxy.upstream.EndpointPool;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,13 +94,12 @@ final class Inquirer {
       then.accept(Admittance.of(NOBODY));
       return;
     }
-    Duration within = options.patience().read().orElse(loop.settings().timeouts().progress());
     SideRequest side =
         new SideRequest(
             loop,
             pool.get(),
             question,
-            within,
+            loop.patience(options),
             answer -> {
               // Its body is read to the end, whatever becomes of the client's request.
               asked = null;

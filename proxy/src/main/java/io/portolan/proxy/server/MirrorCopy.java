@@ -12,6 +12,7 @@ import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.route.Template;
 import io.portolan.proxy.upstream.EndpointPool;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ final class MirrorCopy {
   private final Caller caller;
   private final HeadOut head = new HeadOut();
   private Optional<EndpointPool> pool = Optional.empty();
+  private Duration within = Duration.ZERO;
   private boolean withBody;
   private boolean isAdmitted;
   private boolean isWhole;
@@ -49,6 +51,7 @@ final class MirrorCopy {
     Template.Values values = Places.values(request, caller);
     pool = Places.pool(asked.at(), values, routes, loop.upstream());
     withBody = asked.withBody() && hasBody;
+    within = loop.patience(options);
     isAdmitted = false;
     isWhole = !withBody;
     // The password was for the proxy.
@@ -67,15 +70,15 @@ final class MirrorCopy {
   }
 
   /// The request may go on.
-  void admitted(RouteOptions options) {
+  void admitted() {
     isAdmitted = true;
-    sendIfReady(options);
+    sendIfReady();
   }
 
   /// More of the body has come.
   ///
   /// @param bytes stay the caller's
-  void body(ByteBuf bytes, int from, int to, boolean isLast, RouteOptions options) {
+  void body(ByteBuf bytes, int from, int to, boolean isLast) {
     if (pool.isEmpty() || isWhole) {
       return;
     }
@@ -88,20 +91,14 @@ final class MirrorCopy {
       body = body.isReadable() ? Unpooled.wrappedBuffer(body, part) : part;
     }
     isWhole = isLast;
-    sendIfReady(options);
+    sendIfReady();
   }
 
-  private void sendIfReady(RouteOptions options) {
+  private void sendIfReady() {
     if (!isAdmitted || !isWhole || pool.isEmpty()) {
       return;
     }
-    SideRequest copy =
-        new SideRequest(
-            loop,
-            pool.get(),
-            head,
-            options.patience().read().orElse(loop.settings().timeouts().progress()),
-            _ -> {});
+    SideRequest copy = new SideRequest(loop, pool.get(), head, within, _ -> {});
     if (withBody) {
       copy.carry(body);
       body = Unpooled.EMPTY_BUFFER;

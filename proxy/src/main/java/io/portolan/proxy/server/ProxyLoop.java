@@ -17,11 +17,13 @@ import io.portolan.proxy.http1.ResponseEdit;
 import io.portolan.proxy.http2.Http2Codec;
 import io.portolan.proxy.log.AccessLog;
 import io.portolan.proxy.metrics.LoopMeter;
+import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.trace.Tracer;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Reuse;
 import io.portolan.proxy.upstream.UpstreamLoop;
 import io.portolan.proxy.upstream.UpstreamSockets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -149,6 +151,11 @@ final class ProxyLoop {
   /// A buffer with what was written to `head`.
   ByteBuf written(HeadOut head) {
     return heads.take(head.length()).writeBytes(head.bytes(), 0, head.length());
+  }
+
+  /// How long a request of the proxy's own may take, that is sent for one of such a route.
+  Duration patience(RouteOptions options) {
+    return options.patience().read().orElse(settings.timeouts().progress());
   }
 
   /// Whether one more copy of a request may be on its way; until [#endCopy].

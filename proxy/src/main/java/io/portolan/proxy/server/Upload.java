@@ -24,7 +24,6 @@ final class Upload {
   }
 
   private static final int USUAL_HEAD = 1024;
-  private static final int LINE_END_BYTES = 2;
 
   private final Client client;
   private final long maxBodyBytes;
@@ -100,11 +99,7 @@ final class Upload {
   /// Adds fields to the head.
   void add(List<HeaderField> fields) {
     if (!fields.isEmpty()) {
-      HeadOut out = new HeadOut().put(head, 0, headLength - LINE_END_BYTES);
-      for (HeaderField field : fields) {
-        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
-      }
-      head(out.put("\r\n"));
+      head(HeadOut.extended(head, headLength, fields));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param own what is shown to endpoints that ask for a certificate; empty for none
 /// @param protocol that is spoken within, as ALPN names it (RFC 7301)
 /// @param versions of TLS as the libraries name them; empty for all that there are
+/// @param suites of TLS 1.2, by the names of their standards; empty for the usual ones
 public record EndpointTerms(
     Optional<Authorities> trusted,
     int depth,
@@ -21,7 +22,8 @@ public record EndpointTerms(
     String serverName,
     Optional<ServerCertificate> own,
     String protocol,
-    List<String> versions) {
+    List<String> versions,
+    List<String> suites) {
   /// HTTP/1.1, as ALPN names it.
   public static final String HTTP_1 = ApplicationProtocolNames.HTTP_1_1;
 
@@ -30,5 +32,6 @@ public record EndpointTerms(
 
   public EndpointTerms {
     versions = List.copyOf(versions);
+    suites = List.copyOf(suites);
   }
 }

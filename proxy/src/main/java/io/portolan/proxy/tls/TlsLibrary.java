@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -35,17 +36,7 @@ public enum TlsLibrary {
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   /// Forward secret and authenticated ones only, as RFC 9325 section 4.2 recommends.
-  private static final List<String> SUITES =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+  private static final List<String> SUITES = suites(CipherList.parse("DEFAULT").suites());
 
   private static final ApplicationProtocolConfig PROTOCOLS =
       protocols(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
@@ -58,6 +49,15 @@ public enum TlsLibrary {
         SelectorFailureBehavior.NO_ADVERTISE,
         SelectedListenerFailureBehavior.ACCEPT,
         names);
+  }
+
+  /// Those of TLS 1.2, after all of TLS 1.3.
+  private static List<String> suites(List<String> older) {
+    return Stream.concat(
+            Stream.of(
+                "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"),
+            older.stream())
+        .toList();
   }
 
   TlsLibrary(SslProvider provider) {
@@ -130,7 +130,9 @@ public enum TlsLibrary {
             .trustManager(new EndpointTrust(terms))
             .sslProvider(provider)
             .protocols(versions.isEmpty() ? VERSIONS : versions.toArray(String[]::new))
-            .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+            .ciphers(
+                terms.suites().isEmpty() ? SUITES : suites(terms.suites()),
+                SupportedCipherSuiteFilter.INSTANCE)
             .applicationProtocolConfig(protocols(terms.protocol()))
             .endpointIdentificationAlgorithm(null);
     terms

@@ -24,6 +24,8 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// TLS with endpoints, by each library: who is believed, what is shown, and how it fails.
@@ -203,6 +205,21 @@ class UpstreamTlsTest {
       assertThat(session.getRequestedServerNames())
           .hasToString("[type=host_name (0), value=b.test]");
       assertThat(session.getProtocol()).isEqualTo("TLSv1.3");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AES256+AESGCM, AES_256_GCM_SHA384",
+    "CHACHA20:!kRSA, CHACHA20_POLY1305_SHA256",
+    "ECDHE+AES128+SHA1, AES_128_CBC_SHA",
+  })
+  void theSuiteIsSpokenThatIsWanted(String ciphers, String suite) throws Exception {
+    try (ScriptedServer server = serving(web, this::echo)) {
+      proxy.to(server);
+      asking("proxy-ssl-protocols", "TLSv1.2", "proxy-ssl-ciphers", ciphers);
+      assertThat(ask()).startsWith("HTTP/1.1 200 OK");
+      assertThat(sessions.take().getCipherSuite()).endsWith("_WITH_" + suite);
     }
   }
 

@@ -2,6 +2,7 @@
 package io.portolan.proxy.ingress.nginx;
 
 import io.portolan.network.NamespacedName;
+import io.portolan.proxy.tls.CipherList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +16,18 @@ import java.util.function.Predicate;
 /// @param name that the certificate has to have; empty for the Service's
 /// @param sendsName whether the name is sent as SNI
 /// @param versions of TLS; empty for all that are spoken
+/// @param suites of TLS 1.2, by the names of their standards; empty for the usual ones
 public record UpstreamTls(
     Optional<NamespacedName> secret,
     boolean verifies,
     int depth,
     String name,
     boolean sendsName,
-    List<String> versions) {
+    List<String> versions,
+    List<String> suites) {
   /// Nobody is asked who they are.
   public static final UpstreamTls NONE =
-      new UpstreamTls(Optional.empty(), false, 1, "", false, List.of());
+      new UpstreamTls(Optional.empty(), false, 1, "", false, List.of(), List.of());
 
   private static final List<String> OLD = List.of("SSLv2", "SSLv3", "TLSv1", "TLSv1.1");
   private static final List<String> SPOKEN = List.of("TLSv1.2", "TLSv1.3");
@@ -36,6 +39,7 @@ public record UpstreamTls(
 
   public UpstreamTls {
     versions = List.copyOf(versions);
+    suites = List.copyOf(suites);
   }
 
   /// @param isSpoken whether TLS is spoken at all
@@ -58,7 +62,22 @@ public record UpstreamTls(
         values.number("proxy-ssl-verify-depth", 1, Integer.MAX_VALUE, 1),
         values.text("proxy-ssl-name", "a host", Forms.HOST),
         values.isOn("proxy-ssl-server-name", false),
-        List.of(versions.split(" +")).stream().filter(SPOKEN::contains).sorted().toList());
+        List.of(versions.split(" +")).stream().filter(SPOKEN::contains).sorted().toList(),
+        suites(values));
+  }
+
+  private static List<String> suites(Values values) {
+    Optional<Values.Value> written = values.find("proxy-ssl-ciphers");
+    CipherList read = CipherList.parse(written.map(Values.Value::text).orElse("DEFAULT"));
+    if (!read.unknown().isEmpty() || read.suites().isEmpty()) {
+      String what =
+          read.suites().isEmpty()
+              ? "names no cipher suite that is spoken; it counts as not written"
+              : "names what is not spoken, and left out: " + String.join(", ", read.unknown());
+      written.ifPresent(
+          value -> values.broken(value.field(), "\"" + Values.shown(value.text()) + "\" " + what));
+    }
+    return written.isEmpty() ? List.of() : read.suites();
   }
 
   /// The same for a Service, whose name holds where no other is given.
@@ -71,7 +90,8 @@ public record UpstreamTls(
             depth,
             service.name() + "." + service.namespace() + ".svc",
             sendsName,
-            versions)
+            versions,
+            suites)
         : this;
   }
 
@@ -88,6 +108,9 @@ public record UpstreamTls(
     if (sendsName) {
       words.add("sni");
     }
+    if (!suites.isEmpty()) {
+      words.add("suites=" + String.join(":", suites));
+    }
     words.addAll(versions);
     return String.join(" ", words);
   }
@@ -102,6 +125,7 @@ public record UpstreamTls(
             case "secret=" -> read.with(secret(value));
             case "verify=" -> read.verifying(Integer.parseInt(value));
             case "name=" -> read.named(value);
+            case "suites=" -> read.with(List.of(value.split(":")));
             default -> read.with(word);
           };
     }
@@ -114,15 +138,19 @@ public record UpstreamTls(
   }
 
   private UpstreamTls with(NamespacedName other) {
-    return new UpstreamTls(Optional.of(other), verifies, depth, name, sendsName, versions);
+    return new UpstreamTls(Optional.of(other), verifies, depth, name, sendsName, versions, suites);
+  }
+
+  private UpstreamTls with(List<String> chosen) {
+    return new UpstreamTls(secret, verifies, depth, name, sendsName, versions, chosen);
   }
 
   private UpstreamTls verifying(int most) {
-    return new UpstreamTls(secret, true, most, name, sendsName, versions);
+    return new UpstreamTls(secret, true, most, name, sendsName, versions, suites);
   }
 
   private UpstreamTls named(String other) {
-    return new UpstreamTls(secret, verifies, depth, other, sendsName, versions);
+    return new UpstreamTls(secret, verifies, depth, other, sendsName, versions, suites);
   }
 
   private UpstreamTls with(String word) {
@@ -130,6 +158,7 @@ public record UpstreamTls(
     if (SPOKEN.contains(word)) {
       all.add(word);
     }
-    return new UpstreamTls(secret, verifies, depth, name, sendsName || word.equals("sni"), all);
+    return new UpstreamTls(
+        secret, verifies, depth, name, sendsName || word.equals("sni"), all, suites);
   }
 }

@@ -70,6 +70,7 @@ class AnnotationValuesTest {
           mirror-target               | https://mirror.test$request_uri | target=https://mirror.test$request_uri
           mirror-request-body         | off                     | withBody=false
           proxy-ssl-verify            | on                      | verifies=true
+          proxy-ssl-ciphers           | AES128-SHA:AES256-SHA   | suites=[TLS_RSA_WITH_AES_128_CBC_SHA, TLS_RSA_WITH_AES_256_CBC_SHA]
           server-alias                | b.test, *.C.test        | aliases=[b.test, *.c.test]
           ssl-passthrough             | true                    | isPassedThrough=true
           enable-access-log           | false                   | isLogged=false
@@ -112,6 +113,8 @@ class AnnotationValuesTest {
           satisfy                | some               | anySuffices=false
           enable-global-auth     | maybe              | external=Optional.empty
           proxy-ssl-verify       | enabled            | verifies=true
+          proxy-ssl-ciphers      | RC4-SHA:DES-CBC3-SHA | suites=[]
+          proxy-ssl-ciphers      | RC4-SHA:AES128-SHA | suites=[TLS_RSA_WITH_AES_128_CBC_SHA]
           auth-tls-verify-client | never              | certificates=Optional.empty
           """)
   void whatMakesNoSenseCountsAsNotWrittenAndIsReported(
