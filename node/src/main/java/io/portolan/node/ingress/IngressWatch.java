@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.kube.client.EventRecorder;
@@ -12,30 +11,23 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
 import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
-import io.portolan.proxy.ingress.nginx.Observation;
-import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
-import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
-import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Backends;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,14 +38,7 @@ import java.util.stream.Stream;
 ///
 /// Safe for use by several threads.
 public final class IngressWatch implements AutoCloseable {
-  private static final String REASON = "NotServedAsWritten";
-
-  /// What holds where Ingresses say nothing, with the keys of ingress-nginx's ConfigMap.
-  private static final Reference SETTINGS =
-      new Reference(Reference.Kind.CONFIG_MAP, new NamespacedName("portolan-ingress", "ingress"));
-
   private final NetworkFeed feed;
-  private final EventRecorder events;
   private final InstantSource clock;
   private final ConfigChanges changes = new ConfigChanges();
   private final ClusterResources resources;
@@ -61,12 +46,10 @@ public final class IngressWatch implements AutoCloseable {
   private final LiveRoutes http = new LiveRoutes();
   private final LiveRoutes https = new LiveRoutes();
   private final Backends backends = new Backends();
-  private final LiveProxiesInFront inFront = new LiveProxiesInFront();
   private final Transports transports;
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
-  private final Http3Switch http3 = new Http3Switch();
-  private volatile Observation observed = ControllerSettings.NONE.observation();
+  private final WatchedSettings settings = new WatchedSettings();
 
   // Guarded by "table".
   private final IngressTable table;
@@ -74,17 +57,16 @@ public final class IngressWatch implements AutoCloseable {
   private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
       new ConcurrentHashMap<>();
 
-  private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
-
-  private List<Finding> settings = List.of();
-  private List<Finding> toldSettings = List.of();
+  private final Telling ofIngresses;
+  private final Telling ofSettings;
 
   private List<Informer<?>> informers = List.of();
 
   private IngressWatch(
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
     this.feed = feed;
-    this.events = events;
+    this.ofIngresses = new Telling(events, "NotServedAsWritten");
+    this.ofSettings = new Telling(events, "NotAppliedAsWritten");
     this.clock = clock;
     this.resources = ClusterResources.start(source);
     this.certificates = new CertificateWatch(resources, events, clock);
@@ -101,7 +83,7 @@ public final class IngressWatch implements AutoCloseable {
       ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
     IngressWatch watch = new IngressWatch(source, feed, events, clock);
     watch.resources.follow(watch::changed);
-    watch.changed(SETTINGS);
+    watch.changed(WatchedSettings.NAME);
     feed.follow(watch.follower);
     watch.informers =
         List.of(
@@ -139,12 +121,12 @@ public final class IngressWatch implements AutoCloseable {
         http,
         https,
         backends,
-        inFront,
+        settings.inFront(),
         this::certificates,
         changes,
         this::isThere,
-        () -> observed,
-        http3);
+        settings::observed,
+        settings.http3());
   }
 
   private boolean isThere(String name) {
@@ -159,47 +141,23 @@ public final class IngressWatch implements AutoCloseable {
       certificates.changed(what.name());
     }
     synchronized (table) {
-      publish(what.equals(SETTINGS) ? configured() : table.refresh(what));
-      tellSettings();
+      publish(what.equals(WatchedSettings.NAME) ? configured() : table.refresh(what));
+      List<Finding> findings =
+          Stream.concat(settings.findings().stream(), table.settingsFindings().stream()).toList();
+      resources
+          .findConfigMap(WatchedSettings.NAME.name())
+          .ifPresentOrElse(
+              object -> ofSettings.tell(object, findings),
+              () -> ofSettings.forget(WatchedSettings.NAME.name()));
     }
   }
 
   /// Takes the ConfigMap over, which may have gone.
   private Change configured() {
-    Reading<ControllerSettings> read =
-        ControllerSettings.read(resources.configMap(SETTINGS.name()).orElse(Map.of()));
-    settings = read.findings();
-    inFront.set(read.value().forwarded().inFront());
-    observed = read.value().observation();
-    http3.set(read.value().usesHttp3());
-    Change made = table.set(read.value());
-    services.observe(collector(), table::isUsed);
+    Change made =
+        table.set(settings.read(resources.configMap(WatchedSettings.NAME.name()).orElse(Map.of())));
+    services.observe(settings.collector(), table::isUsed);
     return made;
-  }
-
-  /// The Service that takes spans, where it is one.
-  private Optional<IngressBackend> collector() {
-    return observed
-        .tracing()
-        .collector()
-        .filter(name -> name.contains("/"))
-        .map(name -> IngressBackend.of(new Backend(name)));
-  }
-
-  private void tellSettings() {
-    List<Finding> now =
-        Stream.concat(settings.stream(), table.settingsFindings().stream()).toList();
-    List<Finding> before = toldSettings;
-    toldSettings = now;
-    resources
-        .findConfigMap(SETTINGS.name())
-        .ifPresent(object -> tell(object, "NotAppliedAsWritten", now, before));
-  }
-
-  private void tell(HasMetadata object, String reason, List<Finding> now, List<Finding> before) {
-    now.stream()
-        .filter(finding -> finding.kind() != Finding.Kind.WORKS && !before.contains(finding))
-        .forEach(finding -> events.warning(object, reason, finding.toString()));
   }
 
   private final class Classes implements Informer.Handler<IngressClass> {
@@ -244,7 +202,7 @@ public final class IngressWatch implements AutoCloseable {
     public void deleted(io.fabric8.kubernetes.api.model.networking.v1.Ingress last) {
       synchronized (table) {
         known.remove(name(last));
-        told.remove(name(last));
+        ofIngresses.forget(name(last));
         certificates.remove(name(last));
         publish(table.remove(name(last)));
       }
@@ -305,13 +263,12 @@ public final class IngressWatch implements AutoCloseable {
     if (object == null) {
       return;
     }
-    List<Finding> findings =
+    ofIngresses.tell(
+        object,
         Stream.concat(
                 table.findings(name).stream(),
                 transports.problems(table.upstreamTls(name)).stream())
-            .toList();
-    List<Finding> before = Objects.requireNonNullElse(told.put(name, findings), List.of());
-    tell(object, REASON, findings, before);
+            .toList());
   }
 
   private static NamespacedName name(

@@ -14,16 +14,20 @@ import java.util.stream.Stream;
 /// @param https for requests with TLS
 record Doors(HostRoutes http, HostRoutes https) {
   static Doors none(HostPattern host) {
-    return new Doors(HostRoutes.none(host), HostRoutes.none(host));
+    HostRoutes none = HostRoutes.none(host);
+    return new Doors(none, none);
   }
 
   boolean areEmpty() {
     return http.isEmpty() && https.isEmpty();
   }
 
-  /// Those with which the path has these routes and no others.
+  /// Those with which the path has these routes and no others. As long as both doors have the same
+  /// routes they share them.
   Doors with(PathMatch path, List<Route> http, List<Route> https) {
-    return new Doors(this.http.with(path, http), this.https.with(path, https));
+    HostRoutes open = this.http.with(path, http);
+    boolean areSame = this.http.equals(this.https) && http.equals(https);
+    return new Doors(open, areSame ? open : this.https.with(path, https));
   }
 
   Stream<Route> routes() {

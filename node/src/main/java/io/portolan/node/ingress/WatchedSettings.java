@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.ingress;
+
+import io.portolan.network.NamespacedName;
+import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.ingress.Reference;
+import io.portolan.proxy.ingress.nginx.ControllerSettings;
+import io.portolan.proxy.ingress.nginx.Finding;
+import io.portolan.proxy.ingress.nginx.Observation;
+import io.portolan.proxy.ingress.nginx.Reading;
+import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.LiveProxiesInFront;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What holds where Ingresses say nothing, by the keys of ingress-nginx's ConfigMap; what of it is
+/// not compiled into routes is kept here for the proxies.
+///
+/// For use by one thread at a time, [#observed] apart.
+final class WatchedSettings {
+  /// The ConfigMap.
+  static final Reference NAME =
+      new Reference(Reference.Kind.CONFIG_MAP, new NamespacedName("portolan-ingress", "ingress"));
+
+  private final LiveProxiesInFront inFront = new LiveProxiesInFront();
+  private final Http3Switch http3 = new Http3Switch();
+  private volatile Observation observed = ControllerSettings.NONE.observation();
+  private List<Finding> findings = List.of();
+
+  /// Takes the ConfigMap over.
+  ///
+  /// @param data empty where it is not there
+  ControllerSettings read(Map<String, String> data) {
+    Reading<ControllerSettings> read = ControllerSettings.read(data);
+    findings = read.findings();
+    inFront.set(read.value().forwarded().inFront());
+    observed = read.value().observation();
+    http3.set(read.value().usesHttp3());
+    return read.value();
+  }
+
+  /// What is wrong with the ConfigMap itself.
+  List<Finding> findings() {
+    return findings;
+  }
+
+  LiveProxiesInFront inFront() {
+    return inFront;
+  }
+
+  Http3Switch http3() {
+    return http3;
+  }
+
+  /// What is told of requests. Safe for use by several threads.
+  Observation observed() {
+    return observed;
+  }
+
+  /// The Service that takes spans, where it is one.
+  Optional<IngressBackend> collector() {
+    return observed
+        .tracing()
+        .collector()
+        .filter(name -> name.contains("/"))
+        .map(name -> IngressBackend.of(new Backend(name)));
+  }
+}
