@@ -15,6 +15,7 @@ import io.portolan.control.frame.Time;
 import io.portolan.control.garbage.GarbageCollector;
 import io.portolan.control.ingress.DefaultClass;
 import io.portolan.control.ingress.IngressController;
+import io.portolan.control.ingress.TcpPortController;
 import io.portolan.control.job.CronJobController;
 import io.portolan.control.job.JobController;
 import io.portolan.control.namespace.KubernetesService;
@@ -160,6 +161,8 @@ public final class Controllers implements AutoCloseable {
     IngressController ingress =
         add(new IngressController(common.caches, common.time, settings.ranges()));
     ingress.start();
+    TcpPortController tcpPorts = add(new TcpPortController(common.caches, common.time));
+    tcpPorts.start();
     ServiceCidrController ranges =
         add(
             new ServiceCidrController(

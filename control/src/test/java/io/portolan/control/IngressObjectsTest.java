@@ -4,12 +4,15 @@ package io.portolan.control;
 import static io.portolan.control.ControlFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
+import io.portolan.kube.client.ObjectClient;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -77,10 +80,7 @@ class IngressObjectsTest {
                 .getRuntimeClassName())
         .isEqualTo("ingress");
     cluster.client.delete(
-        Service.class,
-        "portolan-ingress",
-        "ingress",
-        io.portolan.kube.client.ObjectClient.Deletion.DEFAULT);
+        Service.class, "portolan-ingress", "ingress", ObjectClient.Deletion.DEFAULT);
     eventually(
         "it comes back",
         () -> cluster.client.get(Service.class, "portolan-ingress", "ingress").isPresent());
@@ -140,5 +140,48 @@ class IngressObjectsTest {
         before ->
             new IngressBuilder(before).editSpec().withIngressClassName("other").endSpec().build());
     eventually("taken away with the class", () -> addresses("web").isEmpty());
+  }
+
+  private List<String> ports() {
+    return cluster.get(Service.class, "portolan-ingress", "ingress").getSpec().getPorts().stream()
+        .map(port -> port.getName() + " " + port.getPort())
+        .toList();
+  }
+
+  /// Ports whose connections go on as they are come to the load balancer, and go from it.
+  @Test
+  void theLoadBalancerHasThePortsThatAConfigMapNames() {
+    ingress("web", "");
+    eventually("its address", () -> addresses("web").contains(ADDRESS));
+    List<String> own = ports();
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: tcp-services, namespace: portolan-ingress}
+        data: {"5432": "shop/db:5432", "6379": "shop/store:redis", "443": "shop/db:5432"}
+        """);
+    List<String> more = new ArrayList<>(own);
+    more.addAll(List.of("tcp-5432 5432", "tcp-6379 6379"));
+    eventually("its ports", () -> ports().equals(more));
+    cluster.client.edit(
+        Service.class,
+        "portolan-ingress",
+        "ingress",
+        found ->
+            found
+                .edit()
+                .editSpec()
+                .addNewPort()
+                .withName("mine")
+                .withPort(9000)
+                .endPort()
+                .endSpec()
+                .build());
+    cluster.client.delete(
+        ConfigMap.class, "portolan-ingress", "tcp-services", ObjectClient.Deletion.DEFAULT);
+    List<String> left = new ArrayList<>(own);
+    left.add("mine 9000");
+    eventually("they go, and another's stays", () -> ports().equals(left));
   }
 }

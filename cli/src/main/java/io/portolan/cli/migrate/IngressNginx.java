@@ -7,8 +7,10 @@ import io.portolan.cli.migrate.Migration.Migrated;
 import io.portolan.cli.migrate.Migration.Remark;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.network.ingress.TcpServices;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.proxy.ingress.IngressTable;
+import io.portolan.proxy.ingress.ServiceUse;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.Reading;
@@ -29,8 +31,8 @@ public final class IngressNginx {
   private static final String CONTROLLER = "k8s.io/ingress-nginx";
   private static final Set<String> SETTINGS =
       Set.of("ingress-nginx-controller", "nginx-configuration", "nginx-ingress-controller");
-  private static final Set<String> STREAMS =
-      Set.of("tcp-services", "udp-services", "ingress-nginx-tcp", "ingress-nginx-udp");
+  private static final Set<String> TCP = Set.of("tcp-services", "ingress-nginx-tcp");
+  private static final Set<String> UDP = Set.of("udp-services", "ingress-nginx-udp");
 
   /// What ingress-nginx does where neither an annotation nor the ConfigMap says anything.
   private static final List<String> UNASKED =
@@ -87,18 +89,12 @@ public final class IngressNginx {
   }
 
   private Reading<ControllerSettings> settings() {
-    Map<String, String> data = new HashMap<>();
-    manifests.stream()
-        .filter(this::isSettings)
-        .findFirst()
-        .ifPresent(
-            manifest ->
-                manifest
-                    .object()
-                    .path("data")
-                    .properties()
-                    .forEach(field -> data.put(field.getKey(), field.getValue().asText())));
-    return ControllerSettings.read(data);
+    return ControllerSettings.read(
+        manifests.stream()
+            .filter(this::isSettings)
+            .findFirst()
+            .map(IngressNginx::data)
+            .orElse(Map.of()));
   }
 
   private boolean isSettings(Manifest manifest) {
@@ -167,7 +163,9 @@ public final class IngressNginx {
       add("Ingress", manifest, Stream.of(again));
       return;
     }
-    Stream<Finding> findings = table.findings(name).stream();
+    Stream<Finding> findings =
+        Stream.concat(
+            table.findings(name).stream(), table.services(name).stream().flatMap(this::outside));
     if (!manifest.apiVersion().equals("networking.k8s.io/v1")) {
       findings =
           Stream.concat(
@@ -184,10 +182,22 @@ public final class IngressNginx {
     add("Ingress", manifest, findings);
   }
 
+  /// What is to be said where the Service stands for a name outside.
+  private Stream<Finding> outside(ServiceUse use) {
+    return manifests.stream()
+        .filter(_ -> !settings().value().allowsExternalNames())
+        .filter(each -> each.kind().equals("Service") && name(each).equals(use.service()))
+        .map(each -> each.object().path("spec"))
+        .filter(spec -> spec.path("type").asText().equals("ExternalName"))
+        .map(spec -> use.notServed(spec.path("externalName").asText()));
+  }
+
   private void configMap(Manifest manifest, List<Finding> findings) {
     if (isSettings(manifest)) {
       add("ConfigMap", manifest, findings.stream());
-    } else if (STREAMS.contains(manifest.name())) {
+    } else if (TCP.contains(manifest.name())) {
+      add("ConfigMap", manifest, tcp(TcpServices.read(data(manifest))));
+    } else if (UDP.contains(manifest.name())) {
       add(
           "ConfigMap",
           manifest,
@@ -195,9 +205,35 @@ public final class IngressNginx {
               new Finding(
                   Finding.Kind.MISSING,
                   "data",
-                  "ports of TCP and UDP are not led through the Ingress proxy: make each a Service"
-                      + " of type LoadBalancer")));
+                  "ports of UDP are not led through the proxy of Ingresses: make each a Service of"
+                      + " type LoadBalancer")));
     }
+  }
+
+  private static Stream<Finding> tcp(TcpServices read) {
+    Stream<Finding> works =
+        read.ports().keySet().stream()
+            .map(
+                port ->
+                    new Finding(
+                        Finding.Kind.WORKS,
+                        "data." + port,
+                        "is taken from the ConfigMap " + TcpServices.CONFIG_MAP));
+    Stream<Finding> broken =
+        read.faults().entrySet().stream()
+            .map(
+                each -> new Finding(Finding.Kind.BROKEN, "data." + each.getKey(), each.getValue()));
+    return Stream.concat(works, broken);
+  }
+
+  private static Map<String, String> data(Manifest manifest) {
+    Map<String, String> data = new HashMap<>();
+    manifest
+        .object()
+        .path("data")
+        .properties()
+        .forEach(field -> data.put(field.getKey(), field.getValue().asText()));
+    return data;
   }
 
   private void add(String kind, Manifest manifest, Stream<Finding> findings) {

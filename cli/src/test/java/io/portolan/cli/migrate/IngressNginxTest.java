@@ -55,6 +55,32 @@ class IngressNginxTest {
   }
 
   @Test
+  void aServiceThatStandsForANameIsSaidToNeedASetting() {
+    String manifests =
+        ingress("web", "nginx", "")
+            + """
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop}
+            spec: {type: ExternalName, externalName: api.example.org}
+            """;
+    assertThat(MigrationText.text(migrate(manifests)))
+        .contains("Service shop/web is of type ExternalName (api.example.org), and such are")
+        .contains("1 differ");
+    String settings =
+        """
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: ingress-nginx-controller, namespace: ingress-nginx}
+        data: {allow-external-name-services: "true"}
+        """;
+    assertThat(MigrationText.text(migrate(manifests + settings)))
+        .doesNotContain("is of type ExternalName");
+  }
+
+  @Test
   void everyAnnotationIsSpokenOfWithItsLine() {
     Migration migration =
         migrate(
@@ -116,12 +142,25 @@ class IngressNginxTest {
             apiVersion: v1
             kind: ConfigMap
             metadata: {name: tcp-services}
-            data: {"5432": shop/db:5432}
+            data:
+              "5432": shop/db:5432
+              "5433": db:5432
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: udp-services}
+            data: {"53": kube-system/dns:53}
             """);
     assertThat(migration.objects())
         .extracting(Migration.Migrated::object)
         .containsExactly(
-            "ConfigMap ingress-nginx/ingress-nginx-controller", "ConfigMap default/tcp-services");
+            "ConfigMap ingress-nginx/ingress-nginx-controller",
+            "ConfigMap default/tcp-services",
+            "ConfigMap default/udp-services");
+    assertThat(migration.objects().get(1).remarks())
+        .extracting(each -> each.line() + " " + each.finding().kind())
+        .containsExactly("18 WORKS", "19 BROKEN");
+    assertThat(migration.objects().get(2).kind()).isEqualTo(Finding.Kind.MISSING);
     assertThat(migration.objects().getFirst().remarks())
         .extracting(each -> each.line() + " " + each.finding().kind())
         .containsExactly("5 WORKS", "6 MISSING", "7 BROKEN", "8 MISSING");

@@ -36,7 +36,8 @@ import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.agent.PolicyGate;
 import io.portolan.node.files.ResolvConf;
 import io.portolan.node.files.ResolvConf.ClusterDns;
-import io.portolan.node.ingress.Http3Switch;
+import io.portolan.node.ingress.CarriedPorts;
+import io.portolan.node.ingress.Followed;
 import io.portolan.node.ingress.ServedIngresses;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.metrics.ConfigChanges;
@@ -119,7 +120,8 @@ final class NodeFixture implements AutoCloseable {
                     new ConfigChanges(),
                     _ -> false,
                     ControllerSettings.NONE::observation,
-                    new Http3Switch())));
+                    new Followed<>(false),
+                    new Followed<>(CarriedPorts.NONE))));
     informers =
         List.of(
             Informer.start(client, Pod.class, List.of(agents.pods())),

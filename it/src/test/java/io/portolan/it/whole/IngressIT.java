@@ -157,4 +157,104 @@ class IngressIT {
     PLACE.type("kubectl -n portolan-ingress delete configmap ingress").ok();
     PLACE.type("kubectl delete -f " + ingress).ok();
   }
+
+  @Test
+  void portsOfTcpLeadToServices() {
+    PLACE
+        .type(
+            "kubectl -n portolan-ingress create configmap tcp-services"
+                + " --from-literal=8080=shop/cart:80 --from-literal=80=shop/cart:80")
+        .ok();
+    assertThat(PLACE.type(CURL + "http://172.30.255.254:8080/").ok().out())
+        .contains("\"pod\":\"cart-");
+    PLACE
+        .type(
+            "timeout 60 sh -c 'until kubectl -n portolan-ingress get events"
+                + " | grep \"data.80: is a port that the proxy itself listens at\"; do :; done'")
+        .ok();
+    PLACE.type("kubectl -n portolan-ingress delete configmap tcp-services").ok();
+    PLACE
+        .type("timeout 60 sh -c 'while curl -s -m 5 http://172.30.255.254:8080/; do :; done'")
+        .ok();
+  }
+
+  @Test
+  void connectOpensTunnelsWhereAnIngressLetsIt() {
+    Path ingress =
+        PLACE.write(
+            "tunnel.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: tunnel
+              namespace: shop
+              annotations: {portolan.io/connect: "true"}
+            spec:
+              rules:
+              - host: tunnel.example
+                http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: cart, port: {number: 80}}}}]}
+            """);
+    PLACE.type("kubectl apply -f " + ingress).ok();
+    String tunnel =
+        "curl -s --retry 20 --retry-delay 1 --retry-all-errors --fail"
+            + " --proxytunnel --proxy http://172.30.255.254:80 ";
+    assertThat(PLACE.type(tunnel + "http://tunnel.example:5432/").ok().out())
+        .contains("\"pod\":\"cart-")
+        .contains("\"host\":\"tunnel.example:5432\"");
+    assertThat(
+            PLACE
+                .type(
+                    "curl -s -o /dev/null -w '%{http_connect}' --proxytunnel"
+                        + " --proxy http://172.30.255.254:80 http://shop.example/ || true")
+                .ok()
+                .out())
+        .isEqualTo("501");
+    PLACE.type("kubectl delete -f " + ingress).ok();
+  }
+
+  @Test
+  void aServiceMayStandForANameOutside() {
+    PLACE
+        .type(
+            "kubectl -n shop create service externalname next"
+                + " --external-name=cart.shop.svc.cluster.local")
+        .ok();
+    Path ingress =
+        PLACE.write(
+            "next.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: next, namespace: shop}
+            spec:
+              rules:
+              - host: next.example
+                http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: next, port: {number: 80}}}}]}
+            """);
+    PLACE.type("kubectl apply -f " + ingress).ok();
+    PLACE
+        .type(
+            "timeout 60 sh -c 'until kubectl -n shop get events"
+                + " | grep \"has allow-external-name-services\"; do :; done'")
+        .ok();
+    String address = " --resolve next.example:80:172.30.255.254 http://next.example/";
+    assertThat(PLACE.type("curl -s -o /dev/null -w '%{http_code}'" + address).ok().out())
+        .isEqualTo("503");
+    PLACE
+        .type(
+            "kubectl -n portolan-ingress create configmap ingress"
+                + " --from-literal=allow-external-name-services=true")
+        .ok();
+    assertThat(
+            PLACE
+                .type("curl -s --retry 20 --retry-delay 1 --retry-all-errors --fail" + address)
+                .ok()
+                .out())
+        .contains("\"pod\":\"cart-");
+    assertThat(PLACE.type("./portolan trace http://next.example/").ok().out())
+        .contains("forward to shop/next:80", "is port http of Service shop/cart");
+    PLACE.type("kubectl -n portolan-ingress delete configmap ingress").ok();
+    PLACE.type("kubectl delete -f " + ingress).ok();
+  }
 }

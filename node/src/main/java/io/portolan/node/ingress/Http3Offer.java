@@ -13,17 +13,17 @@ import java.util.function.IntSupplier;
 ///
 /// Safe for use by several threads.
 final class Http3Offer implements AutoCloseable {
-  private final Http3Switch wanted;
+  private final Followed<Boolean> wanted;
   private final ProxyServer server;
   private final Listener listener;
   private final IntSupplier socket;
   private final Consumer<String> log;
-  private final Consumer<Boolean> follower;
+  private final Runnable follower;
   private Optional<Http3Port> port = Optional.empty();
   private boolean isClosed;
 
   private Http3Offer(
-      Http3Switch wanted,
+      Followed<Boolean> wanted,
       ProxyServer server,
       Listener listener,
       IntSupplier socket,
@@ -34,7 +34,7 @@ final class Http3Offer implements AutoCloseable {
     this.listener = listener;
     this.socket = socket;
     this.log = log;
-    this.follower = now -> executor.execute(() -> change(now));
+    this.follower = () -> executor.execute(this::change);
   }
 
   /// Follows the settings until it is closed.
@@ -44,7 +44,7 @@ final class Http3Offer implements AutoCloseable {
   /// @param log where it is told
   /// @param executor where sockets are opened, and what is under way is waited for
   static Http3Offer start(
-      Http3Switch wanted,
+      Followed<Boolean> wanted,
       ProxyServer server,
       Listener listener,
       IntSupplier socket,
@@ -55,7 +55,8 @@ final class Http3Offer implements AutoCloseable {
     return offer;
   }
 
-  private synchronized void change(boolean isWanted) {
+  private synchronized void change() {
+    boolean isWanted = wanted.now();
     if (isWanted && port.isEmpty() && !isClosed) {
       try {
         port = Optional.of(server.listenHttp3(listener, socket.getAsInt()));

@@ -92,6 +92,7 @@ public final class IngressRuntime implements PodRuntime {
             sockets,
             new Observers(writer, Optional.of(metrics), Optional.of(tracer)));
     Run run = new Run(server, writer, tracer, log, exited);
+    run.carry(start);
     try {
       for (ContainerPort port : start.container().getPorts()) {
         int number = port.getContainerPort();
@@ -153,6 +154,7 @@ public final class IngressRuntime implements PodRuntime {
     private Optional<StatusServer> status = Optional.empty();
     private Optional<Listener> https = Optional.empty();
     private Optional<Http3Offer> http3 = Optional.empty();
+    private Optional<TcpOffer> tcp = Optional.empty();
 
     Run(ProxyServer server, LogWriter writer, Tracer tracer, LogRing log, Consumer<Exit> exited) {
       this.server = server;
@@ -184,6 +186,18 @@ public final class IngressRuntime implements PodRuntime {
                       parts.executor()));
     }
 
+    /// Carries connections at the ports that the settings name.
+    void carry(ContainerStart start) {
+      tcp =
+          Optional.of(
+              TcpOffer.start(
+                  parts.served().carried(),
+                  server,
+                  port -> listening(start, port),
+                  line -> log.append(parts.clock().instant(), line),
+                  parts.executor()));
+    }
+
     /// Starts to tell how the proxy is.
     void tell(int socket, ProxyMetrics metrics) {
       ServedIngresses served = parts.served();
@@ -204,6 +218,7 @@ public final class IngressRuntime implements PodRuntime {
     /// Ends with what is under way, which who looks after it is told until then.
     void close() {
       http3.ifPresent(Http3Offer::close);
+      tcp.ifPresent(TcpOffer::close);
       server.close();
       status.ifPresent(StatusServer::close);
       writer.close();

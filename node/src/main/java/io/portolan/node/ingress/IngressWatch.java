@@ -1,108 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.portolan.datapath.NetworkFeed;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.kube.client.Informer;
 import io.portolan.kube.client.ObjectSource;
 import io.portolan.network.NamespacedName;
-import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
-import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
-import io.portolan.proxy.ingress.IngressTable;
-import io.portolan.proxy.ingress.IngressTable.Change;
+import io.portolan.node.Timers;
 import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.Transports;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
-import io.portolan.proxy.ingress.nginx.UpstreamTls;
-import io.portolan.proxy.metrics.ConfigChanges;
-import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveRoutes;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Backends;
-import java.time.InstantSource;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// Folds Ingresses of classes of ours into routes, and what is wrong with one into an Event on it.
+/// Watches the objects that Ingresses are served by: they themselves, their classes, the ConfigMaps
+/// beside, and all that these name.
 ///
 /// Safe for use by several threads.
 public final class IngressWatch implements AutoCloseable {
   private final NetworkFeed feed;
-  private final InstantSource clock;
-  private final ConfigChanges changes = new ConfigChanges();
   private final ClusterResources resources;
   private final CertificateWatch certificates;
-  private final LiveRoutes http = new LiveRoutes();
-  private final LiveRoutes https = new LiveRoutes();
   private final Backends backends = new Backends();
-  private final Transports transports;
   private final ServiceBackends services;
   private final Consumer<ModelDelta> follower;
+  private final IngressFold fold;
+  private final Followed<CarriedPorts> carried = new Followed<>(CarriedPorts.NONE);
+  private final TcpServiceWatch tcpServices;
+
+  // Guarded by "settings".
   private final WatchedSettings settings = new WatchedSettings();
-
-  // Guarded by "table".
-  private final IngressTable table;
-  private final Set<String> classes = new HashSet<>();
-  private final Map<NamespacedName, io.fabric8.kubernetes.api.model.networking.v1.Ingress> known =
-      new ConcurrentHashMap<>();
-
-  private final Telling ofIngresses;
-  private final Telling ofSettings;
+  private final Telling telling;
 
   private List<Informer<?>> informers = List.of();
 
   private IngressWatch(
-      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
+      ObjectSource source,
+      NetworkFeed feed,
+      EventRecorder events,
+      Timers timers,
+      NameLookup lookup) {
     this.feed = feed;
-    this.ofIngresses = new Telling(events, "NotServedAsWritten");
-    this.ofSettings = new Telling(events, "NotAppliedAsWritten");
-    this.clock = clock;
+    this.telling = new Telling(events, "NotAppliedAsWritten");
     this.resources = ClusterResources.start(source);
-    this.certificates = new CertificateWatch(resources, events, clock);
-    this.table = new IngressTable(ControllerSettings.NONE, resources);
-    this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
-    this.services = new ServiceBackends(backends, transports);
+    this.certificates = new CertificateWatch(resources, events, timers);
+    Transports transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
+    this.services =
+        new ServiceBackends(
+            backends,
+            transports,
+            lookup,
+            timers,
+            // Whoever says so may hold what is asked of here.
+            service -> timers.after(Duration.ZERO, () -> serviceChanged(service)));
+    this.fold = new IngressFold(resources, certificates, transports, services, events, timers);
     this.follower = services::apply;
+    this.tcpServices =
+        new TcpServiceWatch(
+            resources, events, ports -> fold.hold(ServiceBackends.Holder.TCP, ports));
+  }
+
+  private void serviceChanged(NamespacedName service) {
+    fold.serviceChanged(service);
   }
 
   /// Begins to watch; returns at once.
   ///
   /// @param events stays the caller's
+  /// @param lookup asked for the addresses of names outside
   public static IngressWatch start(
-      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
-    IngressWatch watch = new IngressWatch(source, feed, events, clock);
+      ObjectSource source,
+      NetworkFeed feed,
+      EventRecorder events,
+      Timers timers,
+      NameLookup lookup) {
+    IngressWatch watch = new IngressWatch(source, feed, events, timers, lookup);
     watch.resources.follow(watch::changed);
     watch.changed(WatchedSettings.NAME);
     feed.follow(watch.follower);
     watch.informers =
         List.of(
             Informer.start(source, IngressClass.class, List.of(watch.new Classes())),
-            Informer.start(
-                source,
-                io.fabric8.kubernetes.api.model.networking.v1.Ingress.class,
-                List.of(watch.new Ingresses())));
+            Informer.start(source, Ingress.class, List.of(watch.new Ingresses())));
     return watch;
   }
 
   /// What requests go by that come without TLS.
   public LiveRoutes http() {
-    return http;
+    return fold.http();
   }
 
   /// What requests go by that come with TLS.
   public LiveRoutes https() {
-    return https;
+    return fold.https();
   }
 
   /// Where routes lead to.
@@ -118,163 +121,76 @@ public final class IngressWatch implements AutoCloseable {
   /// All that proxies go by.
   public ServedIngresses served() {
     return new ServedIngresses(
-        http,
-        https,
+        fold.http(),
+        fold.https(),
         backends,
         settings.inFront(),
         this::certificates,
-        changes,
-        this::isThere,
+        fold.changes(),
+        fold::isThere,
         settings::observed,
-        settings.http3());
-  }
-
-  private boolean isThere(String name) {
-    int slash = name.indexOf('/');
-    return known.containsKey(
-        new NamespacedName(name.substring(0, slash), name.substring(slash + 1)));
+        settings.http3(),
+        carried);
   }
 
   private void changed(Reference what) {
+    boolean isSettings = what.equals(WatchedSettings.NAME);
     if (what.kind() == Reference.Kind.SECRET) {
-      secretChanged(what.name());
+      fold.secretChanged(what.name());
       certificates.changed(what.name());
     }
-    synchronized (table) {
-      publish(what.equals(WatchedSettings.NAME) ? configured() : table.refresh(what));
+    synchronized (settings) {
+      if (isSettings) {
+        configure();
+      } else {
+        fold.refresh(what);
+      }
       List<Finding> findings =
-          Stream.concat(settings.findings().stream(), table.settingsFindings().stream()).toList();
+          Stream.concat(settings.findings().stream(), fold.settingsFindings().stream()).toList();
       resources
           .findConfigMap(WatchedSettings.NAME.name())
           .ifPresentOrElse(
-              object -> ofSettings.tell(object, findings),
-              () -> ofSettings.forget(WatchedSettings.NAME.name()));
+              object -> telling.tell(object, findings),
+              () -> telling.forget(WatchedSettings.NAME.name()));
+      if (isSettings || what.equals(TcpServiceWatch.CONFIG_MAP)) {
+        carried.set(new CarriedPorts(tcpServices.read(), settings.streamIdle()));
+      }
     }
   }
 
   /// Takes the ConfigMap over, which may have gone.
-  private Change configured() {
-    Change made =
-        table.set(settings.read(resources.configMap(WatchedSettings.NAME.name()).orElse(Map.of())));
-    services.observe(settings.collector(), table::isUsed);
-    return made;
+  private void configure() {
+    ControllerSettings read =
+        settings.read(resources.configMap(WatchedSettings.NAME.name()).orElse(Map.of()));
+    services.allowExternal(read.allowsExternalNames());
+    fold.set(read);
+    fold.hold(ServiceBackends.Holder.COLLECTOR, settings.collector());
   }
 
   private final class Classes implements Informer.Handler<IngressClass> {
     @Override
     public void put(Optional<IngressClass> before, IngressClass now) {
       resources.awaitSynced();
-      synchronized (table) {
-        boolean changed =
-            IngressClassReader.read(now).isOurs()
-                ? classes.add(now.getMetadata().getName())
-                : classes.remove(now.getMetadata().getName());
-        if (changed) {
-          settle();
-        }
-      }
+      fold.serve(now.getMetadata().getName(), IngressClassReader.read(now).isOurs());
     }
 
     @Override
     public void deleted(IngressClass last) {
-      synchronized (table) {
-        if (classes.remove(last.getMetadata().getName())) {
-          settle();
-        }
-      }
+      fold.serve(last.getMetadata().getName(), false);
     }
   }
 
-  private final class Ingresses
-      implements Informer.Handler<io.fabric8.kubernetes.api.model.networking.v1.Ingress> {
+  private final class Ingresses implements Informer.Handler<Ingress> {
     @Override
-    public void put(
-        Optional<io.fabric8.kubernetes.api.model.networking.v1.Ingress> before,
-        io.fabric8.kubernetes.api.model.networking.v1.Ingress now) {
+    public void put(Optional<Ingress> before, Ingress now) {
       resources.awaitSynced();
-      synchronized (table) {
-        known.put(name(now), now);
-        publish(fold(now));
-      }
+      fold.put(now);
     }
 
     @Override
-    public void deleted(io.fabric8.kubernetes.api.model.networking.v1.Ingress last) {
-      synchronized (table) {
-        known.remove(name(last));
-        ofIngresses.forget(name(last));
-        certificates.remove(name(last));
-        publish(table.remove(name(last)));
-      }
+    public void deleted(Ingress last) {
+      fold.remove(last);
     }
-  }
-
-  private void secretChanged(NamespacedName secret) {
-    if (services.changed(secret)) {
-      synchronized (table) {
-        known.keySet().stream()
-            .filter(
-                each ->
-                    table
-                        .upstreamTls(each)
-                        .flatMap(UpstreamTls::secret)
-                        .equals(Optional.of(secret)))
-            .forEach(this::tell);
-      }
-    }
-  }
-
-  private void settle() {
-    Change made = Change.nothing();
-    known.values().forEach(ingress -> made.add(fold(ingress)));
-    publish(made);
-  }
-
-  private Change fold(io.fabric8.kubernetes.api.model.networking.v1.Ingress object) {
-    Ingress ingress = IngressReader.read(object);
-    if (!classes.contains(ingress.className())) {
-      certificates.remove(ingress.name());
-      return table.remove(ingress.name());
-    }
-    certificates.put(object, ingress);
-    return table.put(ingress);
-  }
-
-  private void publish(Change made) {
-    // Endpoints first: a route never leads to a backend that is not known yet.
-    services.change(made.backends(), table::isUsed);
-    // Clients are asked for certificates before routes ask for them, and for as long as they do.
-    certificates.follow(secured(made, true), table);
-    http.update(_ -> table.http());
-    https.update(_ -> table.https());
-    certificates.follow(secured(made, false), table);
-    changes.applied(clock.instant());
-    made.ingresses().forEach(this::tell);
-  }
-
-  private List<HostPattern> secured(Change made, boolean isAsking) {
-    return made.secured().stream()
-        .filter(host -> table.clients(host).isPresent() == isAsking)
-        .toList();
-  }
-
-  private void tell(NamespacedName name) {
-    io.fabric8.kubernetes.api.model.networking.v1.Ingress object = known.get(name);
-    if (object == null) {
-      return;
-    }
-    ofIngresses.tell(
-        object,
-        Stream.concat(
-                table.findings(name).stream(),
-                transports.problems(table.upstreamTls(name)).stream())
-            .toList());
-  }
-
-  private static NamespacedName name(
-      io.fabric8.kubernetes.api.model.networking.v1.Ingress ingress) {
-    return new NamespacedName(
-        ingress.getMetadata().getNamespace(), ingress.getMetadata().getName());
   }
 
   @Override
@@ -282,5 +198,6 @@ public final class IngressWatch implements AutoCloseable {
     informers.forEach(Informer::close);
     resources.close();
     feed.unfollow(follower);
+    services.close();
   }
 }

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 /// @param isThere of an Ingress by its name, `namespace/name`
 /// @param observation what is told of requests
 /// @param http3 whether clients may speak it
+/// @param carried ports whose connections go on as they are
 public record ServedIngresses(
     LiveRoutes http,
     LiveRoutes https,
@@ -30,4 +31,5 @@ public record ServedIngresses(
     ConfigChanges changes,
     Predicate<String> isThere,
     Supplier<Observation> observation,
-    Http3Switch http3) {}
+    Followed<Boolean> http3,
+    Followed<CarriedPorts> carried) {}

@@ -10,9 +10,10 @@ import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.LiveProxiesInFront;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /// What holds where Ingresses say nothing, by the keys of ingress-nginx's ConfigMap; what of it is
 /// not compiled into routes is kept here for the proxies.
@@ -24,7 +25,8 @@ final class WatchedSettings {
       new Reference(Reference.Kind.CONFIG_MAP, new NamespacedName("portolan-ingress", "ingress"));
 
   private final LiveProxiesInFront inFront = new LiveProxiesInFront();
-  private final Http3Switch http3 = new Http3Switch();
+  private final Followed<Boolean> http3 = new Followed<>(false);
+  private Duration streamIdle = ControllerSettings.NONE.streamIdle();
   private volatile Observation observed = ControllerSettings.NONE.observation();
   private List<Finding> findings = List.of();
 
@@ -37,6 +39,7 @@ final class WatchedSettings {
     inFront.set(read.value().forwarded().inFront());
     observed = read.value().observation();
     http3.set(read.value().usesHttp3());
+    streamIdle = read.value().streamIdle();
     return read.value();
   }
 
@@ -49,8 +52,14 @@ final class WatchedSettings {
     return inFront;
   }
 
-  Http3Switch http3() {
+  /// Whether clients may speak HTTP/3.
+  Followed<Boolean> http3() {
     return http3;
+  }
+
+  /// How long a connection may rest that goes on as it is.
+  Duration streamIdle() {
+    return streamIdle;
   }
 
   /// What is told of requests. Safe for use by several threads.
@@ -58,12 +67,13 @@ final class WatchedSettings {
     return observed;
   }
 
-  /// The Service that takes spans, where it is one.
-  Optional<IngressBackend> collector() {
+  /// The Service that takes spans; none where it is not one.
+  Set<IngressBackend> collector() {
     return observed
         .tracing()
         .collector()
         .filter(name -> name.contains("/"))
-        .map(name -> IngressBackend.of(new Backend(name)));
+        .map(name -> Set.of(IngressBackend.of(new Backend(name))))
+        .orElse(Set.of());
   }
 }

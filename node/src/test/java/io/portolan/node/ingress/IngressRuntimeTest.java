@@ -2,17 +2,20 @@
 package io.portolan.node.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.portolan.linux.NetworkNamespace;
 import io.portolan.network.IpAddress;
+import io.portolan.network.ingress.TcpServices;
 import io.portolan.node.runtime.ContainerIds;
 import io.portolan.node.runtime.ContainerStart;
 import io.portolan.node.runtime.Exit;
 import io.portolan.node.runtime.RunningContainer;
 import io.portolan.node.runtime.Sandbox;
+import io.portolan.node.stream.LogRing;
 import io.portolan.node.stream.LogRing.LogLine;
 import io.portolan.proxy.epoll.HalfClosingEpoll;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
@@ -61,6 +64,8 @@ class IngressRuntimeTest {
         throw new IllegalStateException("no port for TLS");
       };
 
+  private final Followed<CarriedPorts> carried = new Followed<>(CarriedPorts.NONE);
+
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -88,7 +93,8 @@ class IngressRuntimeTest {
                 ControllerSettings.read(Map.of("log-format-escape-json", "true"))
                     .value()
                     .observation(),
-            new Http3Switch());
+            new Followed<>(false),
+            carried);
     IngressRuntime runtime =
         new IngressRuntime(
             new IngressRuntime.Parts(
@@ -167,6 +173,89 @@ class IngressRuntimeTest {
             .endsWith("\r\n\r\nlate");
       }
       assertThat(exit.get(1, TimeUnit.MINUTES)).isEqualTo(Exit.COMPLETED);
+    }
+  }
+
+  private void carry(int port, String service) {
+    carried.set(
+        new CarriedPorts(
+            TcpServices.read(Map.of(Integer.toString(port), service)).ports(),
+            Duration.ofMinutes(1)));
+  }
+
+  private static String heard(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static ServerSocket saying(String text) throws IOException {
+    ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  try (Socket client = server.accept()) {
+                    client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+                  }
+                }
+              } catch (IOException closed) {
+                // The test has ended.
+              }
+            });
+    return server;
+  }
+
+  private static Endpoint endpoint(ServerSocket server) {
+    return new Endpoint(IpAddress.of("127.0.0.1"), server.getLocalPort());
+  }
+
+  private static void await(RunningContainer running, String line) throws Exception {
+    long from = 0;
+    while (true) {
+      LogRing.Batch more = running.log().await(from, TimeUnit.MINUTES.toMillis(1));
+      assertThat(more.lines()).as("lines up to: " + line).isNotEmpty();
+      if (more.lines().stream().anyMatch(each -> each.text().equals(line))) {
+        return;
+      }
+      from = more.next();
+    }
+  }
+
+  @Test
+  void connectionsOfAPortGoOnAsTheyAre() throws Exception {
+    int port = freePort();
+    RunningContainer running = started();
+    try (ServerSocket one = saying("one");
+        ServerSocket two = saying("two")) {
+      backends.set("shop/one:1", List.of(endpoint(one)));
+      backends.set("shop/two:2", List.of(endpoint(two)));
+      carry(port, "shop/one:1");
+      await(running, "serving tcp at " + port);
+      assertThat(heard(port)).isEqualTo("one");
+      carry(port, "shop/two:2");
+      while (!heard(port).equals("two")) {
+        assertThat(exit).isNotDone();
+      }
+      carried.set(CarriedPorts.NONE);
+      await(running, "serving tcp at " + port + " no longer");
+      assertThatThrownBy(() -> heard(port)).isInstanceOf(IOException.class);
+    }
+    running.stop(Duration.ZERO);
+    assertThat(exit.get(1, TimeUnit.MINUTES)).isEqualTo(Exit.COMPLETED);
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaid() throws Exception {
+    RunningContainer running = started();
+    try (ServerSocket taken = new ServerSocket(0)) {
+      carry(taken.getLocalPort(), "shop/one:1");
+      long next = running.log().await(2, TimeUnit.MINUTES.toMillis(1)).next();
+      assertThat(running.log().read(next - 1).lines().stream().map(LogLine::text))
+          .last()
+          .asString()
+          .startsWith("cannot serve tcp at " + taken.getLocalPort() + ": ");
     }
   }
 

@@ -22,6 +22,7 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,7 +144,8 @@ class IngressWatchTest {
         .setAnnotations(Map.of("nginx.ingress.kubernetes.io/auth-tls-secret", "shop/ca"));
     client.create(asking);
     eventually(() -> hasEvent("auth-tls-secret: Secret shop/ca does not exist; all requests"));
-    assertThat(watch.certificates().table().clients(HOST)).contains(Authorities.NOBODY);
+    eventually(
+        () -> watch.certificates().table().clients(HOST).equals(Optional.of(Authorities.NOBODY)));
     Secret authority = secret("Opaque").edit().editMetadata().withName("ca").endMetadata().build();
     authority.getData().put(AuthoritySecret.AUTHORITIES, authority.getData().get(TlsSecret.CHAIN));
     client.create(authority);

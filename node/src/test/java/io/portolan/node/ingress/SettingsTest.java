@@ -14,6 +14,7 @@ import io.portolan.proxy.log.LogForm;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.RouteOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,5 +112,29 @@ class SettingsTest {
     assertThat(inFront.now().has(IpAddress.of("192.0.2.1"))).isFalse();
     client.delete(ConfigMap.class, "portolan-ingress", "ingress", ObjectClient.Deletion.DEFAULT);
     eventually(() -> !inFront.now().has(IpAddress.of("10.1.2.3")));
+  }
+
+  @Test
+  void portsAreCarriedAsTheirConfigMapSays() {
+    Followed<CarriedPorts> carried = served.watch.served().carried();
+    assertThat(carried.now()).isEqualTo(CarriedPorts.NONE);
+    served.namespace("portolan-ingress");
+    client.create(
+        configMap(
+            "portolan-ingress",
+            "tcp-services",
+            Map.of("5432", "shop/db:5432", "443", "shop/db:5432")));
+    eventually(() -> carried.now().services().containsKey(5432));
+    eventually(
+        () ->
+            served.hasEvent(
+                "tcp-services",
+                "NotAppliedAsWritten",
+                "data.443: is a port that the proxy itself listens at; nothing listens there"));
+    client.create(configMap("portolan-ingress", "ingress", Map.of("proxy-stream-timeout", "90s")));
+    eventually(() -> carried.now().idle().equals(Duration.ofSeconds(90)));
+    client.delete(
+        ConfigMap.class, "portolan-ingress", "tcp-services", ObjectClient.Deletion.DEFAULT);
+    eventually(() -> carried.now().services().isEmpty());
   }
 }

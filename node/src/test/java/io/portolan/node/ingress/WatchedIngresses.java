@@ -17,6 +17,7 @@ import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.network.ingress.IngressClass;
+import io.portolan.node.SystemTimers;
 import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Route;
 import java.time.Duration;
@@ -36,6 +37,9 @@ final class WatchedIngresses implements AutoCloseable {
           WriteContext.PORTOLAN);
   private final EventRecorder events =
       new EventRecorder(client, "ingress", "", InstantSource.system());
+  private final SystemTimers timers = new SystemTimers(Thread::startVirtualThread);
+  final NetworkFeed feed = new NetworkFeed();
+  final FakeNames names = new FakeNames();
   final IngressWatch watch;
 
   WatchedIngresses() {
@@ -49,7 +53,7 @@ final class WatchedIngresses implements AutoCloseable {
             .withController(IngressClass.CONTROLLER)
             .endSpec()
             .build());
-    watch = IngressWatch.start(client, new NetworkFeed(), events, InstantSource.system());
+    watch = IngressWatch.start(client, feed, events, timers, names);
   }
 
   void namespace(String name) {
@@ -128,6 +132,7 @@ final class WatchedIngresses implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    timers.close();
     events.close();
   }
 }

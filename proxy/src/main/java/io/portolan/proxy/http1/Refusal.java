@@ -6,6 +6,7 @@ public enum Refusal {
   REQUEST_LINE(400, "The request line is malformed."),
   VERSION(505, "The version of HTTP is not supported; 1.0 and 1.1 are."),
   METHOD(501, "The method is not supported."),
+  CONNECT_BODY(400, "A CONNECT has no body."),
   TARGET(400, "The request target is malformed."),
   PATH(400, "The path has a broken percent-encoding, a backslash, or leads above the root."),
   FIELD(400, "A header field is malformed."),

@@ -57,7 +57,7 @@ public final class RequestEdit {
     Fields fields = head.fields;
     byte[] in = head.method().bytes();
     boolean isHostNew =
-        head.line.isAbsolute() || !change.host().isEmpty() || fields.find(FieldName.HOST, 0) < 0;
+        head.line.hasAuthority() || !change.host().isEmpty() || fields.find(FieldName.HOST, 0) < 0;
     if (!change.host().isEmpty()) {
       out.put("Host: ").put(change.host()).put("\r\n");
     } else if (isHostNew) {

@@ -28,7 +28,7 @@ public final class RequestHead implements RequestView, HeadReader.Head {
   private final ByteSpan value = new ByteSpan();
   private final ByteSpan name = new ByteSpan();
 
-  /// The field's value, or the authority of a target in absolute form.
+  /// The field's value, or the authority of a target that has one.
   private final ByteSpan hostField = new ByteSpan();
 
   private Refusal refusal = Refusal.REQUEST_LINE;
@@ -69,7 +69,7 @@ public final class RequestHead implements RequestView, HeadReader.Head {
       return refuse(HEAD_TOO_LARGE);
     }
     length = end - from;
-    return understand(in) && line.readTarget() ? end : refused();
+    return understand(in) && line.readTarget() && hasBodyRight() ? end : refused();
   }
 
   private int refuse(Refusal why) {
@@ -150,11 +150,19 @@ public final class RequestHead implements RequestView, HeadReader.Head {
         && !authority.read(in, hostField.from(), hostField.to())) {
       return no(Refusal.HOST);
     }
-    if (line.isAbsolute()) {
+    if (line.hasAuthority()) {
       hostField.set(in, line.authorityFrom(), line.authorityTo());
       return authority.read(in, line.authorityFrom(), line.authorityTo()) || no(Refusal.TARGET);
     }
     return true;
+  }
+
+  /// What follows a CONNECT is the tunnel's.
+  private boolean hasBodyRight() {
+    return !line.isConnect()
+        || framing.framing() == Framing.NONE
+        || framing.length() == 0
+        || no(Refusal.CONNECT_BODY);
   }
 
   boolean hasUnderscore(int index) {
@@ -275,6 +283,11 @@ public final class RequestHead implements RequestView, HeadReader.Head {
   /// Whether sending it twice does what sending it once does (RFC 9110 section 9.2.2).
   public boolean isIdempotent() {
     return line.isIdempotent();
+  }
+
+  /// Whether a tunnel to the host is asked for (RFC 9110 section 9.3.6).
+  public boolean isConnect() {
+    return line.isConnect();
   }
 
   public boolean isHeadMethod() {

@@ -22,6 +22,7 @@ final class RequestLine {
   private int authorityFrom;
   private int authorityTo;
   private boolean isAbsolute;
+  private boolean isConnect;
   private boolean isVersion11;
   private Refusal refusal = Refusal.REQUEST_LINE;
 
@@ -84,6 +85,12 @@ final class RequestLine {
 
   private void findAuthority() {
     isAbsolute = false;
+    isConnect = method.is("CONNECT");
+    if (isConnect) {
+      authorityFrom = target.from();
+      authorityTo = target.to();
+      return;
+    }
     int scheme = startsWith("http://") ? 7 : startsWith("https://") ? 8 : 0;
     if (scheme > 0) {
       isAbsolute = true;
@@ -110,8 +117,14 @@ final class RequestLine {
   /// Reads path and query; false when they are refused.
   boolean readTarget() {
     // TRACE would show a client what proxies add (RFC 9110 section 9.3.8 lets servers refuse it).
-    if (method.is("CONNECT") || method.is("TRACE")) {
+    if (method.is("TRACE")) {
       return no(Refusal.METHOD);
+    }
+    if (isConnect) {
+      // The target is in authority form (RFC 9112 section 3.2.3), and of no path.
+      query.set(in, target.to(), target.to());
+      path.set(ROOT, 0, 1);
+      return endsInPort() || no(Refusal.TARGET);
     }
     int from = isAbsolute ? authorityTo : target.from();
     int question = from;
@@ -138,6 +151,14 @@ final class RequestLine {
     ByteSpan span = normal.span();
     path.set(span.bytes(), span.from(), span.to());
     return true;
+  }
+
+  private boolean endsInPort() {
+    int at = target.to();
+    while (at > target.from() && in[at - 1] >= '0' && in[at - 1] <= '9') {
+      at--;
+    }
+    return at < target.to() && at > target.from() && in[at - 1] == ':';
   }
 
   private boolean no(Refusal why) {
@@ -195,8 +216,14 @@ final class RequestLine {
     return end;
   }
 
-  boolean isAbsolute() {
-    return isAbsolute;
+  /// Whether the target itself says the host: in absolute form, or in authority form.
+  boolean hasAuthority() {
+    return isAbsolute || isConnect;
+  }
+
+  /// Whether a tunnel is asked for (RFC 9110 section 9.3.6).
+  boolean isConnect() {
+    return isConnect;
   }
 
   int authorityFrom() {

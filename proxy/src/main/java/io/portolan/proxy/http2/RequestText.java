@@ -27,6 +27,7 @@ public final class RequestText {
   private boolean hasAuthority;
   private boolean hasScheme;
   private boolean hasProtocol;
+  private boolean isConnect;
   private boolean isChunked;
 
   /// Whether the body of the last head is chunked.
@@ -36,7 +37,7 @@ public final class RequestText {
 
   /// Whether the last head asks for a tunnel.
   public boolean isTunnel() {
-    return hasProtocol;
+    return hasProtocol || isConnect;
   }
 
   /// Appends the head; false when the block is malformed (RFC 9113 section 8.3.1).
@@ -59,7 +60,7 @@ public final class RequestText {
     if (!lines.write(fields, first, out)) {
       return false;
     }
-    isChunked = !isLast && !lines.hasLength() && !hasProtocol;
+    isChunked = !isLast && !lines.hasLength() && !isTunnel();
     if (hasProtocol) {
       upgrade(out);
     } else if (isChunked) {
@@ -151,7 +152,7 @@ public final class RequestText {
   }
 
   private boolean isWhole() {
-    boolean isConnect = hasMethod && method.is("CONNECT");
+    isConnect = hasMethod && method.is("CONNECT");
     if (hasProtocol) {
       return isConnect && hasAuthority && hasPath && hasScheme;
     }

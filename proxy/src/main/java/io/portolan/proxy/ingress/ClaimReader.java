@@ -39,6 +39,7 @@ final class ClaimReader {
   private final IngressOptions options;
   private final List<Finding> findings;
   private final Optional<HealthCheck> check;
+  private final boolean tunnels;
   private final Map<HostPattern, List<Claim>> claims = new LinkedHashMap<>();
   private int paths;
 
@@ -47,6 +48,7 @@ final class ClaimReader {
     this.options = reading.value();
     this.findings = new ArrayList<>(reading.findings());
     this.check = HealthChecks.read(ingress.annotations(), findings);
+    this.tunnels = Tunnelling.read(ingress.annotations(), options.upstream().isGrpc(), findings);
     RouteSettings.fault(options).ifPresent(this::unusableTarget);
     if (ingress.annotations().containsKey(Treatments.PREFIX + "custom-http-errors")
         && options.errors().service().isEmpty()) {
@@ -68,6 +70,11 @@ final class ClaimReader {
 
   List<Finding> findings() {
     return List.copyOf(findings);
+  }
+
+  /// Whether CONNECT opens tunnels to the endpoints.
+  boolean tunnels() {
+    return tunnels;
   }
 
   Map<HostPattern, List<Claim>> claims() {

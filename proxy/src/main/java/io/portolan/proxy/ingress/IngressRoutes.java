@@ -18,12 +18,14 @@ import java.util.Optional;
 ///
 /// @param options what it asks for by annotations
 /// @param supplies what was found of the objects that these name
+/// @param tunnels whether CONNECT opens tunnels to its endpoints
 /// @param findings what is to be said of its fields
 /// @param claims by host
 record IngressRoutes(
     Ingress ingress,
     IngressOptions options,
     Supplies supplies,
+    boolean tunnels,
     List<Finding> findings,
     Map<HostPattern, List<Claim>> claims) {
 
@@ -41,7 +43,12 @@ record IngressRoutes(
     findings.removeIf(each -> broken.contains(each.field()));
     findings.addAll(supplies.findings());
     return new IngressRoutes(
-        ingress, reading.value(), supplies, List.copyOf(findings), reader.claims());
+        ingress,
+        reading.value(),
+        supplies,
+        reader.tunnels(),
+        List.copyOf(findings),
+        reader.claims());
   }
 
   NamespacedName name() {

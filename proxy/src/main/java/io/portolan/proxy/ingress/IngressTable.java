@@ -77,11 +77,7 @@ public final class IngressTable {
     if (before != null && before.ingress().equals(ingress)) {
       return Change.nothing();
     }
-    return compile(Optional.ofNullable(before), ingress);
-  }
-
-  private Change compile(Optional<IngressRoutes> before, Ingress ingress) {
-    return replace(before, Optional.of(read(ingress)));
+    return replace(Optional.ofNullable(before), Optional.of(read(ingress)));
   }
 
   private IngressRoutes read(Ingress ingress) {
@@ -100,7 +96,9 @@ public final class IngressTable {
     Change made = Change.nothing();
     for (NamespacedName user : users.of(changed)) {
       Optional.ofNullable(ingresses.get(user))
-          .ifPresent(before -> made.add(compile(Optional.of(before), before.ingress())));
+          .ifPresent(
+              before ->
+                  made.add(replace(Optional.of(before), Optional.of(read(before.ingress())))));
     }
     return made;
   }
@@ -228,6 +226,11 @@ public final class IngressTable {
         .map(IngressRoutes::options)
         .filter(options -> options.upstream().isTls())
         .map(IngressOptions::upstreamTls);
+  }
+
+  /// The Services that the Ingress names; none of one that is not there.
+  public List<ServiceUse> services(NamespacedName ingress) {
+    return Optional.ofNullable(ingresses.get(ingress)).map(ServiceUse::of).orElse(List.of());
   }
 
   /// What is to be said of an Ingress' fields; nothing of one that is not there.

@@ -72,6 +72,7 @@ final class RouteSettings {
         options.isLogged(),
         errors(ingress, route),
         ingress.supplies().mirror(),
+        ingress.tunnels(),
         Optional.empty());
   }
 

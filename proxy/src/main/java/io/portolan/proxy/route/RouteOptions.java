@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// @param isLogged whether the access log has requests, sent on or not
 /// @param errors who answers where they fail; empty for the proxy itself
 /// @param mirror who gets a copy of those that are sent on; empty for nobody
+/// @param tunnels whether CONNECT opens a tunnel to an endpoint (RFC 9110 section 9.3.6)
 /// @param demand what is asked of clients' certificates, sent on or not; empty for nothing
 public record RouteOptions(
     Protection protection,
@@ -31,6 +32,7 @@ public record RouteOptions(
     boolean isLogged,
     Optional<ErrorPages> errors,
     Optional<Mirroring> mirror,
+    boolean tunnels,
     Optional<CertificateDemand> demand) {
   /// They are passed on as they come.
   public static final RouteOptions NONE =
@@ -46,6 +48,7 @@ public record RouteOptions(
           true,
           Optional.empty(),
           Optional.empty(),
+          false,
           Optional.empty());
 
   /// All that requests of the proxy's own lead to.
@@ -71,6 +74,7 @@ public record RouteOptions(
         isLogged,
         NONE.errors,
         NONE.mirror,
+        NONE.tunnels,
         NONE.demand);
   }
 
@@ -88,6 +92,7 @@ public record RouteOptions(
         isLogged,
         errors,
         mirror,
+        tunnels,
         Optional.of(asked));
   }
 }

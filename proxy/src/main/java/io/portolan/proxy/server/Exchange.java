@@ -7,18 +7,8 @@ import io.portolan.proxy.http1.Refusal;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.log.Outcome;
-import io.portolan.proxy.route.Answer;
-import io.portolan.proxy.route.Backend;
-import io.portolan.proxy.route.Destination;
-import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Patience;
-import io.portolan.proxy.route.Redirect;
-import io.portolan.proxy.route.RequestChange;
-import io.portolan.proxy.route.Route;
-import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
-import io.portolan.proxy.route.Tracing;
-import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
 import io.portolan.proxy.upstream.ResponseReceiver;
 import io.portolan.proxy.upstream.UpstreamFailure;
@@ -26,11 +16,10 @@ import io.portolan.proxy.upstream.UpstreamStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A request and its response, from the client's head to the last byte; reused by a client's
 /// connection from request to request, on its event loop.
-final class Exchange implements ResponseReceiver {
+final class Exchange implements ResponseReceiver, Dispatch.Verdicts {
   /* The phases:
    *
    *   NONE ─► ASKING ─► ANSWERING ─► NONE
@@ -50,19 +39,15 @@ final class Exchange implements ResponseReceiver {
   private final Upload upload;
   private final Reply reply;
   private final Journal journal;
-  private final Gate gate;
-  private final MirrorCopy mirror;
-  private final ErrorPage errorPage = new ErrorPage();
+  private final Dispatch dispatch;
+  private final Tunnel tunnel;
   private Phase phase = Phase.NONE;
   private ByteBuf atHand = Unpooled.EMPTY_BUFFER;
-  private RouteOptions options = RouteOptions.NONE;
-  private @Nullable ClientSession session;
   private boolean isUpgrade;
+  private boolean isConnect;
   private boolean isIdempotent;
   private boolean hasInterim;
   private boolean isClientBehind;
-  private boolean hasClientEnded;
-  private boolean hasUpstreamEnded;
 
   Exchange(ProxyLoop loop, Client client) {
     this.loop = loop;
@@ -71,8 +56,8 @@ final class Exchange implements ResponseReceiver {
     this.upload = new Upload(client, loop.settings().maxBodyBytes());
     this.reply = new Reply(loop, client);
     this.journal = new Journal(loop, client);
-    this.mirror = new MirrorCopy(loop, client.caller());
-    this.gate = new Gate(loop, client.caller());
+    this.tunnel = new Tunnel(client, attempts, upload);
+    this.dispatch = new Dispatch(loop, client, attempts, upload, reply, journal, this);
   }
 
   /// Whether the request under way, or the last, is one of HTTP/1.1.
@@ -108,142 +93,21 @@ final class Exchange implements ResponseReceiver {
   /// @param bytes what has come after the head
   void begin(RequestHead head, RouteTable routes, ByteBuf bytes) {
     atHand = bytes;
-    route(head, routes);
+    phase = Phase.ASKING;
+    isUpgrade = head.isUpgrade();
+    isConnect = head.isConnect();
+    isIdempotent = head.isIdempotent();
+    hasInterim = false;
+    isClientBehind = false;
+    reply.begin(head);
+    journal.begin(head);
+    dispatch.begin(head, routes);
     atHand = Unpooled.EMPTY_BUFFER;
   }
 
-  private void route(RequestHead head, RouteTable routes) {
-    phase = Phase.ASKING;
-    reply.begin(head);
-    journal.begin(head);
-    options = RouteOptions.NONE;
-    isUpgrade = head.isUpgrade();
-    isIdempotent = head.isIdempotent();
-    session = null;
-    hasInterim = false;
-    isClientBehind = false;
-    if (!upload.begin(head)) {
-      answer(Complaint.of(Refusal.BODY_TOO_LARGE));
-      return;
-    }
-    Optional<Route> found = routes.find(head);
-    journal.route(found);
-    if (found.isEmpty()) {
-      answer(Complaint.NO_ROUTE);
-      return;
-    }
-    Route route = found.get();
-    options = route.options();
-    reply.add(options.response().fields(head, client.caller().isSecure()));
-    Optional<Complaint> unproven =
-        options.demand().flatMap(each -> client.caller().proof().refusal(head.host(), each));
-    if (unproven.isPresent()) {
-      answer(unproven.get());
-      return;
-    }
-    switch (route.action()) {
-      case Forward forward -> forward(head, route, destination(forward, head), routes);
-      case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
-      case Redirect redirect -> {
-        String location =
-            redirect.location(head, client.caller().listener().arrival(), route.path());
-        answer(redirect.status(), Outcome.ANSWERED, Optional.of(location), "");
-      }
-    }
-  }
-
-  private Destination destination(Forward forward, RequestHead head) {
-    if (forward.shares().size() == 1) {
-      return forward.shares().getFirst().to();
-    }
-    Optional<Backend> bound = forward.bound(head);
-    return bound.isPresent()
-        ? bound.get()
-        : forward.destination(loop.random().nextInt(forward.weight()));
-  }
-
-  private void forward(RequestHead head, Route route, Destination destination, RouteTable table) {
-    loop.requestEdit().identify(head, options.request());
-    options.errors().ifPresent(each -> errorPage.prepare(head, each, loop, client.caller()));
-    if (!upload.limit(options.maxBodyBytes())) {
-      answer(Complaint.of(Refusal.BODY_TOO_LARGE));
-      return;
-    }
-    if (options.response().isPreflight(head)) {
-      answer(204, Outcome.ANSWERED, "");
-      return;
-    }
-    Optional<Complaint> refusal = gate.refusal(head, route);
-    if (refusal.isPresent()) {
-      answer(refusal.get());
-      return;
-    }
-    switch (destination) {
-      case Answer fixed -> answer(fixed.status(), Outcome.ANSWERED, fixed.body());
-      case Backend to -> {
-        journal.service(to.name());
-        loop.requestEdit().write(head, client.caller().peer(), changed(head), loop.out().clear());
-        upload.head(loop.out());
-        Optional<EndpointPool> first =
-            endpoint(to, head)
-                .or(() -> options.errors().flatMap(errors -> endpoint(errors.at(), head)));
-        options
-            .mirror()
-            .ifPresent(each -> mirror.prepare(head, each, options, table, upload.hasBody()));
-        if (gate.isUndecided()) {
-          gate.decide(head, table, options, admittance -> admitted(admittance, first));
-        } else {
-          mirror.admitted(options);
-          ask(first, true);
-        }
-      }
-    }
-  }
-
-  private void admitted(Admittance admittance, Optional<EndpointPool> first) {
-    switch (admittance) {
-      case Admittance.Passed passed -> {
-        mirror.admitted(options);
-        upload.add(passed.upstream());
-        if (passed.always()) {
-          reply.add(passed.cookies());
-        } else {
-          reply.addToGood(passed.cookies());
-        }
-        ask(first, true);
-      }
-      case Admittance.Refused refused -> {
-        reply.add(refused.fields());
-        answer(refused.why());
-      }
-    }
-  }
-
-  /// What the upstream gets, with what the client has proved where it had to prove something, and
-  /// with the request's place in a trace where it has one.
-  private RequestChange changed(RequestHead head) {
-    RequestChange change = options.request();
-    if (options.demand().isPresent()) {
-      change = change.with(client.caller().proof().fields(options.demand().get()));
-    }
-    if (options.tracing() != Tracing.OFF) {
-      change = change.with(journal.trace(options.tracing(), head));
-    }
-    return change;
-  }
-
-  /// The endpoint to begin with; empty when the backend has none.
-  private Optional<EndpointPool> endpoint(Backend to, RequestHead head) {
-    Optional<BackendPools> pools = attempts.first(to, options.retrying(), loop.now());
-    if (pools.isEmpty()) {
-      return Optional.empty();
-    }
-    if (to.session().isPresent()) {
-      boolean isHttps = client.caller().isSecure();
-      session = ClientSession.begin(to.session().get(), pools.get(), head, isHttps, loop.instant());
-      return session.endpoint();
-    }
-    return pools.get().choose(gate.key(head, to.balance()));
+  @Override
+  public void send(Optional<EndpointPool> first) {
+    ask(first, true);
   }
 
   /// Sends the request to an endpoint, on a connection that is there or on a new one.
@@ -269,20 +133,35 @@ final class Exchange implements ResponseReceiver {
 
   private void send(EndpointPool endpoint, boolean mayReuse) {
     journal.attempt(endpoint.endpoint());
-    Optional<UpstreamStream> idle = attempts.begin(endpoint, mayReuse);
+    Optional<UpstreamStream> idle = attempts.begin(endpoint, mayReuse && !isForTunnel());
     if (idle.isPresent()) {
       connected(idle.get());
     } else {
       client.progressed();
-      endpoint.connect(this, options.patience().connect()).ifPresent(attempts::connecting);
+      Optional<Duration> within = dispatch.options().patience().connect();
+      Optional<UpstreamStream> begun =
+          isForTunnel() ? endpoint.tunnel(this, within) : endpoint.connect(this, within);
+      begun.ifPresent(attempts::connecting);
     }
+  }
+
+  /// Whether the endpoint is given no request, but the bytes that follow it.
+  private boolean isForTunnel() {
+    return isConnect && !upload.isReplaced();
   }
 
   @Override
   public void connected(UpstreamStream connection) {
     attempts.connected(connection);
-    upload.sendTo(connection, this);
-    client.progressed();
+    if (isForTunnel()) {
+      attempts.answered(200);
+      beginTunnel();
+      reply.tunnel();
+      client.tunnel();
+    } else {
+      upload.sendTo(connection, this);
+      client.progressed();
+    }
   }
 
   /// Takes what belongs to the request's body from `bytes`, which stay the caller's.
@@ -290,9 +169,7 @@ final class Exchange implements ResponseReceiver {
     int from = bytes.readerIndex();
     switch (upload.take(bytes)) {
       case GOOD -> {
-        if (options.mirror().isPresent()) {
-          mirror.body(bytes, from, bytes.readerIndex(), upload.isWhole(), options);
-        }
+        dispatch.body(bytes, from);
         if (phase == Phase.ASKING && upload.isWhole()) {
           // From now on the endpoint is waited for.
           client.progressed();
@@ -337,35 +214,20 @@ final class Exchange implements ResponseReceiver {
       ask(next, true);
       return;
     }
-    if (errorPage.replaces(head.status(), true)) {
+    if (dispatch.hasPage(head.status(), true)) {
       bytes.release();
       abandon();
-      askForPage(head.status());
+      ask(dispatch.pageFor(head.status()), true);
       return;
     }
     phase = Phase.ANSWERING;
-    bind();
+    dispatch.bind(attempts.endpoint());
     journal.answered();
     if (!upload.isWhole() && (head.status() >= 300 || upload.isReplaced())) {
       // The rest of the body is not waited for.
       reply.close();
     }
     paced(reply.head(head, bytes, headEnd));
-  }
-
-  /// Has somebody else answer in place of an error.
-  private void askForPage(int status) {
-    session = null;
-    Backend at = errorPage.take();
-    upload.replace(errorPage.head(status));
-    ask(attempts.first(at, Optional.empty(), loop.now()).flatMap(pools -> pools.choose(0)), true);
-  }
-
-  /// Tells the client by a cookie which endpoint has answered it, where it is to stay there.
-  private void bind() {
-    if (session != null) {
-      attempts.endpoint().flatMap(session::cookie).ifPresent(each -> reply.add(List.of(each)));
-    }
   }
 
   @Override
@@ -401,7 +263,9 @@ final class Exchange implements ResponseReceiver {
 
   private boolean isRepeatable() {
     boolean isHarmless =
-        isIdempotent || (options.retrying().isPresent() && options.retrying().get().repeatsAll());
+        isIdempotent
+            || (dispatch.options().retrying().isPresent()
+                && dispatch.options().retrying().get().repeatsAll());
     return isHarmless && upload.mayBeRepeated() && !hasInterim;
   }
 
@@ -430,27 +294,34 @@ final class Exchange implements ResponseReceiver {
     }
   }
 
-  private void answer(Complaint what) {
+  @Override
+  public void answer(Complaint what) {
     if (what.equals(Complaint.NO_PASSWORD)) {
-      options.protection().login().ifPresent(login -> reply.add(List.of(login.challenge())));
+      dispatch
+          .options()
+          .protection()
+          .login()
+          .ifPresent(login -> reply.add(List.of(login.challenge())));
     }
-    if (errorPage.replaces(what.status(), false)) {
+    if (dispatch.hasPage(what.status(), false)) {
       abandon();
       upload.skip(atHand);
-      askForPage(what.status());
+      ask(dispatch.pageFor(what.status()), true);
     } else {
       answer(what.status(), what.outcome(), what.location(), what.text());
     }
   }
 
-  private void answer(int status, Outcome outcome, String body) {
-    answer(status, outcome, Optional.empty(), body);
+  @Override
+  public void answer(int status, Optional<String> location, String body) {
+    answer(status, Outcome.ANSWERED, location, body);
   }
 
   private void answer(int status, Outcome outcome, Optional<String> location, String body) {
     abandon();
     upload.skip(atHand);
-    if (!upload.isWhole()) {
+    if (!upload.isWhole() || isConnect) {
+      // After a refused CONNECT, what follows may be meant for the tunnel.
       reply.close();
     }
     reply.own(status, location, body);
@@ -467,9 +338,7 @@ final class Exchange implements ResponseReceiver {
     phase = Phase.NONE;
     attempts.ended();
     upload.end();
-    gate.ended();
-    errorPage.end();
-    mirror.end();
+    dispatch.end();
     journal.end(reply.status(), upload.received(), reply.bytes(), outcome);
   }
 
@@ -493,7 +362,7 @@ final class Exchange implements ResponseReceiver {
   /// How long nothing may move, as things stand.
   Duration patience() {
     Duration usual = loop.settings().timeouts().progress();
-    Patience own = options.patience();
+    Patience own = dispatch.options().patience();
     if (attempts.connection() == null) {
       Duration connect = own.connect().orElse(usual);
       return connect.compareTo(usual) > 0 ? connect : usual;
@@ -508,7 +377,7 @@ final class Exchange implements ResponseReceiver {
   /// The same in a tunnel, which no route makes shorter than others.
   Duration tunnelPatience() {
     Duration usual = loop.settings().timeouts().tunnel();
-    Duration own = options.patience().read().orElse(usual);
+    Duration own = dispatch.options().patience().read().orElse(usual);
     return own.compareTo(usual) > 0 ? own : usual;
   }
 
@@ -547,13 +416,16 @@ final class Exchange implements ResponseReceiver {
       answer(Complaint.of(UpstreamFailure.MALFORMED));
       return;
     }
-    phase = Phase.TUNNEL;
-    bind();
-    journal.answered();
-    hasClientEnded = false;
-    hasUpstreamEnded = false;
+    beginTunnel();
     paced(reply.head(head, bytes, headEnd));
     client.tunnel();
+  }
+
+  private void beginTunnel() {
+    phase = Phase.TUNNEL;
+    dispatch.bind(attempts.endpoint());
+    journal.answered();
+    tunnel.begin();
   }
 
   @Override
@@ -563,33 +435,16 @@ final class Exchange implements ResponseReceiver {
 
   /// The client sends bytes of the other protocol.
   void tunnelFromClient(ByteBuf bytes) {
-    UpstreamStream upstream = attempts.connection();
-    upload.passed(bytes.readableBytes());
-    if (upstream == null) {
-      bytes.release();
-    } else if (!upstream.sendBody(bytes, false)) {
-      client.setReading(false);
-    }
+    tunnel.fromClient(bytes);
   }
 
   @Override
   public void tunnelClosed() {
-    hasUpstreamEnded = true;
-    if (hasClientEnded) {
-      client.closeAfterSending();
-    } else {
-      client.endOutput();
-    }
+    tunnel.endpointEnded();
   }
 
   /// The client sends no more into the tunnel.
   void clientEnded() {
-    hasClientEnded = true;
-    UpstreamStream upstream = attempts.connection();
-    if (hasUpstreamEnded) {
-      client.closeAfterSending();
-    } else if (upstream != null) {
-      upstream.endTunnel();
-    }
+    tunnel.clientEnded();
   }
 }

@@ -7,6 +7,7 @@ import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.LiveCertificates;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Where requests arrive, and by which routes they go; or where connections arrive that go on as
 /// they are.
@@ -23,7 +24,7 @@ public record Listener(
     Arrival arrival,
     LiveRoutes routes,
     Optional<LiveCertificates> certificates,
-    Optional<TcpTarget> carried,
+    Optional<Supplier<TcpTarget>> carried,
     Alternatives alternatives) {
   public Listener {
     sockets = List.copyOf(sockets);
@@ -46,7 +47,8 @@ public record Listener(
   /// One whose connections go on as they are.
   ///
   /// @param port that clients know
-  public static Listener carrying(List<Integer> sockets, int port, TcpTarget to) {
+  /// @param to where each connection goes that comes from now on
+  public static Listener carrying(List<Integer> sockets, int port, Supplier<TcpTarget> to) {
     return new Listener(
         sockets,
         new Arrival("tcp", port),

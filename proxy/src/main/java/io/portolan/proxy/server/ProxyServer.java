@@ -3,7 +3,6 @@ package io.portolan.proxy.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -24,6 +23,7 @@ import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Fitness;
 import io.portolan.proxy.upstream.UpstreamSockets;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ public final class ProxyServer implements AutoCloseable {
   private final ChannelGroup announced = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   private final Shared shared;
-  private final List<Channel> listening = new CopyOnWriteArrayList<>();
+  private final List<TcpPort> listening = new CopyOnWriteArrayList<>();
   private final List<Http3Port> ports = new CopyOnWriteArrayList<>();
 
   private ProxyServer(
@@ -83,9 +83,10 @@ public final class ProxyServer implements AutoCloseable {
     return new ProxyServer(group, settings, Map.copyOf(loops), shared);
   }
 
-  /// Starts to take connections; returns when they are taken. What arrives is spread over all event
-  /// loops.
-  public void listen(Listener listener) {
+  /// Starts to take connections, until the port is closed; returns when they are taken. What
+  /// arrives is spread over all event loops.
+  public TcpPort listen(Listener listener) {
+    List<Channel> sockets = new ArrayList<>();
     for (int socket : listener.sockets()) {
       ServerBootstrap bootstrap =
           new ServerBootstrap()
@@ -100,8 +101,11 @@ public final class ProxyServer implements AutoCloseable {
                       accept(channel, listener);
                     }
                   });
-      listening.add(bootstrap.register().syncUninterruptibly().channel());
+      sockets.add(bootstrap.register().syncUninterruptibly().channel());
     }
+    TcpPort port = new TcpPort(sockets, listening::remove);
+    listening.add(port);
+    return port;
   }
 
   /// Serves a listener by HTTP/3, too, and has its responses tell so.
@@ -121,7 +125,9 @@ public final class ProxyServer implements AutoCloseable {
     }
     loop.count(channel);
     IpAddress peer = IpAddress.ofBytes(Caller.remote(channel).getAddress().getAddress());
-    if (settings.inFront().get().announces(peer)) {
+    boolean isProxied =
+        listener.carried().isPresent() && listener.carried().get().get().isProxied();
+    if (isProxied || settings.inFront().get().announces(peer)) {
       announced.add(channel);
       AnnouncedClient.read(
           channel,
@@ -140,7 +146,7 @@ public final class ProxyServer implements AutoCloseable {
     Caller caller = Caller.of(channel, listener, settings, told);
     if (listener.carried().isPresent()) {
       channel.config().setRecvByteBufAllocator(loop.receiver());
-      TcpConnection.add(loop, channel, caller, listener.carried().get(), "");
+      TcpConnection.add(loop, channel, caller, listener.carried().get().get(), "");
       return;
     }
     if (listener.certificates().isPresent()) {
@@ -175,8 +181,7 @@ public final class ProxyServer implements AutoCloseable {
   /// settings say, and all is closed when this returns.
   @Override
   public void close() {
-    List<ChannelFuture> closing = listening.stream().map(Channel::close).toList();
-    closing.forEach(ChannelFuture::awaitUninterruptibly);
+    listening.forEach(TcpPort::close);
     announced.close().awaitUninterruptibly();
     loops.values().forEach(loop -> loop.loop().submit(loop::drain).awaitUninterruptibly());
     long deadline = System.nanoTime() + settings.timeouts().drain().toNanos();

@@ -155,6 +155,16 @@ final class Reply {
     client.end(chunks);
   }
 
+  /// Says that the tunnel that was asked for is there.
+  void tunnel() {
+    status = 200;
+    add(addedToGood);
+    HeadOut out = loop.out().clear();
+    OwnAnswer.writeTunnel(out, loop.date(), added);
+    bytes += out.length();
+    client.head(out, Unpooled.EMPTY_BUFFER, 0);
+  }
+
   /// Sends an answer of the proxy's own.
   void own(int status, Optional<String> location, String body) {
     this.status = status;

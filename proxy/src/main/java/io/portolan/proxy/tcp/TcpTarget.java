@@ -9,17 +9,20 @@ import java.time.Duration;
 /// @param backend whose endpoints take them
 /// @param idle how long a connection may rest; held to within a fifth of a second
 /// @param places how many there may be at a time
+/// @param isProxied whether connections begin with a header of the PROXY protocol,
+///     whoever they come from
 /// @param announced the version of the PROXY protocol, 1 or 2, by which endpoints are told whose
 ///     connection they get; 0 where they are not told
-public record TcpTarget(Backend backend, Duration idle, Places places, int announced) {
+public record TcpTarget(
+    Backend backend, Duration idle, Places places, boolean isProxied, int announced) {
   public TcpTarget {
     if (announced < 0 || announced > 2) {
       throw new IllegalArgumentException("version " + announced + " of the PROXY protocol, 1 or 2");
     }
   }
 
-  /// Where endpoints are not told whose connection they get.
+  /// Where nobody is told whose connection it is.
   public TcpTarget(Backend backend, Duration idle, Places places) {
-    this(backend, idle, places, 0);
+    this(backend, idle, places, false, 0);
   }
 }

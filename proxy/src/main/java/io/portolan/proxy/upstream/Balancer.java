@@ -22,9 +22,9 @@ public interface Balancer {
     return switch (balance) {
       case Balance.Spread spread ->
           switch (spread) {
-            case LEAST_REQUEST -> new LeastRequest(random);
+            case LEAST_REQUEST -> TwoChoices.ofLeastRequests(random);
             case ROUND_ROBIN -> new RoundRobin(random);
-            case EWMA -> new LeastExpected(random);
+            case EWMA -> TwoChoices.ofLeastTime(random);
           };
       case Balance.Hashed(_, int subset, int mostLoad) ->
           subset == 1 ? new Rendezvous(mostLoad) : new RendezvousSubset(subset, random);

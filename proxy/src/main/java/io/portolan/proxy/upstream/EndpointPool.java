@@ -155,8 +155,18 @@ public final class EndpointPool {
   ///
   /// @param within how long that may take; empty for as long as usual
   public Optional<UpstreamStream> connect(ResponseReceiver receiver, Optional<Duration> within) {
+    return connections.connect(receiver, millis(within));
+  }
+
+  /// Begins a connection for a tunnel, which passes bytes both ways as they are; else as
+  // [#connect].
+  public Optional<UpstreamStream> tunnel(ResponseReceiver receiver, Optional<Duration> within) {
+    return Http1Connections.tunnel(loop, remote, receiver, millis(within));
+  }
+
+  private int millis(Optional<Duration> within) {
     long millis = within.orElse(loop.settings().connect()).toMillis();
-    return connections.connect(receiver, (int) Math.min(millis, Integer.MAX_VALUE));
+    return (int) Math.min(millis, Integer.MAX_VALUE);
   }
 
   /// Begins a connection of the caller's own, which nothing else is said on; `ended` is told what

@@ -29,7 +29,14 @@ final class Http1Connections implements Connections {
 
   @Override
   public Optional<UpstreamStream> connect(ResponseReceiver receiver, int within) {
-    return Http1Upstream.open(loop, this, remote, receiver, within).map(each -> each);
+    return Http1Upstream.open(loop, this, remote, receiver, within, false).map(each -> each);
+  }
+
+  /// Begins a connection for a tunnel, which is never kept; else as [#connect].
+  static Optional<UpstreamStream> tunnel(
+      UpstreamLoop loop, Remote remote, ResponseReceiver receiver, int within) {
+    Http1Connections none = new Http1Connections(loop, remote);
+    return Http1Upstream.open(loop, none, remote, receiver, within, true).map(each -> each);
   }
 
   /// Takes a connection back; false when there are enough.

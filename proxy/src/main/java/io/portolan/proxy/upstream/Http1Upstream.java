@@ -21,7 +21,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   /* The states:
    *
    *   CONNECTING ─► IDLE ─► HEAD ─► BODY ─► IDLE
-   *                           └──► TUNNEL
+   *       │                   └──► TUNNEL
+   *       └──► TUNNEL
    * and CLOSED from everywhere.
    */
   private enum State {
@@ -39,6 +40,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private final Body body = new Body();
   private final Leftover kept;
   private final Runnable drained = this::drained;
+  private final boolean isForTunnel;
   private State state = State.CONNECTING;
   private @Nullable ResponseReceiver receiver;
   private final @Nullable SslHandler encryption;
@@ -52,28 +54,35 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private long idleSince;
 
   private Http1Upstream(
-      UpstreamLoop loop, Http1Connections pool, SocketChannel channel, ResponseReceiver receiver) {
+      UpstreamLoop loop,
+      Http1Connections pool,
+      SocketChannel channel,
+      ResponseReceiver receiver,
+      boolean isForTunnel) {
     this.loop = loop;
     this.pool = pool;
     this.channel = channel;
     this.receiver = receiver;
+    this.isForTunnel = isForTunnel;
     this.kept = new Leftover(channel.alloc());
     this.encryption = channel.pipeline().get(SslHandler.class);
   }
 
+  /// @param isForTunnel whether no request is to be sent on it, but bytes as they are
   static Optional<Http1Upstream> open(
       UpstreamLoop loop,
       Http1Connections pool,
       Remote remote,
       ResponseReceiver receiver,
-      int connectMillis) {
+      int connectMillis,
+      boolean isForTunnel) {
     Optional<SocketChannel> socket = Dialing.socket(loop, remote, connectMillis);
     if (socket.isEmpty()) {
       receiver.failed(UpstreamFailure.CONNECT);
       return Optional.empty();
     }
     SocketChannel channel = socket.get();
-    Http1Upstream connection = new Http1Upstream(loop, pool, channel, receiver);
+    Http1Upstream connection = new Http1Upstream(loop, pool, channel, receiver, isForTunnel);
     channel.pipeline().addLast(connection);
     Dialing.connect(loop, channel, remote, connection::connectEnded);
     return Optional.of(connection);
@@ -90,7 +99,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
   private void connected() {
     if (state == State.CONNECTING && receiver != null) {
-      state = State.IDLE;
+      if (isForTunnel) {
+        beginTunnel();
+      } else {
+        state = State.IDLE;
+      }
       receiver.connected(this);
     }
   }
@@ -196,8 +209,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
       }
       int headEnd = bytes.readerIndex() + length;
       if (head.status() == 101) {
-        state = State.TUNNEL;
-        channel.config().setAllowHalfClosure(true);
+        beginTunnel();
         to.upgraded(head, bytes, headEnd);
         return;
       }
@@ -209,6 +221,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
       to.informational(head);
     }
     bytes.release();
+  }
+
+  private void beginTunnel() {
+    state = State.TUNNEL;
+    channel.config().setAllowHalfClosure(true);
   }
 
   private void begin(ResponseHead head, ByteBuf bytes, int headEnd, ResponseReceiver to) {

@@ -48,7 +48,13 @@ class RequestHeadTest {
           GET http://a@b/ HTTP/1.1|Host: a||                           ~ TARGET
           GET /a/../.. HTTP/1.1|Host: a||                              ~ PATH
           GET /%00 HTTP/1.1|Host: a||                                  ~ PATH
-          CONNECT a:443 HTTP/1.1|Host: a||                             ~ METHOD
+          CONNECT a HTTP/1.1|Host: a||                                 ~ TARGET
+          CONNECT a: HTTP/1.1|Host: a||                                ~ TARGET
+          CONNECT :443 HTTP/1.1|Host: a||                              ~ TARGET
+          CONNECT /a:443 HTTP/1.1|Host: a||                            ~ TARGET
+          CONNECT http://a:443 HTTP/1.1|Host: a||                      ~ TARGET
+          CONNECT a:443 HTTP/1.1|Host: a|Content-Length: 1||           ~ CONNECT_BODY
+          CONNECT a:443 HTTP/1.1|Host: a|Transfer-Encoding: chunked||  ~ CONNECT_BODY
           TRACE / HTTP/1.1|Host: a||                                   ~ METHOD
           GET / HTTP/1.1||                                             ~ HOST
           GET / HTTP/1.1|Host: a|Host: a||                             ~ HOST

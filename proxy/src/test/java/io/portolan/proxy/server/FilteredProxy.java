@@ -61,7 +61,7 @@ final class FilteredProxy implements AutoCloseable {
 
   /// Replaces the routes by those of an Ingress.
   ///
-  /// @param annotations names, without prefix, and values in turn
+  /// @param annotations names, those of ingress-nginx without prefix, and values in turn
   FilteredProxy serve(String path, String... annotations) {
     RouteTable table = compiled(path, annotations).http();
     proxy.routes.update(_ -> table);
@@ -84,7 +84,9 @@ final class FilteredProxy implements AutoCloseable {
   private IngressTable compiled(String path, String... annotations) {
     Map<String, String> prefixed = new TreeMap<>();
     for (int i = 0; i < annotations.length; i += 2) {
-      prefixed.put(Treatments.PREFIX + annotations[i], annotations[i + 1]);
+      boolean isWhole = annotations[i].contains("/");
+      prefixed.put(
+          isWhole ? annotations[i] : Treatments.PREFIX + annotations[i], annotations[i + 1]);
     }
     Ingress.Path rule =
         new Ingress.Path(

@@ -97,10 +97,16 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   InetSocketAddress carry(TcpTarget target) {
+    return openPort(target).address();
+  }
+
+  /// Where connections are carried on.
+  record OpenPort(TcpPort port, InetSocketAddress address) {}
+
+  OpenPort openPort(TcpTarget target) {
     int socket = listening();
     InetSocketAddress at = Sockets.localAddress(socket);
-    server.listen(Listener.carrying(List.of(socket), 5432, target));
-    return at;
+    return new OpenPort(server.listen(Listener.carrying(List.of(socket), 5432, () -> target)), at);
   }
 
   /// Where HTTP/3 is spoken.

@@ -197,8 +197,28 @@ class ProxyProtocolTest {
     }
   }
 
+  /// What a proxy in front says of a client goes on to the endpoint.
+  @Test
+  void aCarriedConnectionMayBeginWithAHeaderAndGoOnWithOne() throws Exception {
+    try (ScriptedServer told =
+        ScriptedServer.start((wire, _) -> wire.send("heard " + wire.head()))) {
+      proxy.to(told);
+      TcpTarget proxied =
+          new TcpTarget(new Backend("web"), Duration.ofMinutes(5), Places.unlimited(), true, 1);
+      InetSocketAddress at = proxy.carry(proxied);
+      try (Wire wire = Wire.connect(at)) {
+        wire.send("PROXY TCP4 192.0.2.7 127.0.0.1 4711 5432|").send("hello||");
+        assertThat(wire.head()).startsWith("heard PROXY TCP4 192.0.2.7 127.0.0.1 4711 ");
+      }
+      try (Wire wire = Wire.connect(at)) {
+        assertThat(wire.send("hello||").isEnded()).isTrue();
+      }
+    }
+  }
+
   private InetSocketAddress carrying(int version) {
     return proxy.carry(
-        new TcpTarget(new Backend("web"), Duration.ofMinutes(5), Places.unlimited(), version));
+        new TcpTarget(
+            new Backend("web"), Duration.ofMinutes(5), Places.unlimited(), false, version));
   }
 }

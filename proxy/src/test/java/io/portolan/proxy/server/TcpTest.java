@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.log.Outcome;
+import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.upstream.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -231,6 +233,29 @@ class TcpTest {
         assertThat(wire.rest()).isEqualTo(" and ended");
         wire.endOutput();
         end.join();
+      }
+    }
+  }
+
+  @Test
+  void aPortThatIsClosedTakesNoMoreAndItsConnectionsGoOn() throws Exception {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (wire, _) -> {
+              wire.send("begun");
+              closed.join();
+              wire.send(" and ended");
+            })) {
+      proxy.to(server);
+      LoopbackProxy.OpenPort open =
+          proxy.openPort(new TcpTarget(new Backend("web"), LONG, Places.unlimited()));
+      try (Wire wire = Wire.connect(open.address())) {
+        assertThat(wire.bytes(5)).isEqualTo("begun");
+        open.port().close();
+        assertThatThrownBy(() -> Wire.connect(open.address())).isInstanceOf(IOException.class);
+        closed.complete(null);
+        assertThat(wire.rest()).isEqualTo(" and ended");
       }
     }
   }

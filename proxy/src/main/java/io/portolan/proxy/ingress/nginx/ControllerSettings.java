@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,9 @@ import java.util.TreeMap;
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
 /// @param usesHttp3 whether clients may speak HTTP/3
+/// @param streamIdle how long a connection may rest that goes on as it is
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
+/// @param allowsExternalNames whether Services of type ExternalName are served
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
     Hsts hsts,
@@ -28,8 +31,14 @@ public record ControllerSettings(
     List<String> allowedHeaders,
     Observation observation,
     boolean usesHttp3,
+    Duration streamIdle,
     boolean allowsOtherNamespaces,
+    boolean allowsExternalNames,
     Map<String, String> defaults) {
+  private static final Duration STREAM_IDLE = Duration.ofMinutes(10);
+  /// The key that has Services of type ExternalName served.
+  public static final String EXTERNAL_NAMES = "allow-external-name-services";
+
   /// Where there is no ConfigMap.
   public static final ControllerSettings NONE = read(Map.of()).value();
 
@@ -60,7 +69,9 @@ public record ControllerSettings(
                 .toList(),
             Observation.read(values),
             values.flag("use-http3", false),
+            streamIdle(values),
             values.flag("allow-cross-namespace-resources", false),
+            values.flag(EXTERNAL_NAMES, false),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
     IngressOptions.read(values, "");
@@ -74,6 +85,11 @@ public record ControllerSettings(
                     Treatments.SETTINGS.find(key),
                     "is not known here; it does nothing"));
     return new Reading<>(settings, List.copyOf(findings));
+  }
+
+  private static Duration streamIdle(Values values) {
+    String text = values.text("proxy-stream-timeout", "a time such as 600s", Forms.SPAN);
+    return text.isEmpty() ? STREAM_IDLE : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
   }
 
   private static List<String> hidden(Values values) {

@@ -32,6 +32,9 @@ final class Forms {
       matches("https?://[-\\w.$~:\\[\\]]+([/?][-\\w.~/:,?&=%+$;@!*'()#]*)?");
   static final Predicate<String> STATUS = matches("[1-5]\\d\\d");
 
+  /// A time, of seconds, minutes or hours.
+  static final Predicate<String> SPAN = matches("[1-9]\\d{0,6}[smh]");
+
   /// `name` or `namespace/name` of an object.
   static final Predicate<String> OBJECT = matches("([-a-z0-9]+/)?[-a-z0-9.]+");
 

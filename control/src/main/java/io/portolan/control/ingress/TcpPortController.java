@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.control.ingress;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.portolan.control.frame.Caches;
+import io.portolan.control.frame.ObjectKey;
+import io.portolan.control.frame.Time;
+import io.portolan.control.frame.WorkQueue;
+import io.portolan.network.ingress.TcpServices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Gives the load balancer of the proxy the ports at which connections come that go on as they are,
+/// as a ConfigMap names them. What else the Service has stays.
+public final class TcpPortController implements AutoCloseable {
+  private static final ObjectKey PROXY = new ObjectKey(IngressProxy.NAMESPACE, IngressProxy.NAME);
+  private static final String PREFIX = "tcp-";
+
+  private final Caches caches;
+  private final WorkQueue<ObjectKey> queue;
+
+  public TcpPortController(Caches caches, Time time) {
+    this.caches = caches;
+    this.queue = new WorkQueue<>("tcp-port", 1, time, this::reconcile);
+  }
+
+  /// Begins to work.
+  public void start() {
+    caches.configMaps.touched(
+        map -> {
+          if (is(map, TcpServices.CONFIG_MAP.namespace(), TcpServices.CONFIG_MAP.name())) {
+            queue.add(PROXY);
+          }
+        });
+    caches.services.touched(
+        service -> {
+          if (is(service, IngressProxy.NAMESPACE, IngressProxy.NAME)) {
+            queue.add(PROXY);
+          }
+        });
+  }
+
+  private static boolean is(HasMetadata object, String namespace, String name) {
+    return namespace.equals(object.getMetadata().getNamespace())
+        && name.equals(object.getMetadata().getName());
+  }
+
+  private Optional<Duration> reconcile(ObjectKey proxy) {
+    caches
+        .services
+        .get(proxy)
+        .filter(service -> !ports(service).equals(wanted(service)))
+        .ifPresent(
+            service ->
+                caches.services.edit(
+                    service,
+                    found ->
+                        new ServiceBuilder(found)
+                            .editSpec()
+                            .withPorts(wanted(found))
+                            .endSpec()
+                            .build()));
+    return Optional.empty();
+  }
+
+  private static List<ServicePort> ports(Service service) {
+    return Objects.requireNonNullElse(service.getSpec().getPorts(), List.of());
+  }
+
+  private List<ServicePort> wanted(Service service) {
+    Set<Integer> carried =
+        new TreeSet<>(
+            TcpServices.read(
+                    caches
+                        .configMaps
+                        .get(TcpServices.CONFIG_MAP.namespace(), TcpServices.CONFIG_MAP.name())
+                        .map(ConfigMap::getData)
+                        .orElse(Map.of()))
+                .ports()
+                .keySet());
+    List<ServicePort> wanted = new ArrayList<>();
+    for (ServicePort port : ports(service)) {
+      boolean isCarried = port.getName().equals(PREFIX + port.getPort());
+      if (!isCarried || carried.contains(port.getPort())) {
+        wanted.add(port);
+        carried.remove(port.getPort());
+      }
+    }
+    for (int port : carried) {
+      wanted.add(
+          new ServicePortBuilder()
+              .withName(PREFIX + port)
+              .withProtocol("TCP")
+              .withPort(port)
+              .withTargetPort(new IntOrString(port))
+              .build());
+    }
+    return wanted;
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.portolan.node.ingress;
+
+import io.portolan.kube.client.EventRecorder;
+import io.portolan.network.ingress.TcpService;
+import io.portolan.network.ingress.TcpServices;
+import io.portolan.proxy.ingress.IngressBackend;
+import io.portolan.proxy.ingress.Reference;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// Reads the ConfigMap of the ports whose connections go on as they are, and tells by Events on it
+/// what is wrong.
+final class TcpServiceWatch {
+  static final Reference CONFIG_MAP =
+      new Reference(Reference.Kind.CONFIG_MAP, TcpServices.CONFIG_MAP);
+
+  private final ClusterResources resources;
+  private final EventRecorder events;
+  private final Consumer<Set<IngressBackend>> uses;
+  private SortedMap<String, String> told = TcpServices.NONE.faults();
+
+  /// @param uses is told which ports of Services are led to, before any connection is
+  TcpServiceWatch(
+      ClusterResources resources, EventRecorder events, Consumer<Set<IngressBackend>> uses) {
+    this.resources = resources;
+    this.events = events;
+    this.uses = uses;
+  }
+
+  /// What the ConfigMap says now, which may have gone.
+  synchronized SortedMap<Integer, TcpService> read() {
+    TcpServices read = TcpServices.read(resources.configMap(CONFIG_MAP.name()).orElse(Map.of()));
+    Set<IngressBackend> used = new TreeSet<>();
+    read.ports()
+        .values()
+        .forEach(each -> used.add(new IngressBackend(each.service(), each.servicePort())));
+    uses.accept(used);
+    tell(read.faults());
+    return read.ports();
+  }
+
+  private void tell(SortedMap<String, String> now) {
+    SortedMap<String, String> before = told;
+    told = now;
+    resources
+        .findConfigMap(CONFIG_MAP.name())
+        .ifPresent(
+            object ->
+                now.forEach(
+                    (key, fault) -> {
+                      if (!fault.equals(before.get(key))) {
+                        events.warning(object, "NotAppliedAsWritten", "data." + key + ": " + fault);
+                      }
+                    }));
+  }
+}
