@@ -5,6 +5,7 @@ import static io.portolan.control.ControlFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -85,6 +86,53 @@ class IngressObjectsTest {
         "it comes back",
         () -> cluster.client.get(Service.class, "portolan-ingress", "ingress").isPresent());
     eventually("its address again", () -> addresses("web").contains(ADDRESS));
+  }
+
+  @Test
+  void thePortsThatSomeoneChoosesStay() {
+    ingress("web", "");
+    eventually("its address", () -> addresses("web").contains(ADDRESS));
+    cluster.client.edit(
+        Service.class,
+        "portolan-ingress",
+        "ingress",
+        before -> {
+          before.getSpec().getPorts().getFirst().setNodePort(30_080);
+          return before;
+        });
+    cluster.client.edit(
+        DaemonSet.class,
+        "portolan-ingress",
+        "ingress",
+        before -> {
+          before
+              .getSpec()
+              .getTemplate()
+              .getSpec()
+              .getContainers()
+              .getFirst()
+              .getPorts()
+              .getFirst()
+              .setHostPort(80);
+          return before;
+        });
+    ingress("other", "");
+    eventually("the next one is served", () -> addresses("other").contains(ADDRESS));
+    assertThat(
+            cluster
+                .get(Service.class, "portolan-ingress", "ingress")
+                .getSpec()
+                .getPorts()
+                .getFirst()
+                .getNodePort())
+        .isEqualTo(30_080);
+    eventually(
+        "its pods have the host port",
+        () ->
+            cluster.client.list(Pod.class).items().stream()
+                .flatMap(pod -> pod.getSpec().getContainers().stream())
+                .flatMap(container -> container.getPorts().stream())
+                .anyMatch(port -> Integer.valueOf(80).equals(port.getHostPort())));
   }
 
   @Test

@@ -15,6 +15,8 @@ public final class ByteMap<V> {
   private static final int BITS = 5;
   private static final int HASH_BITS = 32;
 
+  private static final ByteMap<?> EMPTY = new ByteMap<>(new Node<>(0, new Object[0]), 0);
+
   private final Node<V> root;
   private final int size;
 
@@ -23,8 +25,9 @@ public final class ByteMap<V> {
     this.size = size;
   }
 
+  @SuppressWarnings("unchecked") // It holds no value of any type.
   public static <V> ByteMap<V> empty() {
-    return new ByteMap<>(new Node<>(0, new Object[0]), 0);
+    return (ByteMap<V>) EMPTY;
   }
 
   public int size() {

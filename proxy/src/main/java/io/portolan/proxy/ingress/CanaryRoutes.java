@@ -7,7 +7,6 @@ import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HeaderMatch;
 import io.portolan.proxy.route.HostPattern;
-import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.SafePattern;
 import io.portolan.proxy.route.Seniority;
@@ -26,54 +25,35 @@ final class CanaryRoutes {
   private static final int KINDS = 4;
 
   private final HostPattern host;
-  private final PathMatch path;
   private final Destination main;
-  private final Destination canary;
-  private final IngressRoutes ingress;
-  private final Claim.Path claim;
+  private final Destination to;
+  private final PathClaim canary;
   private final List<Route> routes = new ArrayList<>();
 
-  private CanaryRoutes(
-      HostPattern host,
-      PathMatch path,
-      Destination main,
-      Destination canary,
-      IngressRoutes ingress,
-      Claim.Path claim) {
+  private CanaryRoutes(HostPattern host, Destination main, Destination to, PathClaim canary) {
     this.host = host;
-    this.path = path;
     this.main = main;
+    this.to = to;
     this.canary = canary;
-    this.ingress = ingress;
-    this.claim = claim;
   }
 
   /// @param main where the path's other requests go
   /// @param seniority of the path
-  /// @param ingress the canary
-  /// @param claim its path
-  static List<Route> of(
-      HostPattern host,
-      PathMatch path,
-      Destination main,
-      Seniority seniority,
-      IngressRoutes ingress,
-      Claim.Path claim) {
-    Canary canary = ingress.options().canary();
-    Destination to = Sessions.canary(main, claim.to(), ingress.options());
-    CanaryRoutes routes = new CanaryRoutes(host, path, main, to, ingress, claim);
-    routes.byHeader(canary);
-    routes.byCookie(canary);
+  static List<Route> of(HostPattern host, Destination main, Seniority seniority, PathClaim canary) {
+    Canary rule = canary.ingress().options().canary();
+    Destination to = Sessions.canary(main, canary.claim().to(), canary.ingress().options());
+    CanaryRoutes routes = new CanaryRoutes(host, main, to, canary);
+    routes.byHeader(rule);
+    routes.byCookie(rule);
     Forward byChance =
         new Forward(
-            List.of(
-                new Share(canary.total() - canary.weight(), main), new Share(canary.weight(), to)));
+            List.of(new Share(rule.total() - rule.weight(), main), new Share(rule.weight(), to)));
     routes.routes.add(
         new Route(
             host,
-            path,
+            canary.path(),
             Conditions.NONE,
-            canary.weight() == 0 ? routes.all(false) : byChance,
+            rule.weight() == 0 ? routes.all(false) : byChance,
             seniority));
     return routes.routes;
   }
@@ -81,9 +61,9 @@ final class CanaryRoutes {
   /// To the canary or to the main path, where a client's session does not hold it at the other.
   private Forward all(boolean toCanary) {
     return new Forward(
-        Sessions.hasOne(main) || Sessions.hasOne(canary)
-            ? List.of(new Share(toCanary ? 0 : 1, main), new Share(toCanary ? 1 : 0, canary))
-            : List.of(new Share(1, toCanary ? canary : main)));
+        Sessions.hasOne(main) || Sessions.hasOne(to)
+            ? List.of(new Share(toCanary ? 0 : 1, main), new Share(toCanary ? 1 : 0, to))
+            : List.of(new Share(1, toCanary ? to : main)));
   }
 
   private void byHeader(Canary rule) {
@@ -118,9 +98,9 @@ final class CanaryRoutes {
     routes.add(
         new Route(
             host,
-            path,
+            canary.path(),
             conditions,
             all(toCanary),
-            ingress.seniority(claim.index() * KINDS + kind)));
+            canary.ingress().seniority(canary.claim().index() * KINDS + kind)));
   }
 }

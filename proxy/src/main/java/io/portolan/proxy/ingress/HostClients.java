@@ -2,13 +2,9 @@
 package io.portolan.proxy.ingress;
 
 import io.portolan.proxy.ingress.nginx.ClientCertificates;
-import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.route.CertificateDemand;
 import io.portolan.proxy.route.Forward;
-import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.Route;
-import java.util.List;
-import java.util.Optional;
 
 /// What a host asks of its clients' certificates: what the oldest Ingress says that says something,
 /// on every path, since a certificate is asked for before there is a path.
@@ -16,47 +12,15 @@ import java.util.Optional;
 /// @param claim who says so
 /// @param demand what is asked
 record HostClients(AuthorityClaim claim, CertificateDemand demand) {
-  private static final String FIELD = Finding.annotation("auth-tls-secret");
-
-  /// @param ingresses that ask something of the host, the oldest first
-  /// @param problems where it is said what does not hold
-  static Optional<HostClients> of(
-      HostPattern host, List<IngressRoutes> ingresses, List<Problem> problems) {
-    Optional<HostClients> first = Optional.empty();
-    for (IngressRoutes ingress : ingresses) {
-      Optional<HostClients> own = of(host, ingress);
-      if (first.isEmpty()) {
-        first = own;
-      } else if (own.isPresent()
-          && !(own.get().demand.equals(first.get().demand)
-              && own.get().claim.secret().equals(first.get().claim.secret()))) {
-        problems.add(
-            Problem.of(
-                ingress,
-                FIELD,
-                "clients of host "
-                    + host
-                    + " are asked for certificates as "
-                    + first.get().claim.ingress()
-                    + " says, which goes first (by age, then by name)"));
-      }
-    }
-    return first;
+  /// What the Ingress says, which says something.
+  static HostClients of(IngressRoutes ingress) {
+    ClientCertificates asked = ingress.options().access().certificates().orElseThrow();
+    return new HostClients(new AuthorityClaim(ingress.name(), asked.secret()), demand(asked));
   }
 
-  private static Optional<HostClients> of(HostPattern host, IngressRoutes ingress) {
-    boolean isHosts =
-        !ingress.isCanary()
-            && !(ingress.claims(host, Claim.Known.class).isEmpty()
-                && ingress.claims(host, Claim.Rest.class).isEmpty());
-    return ingress
-        .options()
-        .access()
-        .certificates()
-        .filter(_ -> isHosts)
-        .map(
-            asked ->
-                new HostClients(new AuthorityClaim(ingress.name(), asked.secret()), demand(asked)));
+  /// Whether both ask the same of clients.
+  boolean isLike(HostClients other) {
+    return demand.equals(other.demand) && claim.secret().equals(other.claim.secret());
   }
 
   private static CertificateDemand demand(ClientCertificates asked) {
@@ -72,20 +36,14 @@ record HostClients(AuthorityClaim claim, CertificateDemand demand) {
         asked.commonName());
   }
 
-  /// The routes for requests that come with TLS.
-  List<Route> secured(List<Route> https) {
-    return https.stream().map(each -> each.with(each.options().demanding(demand))).toList();
+  /// A route for requests that come with TLS.
+  Route secured(Route https) {
+    return https.with(https.options().demanding(demand));
   }
 
-  /// The routes for requests that come without TLS, and so without a certificate: those that lead
-  /// to endpoints ask for one too, or nobody would have to show one.
-  List<Route> open(List<Route> http) {
-    return http.stream()
-        .map(
-            each ->
-                each.action() instanceof Forward
-                    ? each.with(each.options().demanding(demand))
-                    : each)
-        .toList();
+  /// A route for requests that come without TLS, and so without a certificate: where it leads to
+  /// endpoints it asks for one too, or nobody would have to show one.
+  Route open(Route http) {
+    return http.action() instanceof Forward ? secured(http) : http;
   }
 }

@@ -187,7 +187,7 @@ public final class IngressCertificates {
     }
     List<LoadedSecret> served =
         claims.stream()
-            .filter(claim -> claim.ingress().equals(claims.first().ingress()))
+            .takeWhile(claim -> claim.ingress().equals(claims.first().ingress()))
             .flatMap(claim -> claim.secret().map(loaded::get).stream())
             .filter(secret -> !secret.contexts().isEmpty())
             .toList();

@@ -12,6 +12,7 @@ import io.portolan.proxy.route.Seniority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What one Ingress asks of each host that it names, understood without looking at any other.
 ///
@@ -69,5 +70,15 @@ record IngressRoutes(
         .filter(kind::isInstance)
         .map(kind::cast)
         .toList();
+  }
+
+  /// The first that it asks of the host of that kind.
+  <C extends Claim> Optional<C> first(HostPattern host, Class<C> kind) {
+    for (Claim claim : claims.getOrDefault(host, List.of())) {
+      if (kind.isInstance(claim)) {
+        return Optional.of(kind.cast(claim));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -10,9 +10,9 @@ import io.portolan.proxy.ingress.nginx.NginxAnnotations;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.RouteTable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/// Folds Ingresses into route tables, at the cost of the hosts that a changed one names.
+/// Folds Ingresses into route tables, at the cost of the paths that a changed one names, whatever
+/// else its hosts have.
 ///
 /// Whatever the order of changes, the tables are those of the Ingresses that are there. For use by
 /// one thread; the tables that it gives are immutable.
@@ -34,8 +34,8 @@ public final class IngressTable {
   private final Hosts hosts;
   private Globals globals;
   private final Map<HostPattern, HostOutcome> outcomes = new HashMap<>();
-  private final TreeMap<IngressBackend, Integer> uses = new TreeMap<>();
-  private final Map<Reference, Set<NamespacedName>> users = new HashMap<>();
+  private final BackendUses uses = new BackendUses();
+  private final Groups<Reference, NamespacedName> users = new Groups<>();
   private RouteTable http = RouteTable.empty();
   private RouteTable https = RouteTable.empty();
 
@@ -77,11 +77,7 @@ public final class IngressTable {
     if (before != null && before.ingress().equals(ingress)) {
       return Change.nothing();
     }
-    return compile(Optional.ofNullable(before), ingress);
-  }
-
-  private Change compile(Optional<IngressRoutes> before, Ingress ingress) {
-    return replace(before, Optional.of(read(ingress)));
+    return replace(Optional.ofNullable(before), Optional.of(read(ingress)));
   }
 
   private IngressRoutes read(Ingress ingress) {
@@ -98,9 +94,11 @@ public final class IngressTable {
       return set(globals.settings());
     }
     Change made = Change.nothing();
-    for (NamespacedName user : Set.copyOf(users.getOrDefault(changed, Set.of()))) {
+    for (NamespacedName user : users.of(changed)) {
       Optional.ofNullable(ingresses.get(user))
-          .ifPresent(before -> made.add(compile(Optional.of(before), before.ingress())));
+          .ifPresent(
+              before ->
+                  made.add(replace(Optional.of(before), Optional.of(read(before.ingress())))));
     }
     return made;
   }
@@ -110,14 +108,12 @@ public final class IngressTable {
     globals = Globals.of(settings, resources);
     hosts.set(globals);
     Change made = Change.nothing();
-    for (IngressRoutes before : List.copyOf(ingresses.values())) {
-      withdraw(before);
-      enter(read(before.ingress()));
-      made.ingresses().add(before.name());
-    }
     Set<HostPattern> all = new HashSet<>(outcomes.keySet());
-    all.addAll(hosts.all());
-    all.forEach(host -> recompile(host, made));
+    for (IngressRoutes before : List.copyOf(ingresses.values())) {
+      made.ingresses().add(before.name());
+      all.addAll(enter(Optional.of(before), Optional.of(read(before.ingress())), made).keySet());
+    }
+    all.forEach(host -> recompile(host, Optional.empty(), made));
     return made;
   }
 
@@ -134,68 +130,64 @@ public final class IngressTable {
   }
 
   private Change replace(Optional<IngressRoutes> before, Optional<IngressRoutes> after) {
-    before.ifPresent(this::withdraw);
-    after.ifPresent(this::enter);
-    Set<HostPattern> changed = new HashSet<>();
-    before.ifPresent(each -> changed.addAll(each.claims().keySet()));
-    after.ifPresent(each -> changed.addAll(each.claims().keySet()));
-    Set<HostPattern> withAliases = new HashSet<>(changed);
-    changed.forEach(host -> withAliases.addAll(aliases(host)));
     Change made = Change.nothing();
-    withAliases.forEach(host -> recompile(host, made));
     before.or(() -> after).ifPresent(each -> made.ingresses().add(each.name()));
+    Groups<HostPattern, PathMatch> changed = new Groups<>();
+    enter(before, after, made)
+        .forEach(
+            (host, paths) -> {
+              changed.addAll(host, paths);
+              hosts.names(host).forEach(name -> changed.addAll(name, paths));
+            });
+    changed.all().forEach((host, paths) -> recompile(host, Optional.of(paths), made));
     return made;
   }
 
-  private void withdraw(IngressRoutes ingress) {
-    hosts.remove(ingress);
-    for (Reference named : ingress.supplies().named()) {
-      users.computeIfPresent(
-          named,
-          (_, all) -> {
-            all.remove(ingress.name());
-            return all.isEmpty() ? null : all;
-          });
-    }
+  /// The paths that are to be compiled of each host that one or the other names.
+  private Map<HostPattern, Set<PathMatch>> enter(
+      Optional<IngressRoutes> before, Optional<IngressRoutes> after, Change made) {
+    before.ifPresent(
+        each -> each.supplies().named().forEach(what -> users.remove(what, each.name())));
+    after.ifPresent(each -> each.supplies().named().forEach(what -> users.add(what, each.name())));
+    Map<HostPattern, Set<PathMatch>> changed = new HashMap<>();
+    Stream.concat(before.stream(), after.stream())
+        .flatMap(each -> each.claims().keySet().stream())
+        .distinct()
+        .forEach(host -> changed.put(host, hosts.replace(host, before, after, made.ingresses())));
+    return changed;
   }
 
-  private void enter(IngressRoutes ingress) {
-    hosts.add(ingress);
-    for (Reference named : ingress.supplies().named()) {
-      users.computeIfAbsent(named, _ -> new HashSet<>()).add(ingress.name());
+  /// @param paths that have changed; empty for all
+  private void recompile(HostPattern host, Optional<Set<PathMatch>> paths, Change made) {
+    HostOutcome before = outcome(host);
+    Hosts.Compiled compiled = hosts.compile(host, before, paths);
+    HostOutcome after = compiled.outcome();
+    if (after.isNothing()) {
+      outcomes.remove(host);
+    } else {
+      outcomes.put(host, after);
     }
-  }
-
-  private Set<HostPattern> aliases(HostPattern host) {
-    Set<HostPattern> aliases = new HashSet<>();
-    for (IngressRoutes ingress : hosts.of(host)) {
-      ingress.options().aliases().forEach(alias -> aliases.add(HostPattern.ingress(alias)));
-    }
-    return aliases;
-  }
-
-  private void recompile(HostPattern host, Change made) {
-    HostOutcome after = hosts.compile(host);
-    HostOutcome before =
-        hosts.of(host).isEmpty() ? outcomes.remove(host) : outcomes.put(host, after);
-    if (before == null) {
-      before = HostOutcome.NOTHING;
-    }
-    Set<IngressBackend> left = before.backends();
-    Set<IngressBackend> used = after.backends();
-    left.forEach(each -> uses.computeIfPresent(each, (_, n) -> n == 1 ? null : n - 1));
-    used.forEach(each -> uses.merge(each, 1, Integer::sum));
+    List<IngressBackend> left = backends(before, compiled.paths()).toList();
+    List<IngressBackend> used = backends(after, compiled.paths()).toList();
+    left.forEach(uses::remove);
+    used.forEach(uses::add);
     made.backends().addAll(left);
     made.backends().addAll(used);
     if (!before.clients().equals(after.clients()) || !before.passedTo().equals(after.passedTo())) {
       made.secured().add(host);
     }
-    http = http.with(host, after.http());
-    https = https.with(host, after.https());
-    if (!before.problems().equals(after.problems())) {
-      before.problems().forEach(each -> made.ingresses().add(each.ingress()));
-      after.problems().forEach(each -> made.ingresses().add(each.ingress()));
-    }
+    http = http.with(after.doors().http());
+    https = https.with(after.doors().https());
+  }
+
+  private static Stream<IngressBackend> backends(HostOutcome outcome, Set<PathMatch> paths) {
+    return Stream.concat(
+        paths.stream().flatMap(outcome.doors()::routes).flatMap(BackendUses::of),
+        outcome.passedTo().map(IngressBackend::of).stream());
+  }
+
+  private HostOutcome outcome(HostPattern host) {
+    return Optional.ofNullable(outcomes.get(host)).orElseGet(() -> HostOutcome.nothing(host));
   }
 
   /// For requests that come without TLS.
@@ -210,31 +202,22 @@ public final class IngressTable {
 
   /// Whether a route leads there, so that its endpoints are to be followed.
   public boolean isUsed(IngressBackend backend) {
-    return uses.containsKey(backend);
+    return uses.has(backend);
   }
 
   /// All that routes lead to.
   public SortedSet<IngressBackend> backends() {
-    return Collections.unmodifiableSortedSet(new TreeSet<>(uses.keySet()));
-  }
-
-  /// The certificate of each host with TLS; empty for the default certificate.
-  public Map<HostPattern, Optional<NamespacedName>> certificates() {
-    Map<HostPattern, Optional<NamespacedName>> certificates = new HashMap<>();
-    outcomes.forEach(
-        (host, outcome) ->
-            outcome.certificate().ifPresent(secret -> certificates.put(host, secret)));
-    return certificates;
+    return uses.all();
   }
 
   /// Who has the host's clients asked for certificates; empty for nobody.
   public Optional<AuthorityClaim> clients(HostPattern host) {
-    return outcomes.getOrDefault(host, HostOutcome.NOTHING).clients();
+    return outcome(host).clients().map(HostClients::claim);
   }
 
   /// Where the host's connections with TLS go as they are; empty where TLS ends at the proxy.
   public Optional<Backend> passedTo(HostPattern host) {
-    return outcomes.getOrDefault(host, HostOutcome.NOTHING).passedTo();
+    return outcome(host).passedTo();
   }
 
   /// How the Ingress' backends are spoken to by TLS; empty where they are not.
@@ -259,9 +242,7 @@ public final class IngressTable {
     List<Finding> findings = new ArrayList<>(ingress.findings());
     ingress.claims().keySet().stream()
         .sorted(Comparator.comparing(HostPattern::toString))
-        .flatMap(host -> outcomes.getOrDefault(host, HostOutcome.NOTHING).problems().stream())
-        .filter(each -> each.ingress().equals(name))
-        .map(Problem::finding)
+        .flatMap(host -> hosts.problems(host, ingress).stream())
         .distinct()
         .forEach(findings::add);
     return List.copyOf(findings);

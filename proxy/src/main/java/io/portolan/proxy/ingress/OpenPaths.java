@@ -6,30 +6,26 @@ import io.portolan.proxy.route.Conditions;
 import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
+import io.portolan.proxy.route.HostRoutes;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Redirect;
 import io.portolan.proxy.route.Route;
-import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.route.SafePattern;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// The paths of a host whose requests are treated apart from the path that takes them: the root
 /// that is redirected to another, and what is never redirected to HTTPS.
-final class OpenPaths {
+///
+/// @param claims whose paths they are
+/// @param secured what becomes of a route with TLS
+record OpenPaths(HostPattern host, HostClaims claims, UnaryOperator<Route> secured) {
   private static final PathMatch ROOT = new PathMatch.Exact("/");
-
-  private final HostPattern host;
-  private final boolean isRegex;
-  private final List<IngressRoutes> ingresses;
-
-  OpenPaths(HostPattern host, boolean isRegex, List<IngressRoutes> ingresses) {
-    this.host = host;
-    this.isRegex = isRegex;
-    this.ingresses = ingresses;
-  }
 
   static Redirect toTls(Redirects redirects) {
     return new Redirect(
@@ -53,64 +49,80 @@ final class OpenPaths {
     return redirects.plainPaths().stream().anyMatch(path::startsWith);
   }
 
-  /// Adds their routes to the host's.
-  void add(List<Route> http, List<Route> https) {
-    Redirects redirects = ingresses.getFirst().options().redirects();
-    for (String open : redirects.plainPaths()) {
-      boolean isRedirected =
-          find(http, open).filter(each -> each.action().equals(toTls(redirects))).isPresent();
-      if (isRedirected) {
-        PathMatch path =
-            isRegex
-                ? new PathMatch.Regex(SafePattern.pathStart(Pattern.quote(open)))
-                : new PathMatch.Prefix(open);
-        find(https, open)
-            .ifPresent(
-                route ->
-                    http.add(
-                        new Route(
-                            host,
-                            path,
-                            Conditions.NONE,
-                            route.action(),
-                            route.seniority(),
-                            route.options())));
-      }
-    }
-    find(https, "/")
-        .filter(route -> route.action() instanceof Forward)
-        .ifPresent(route -> root(route, http, https));
+  /// All that [#apply] may change.
+  Set<PathMatch> paths() {
+    Set<PathMatch> paths = new HashSet<>(Set.of(ROOT, claims.all()));
+    plainPaths().forEach(each -> paths.add(path(each)));
+    return paths;
   }
 
-  private void root(Route route, List<Route> http, List<Route> https) {
-    String to =
-        ingresses.stream()
-            .filter(each -> each.name().toString().equals(route.seniority().object()))
-            .map(each -> each.options().rewriting().appRoot())
-            .findFirst()
-            .orElse("");
-    if (!to.isEmpty()) {
-      Redirect redirect =
-          new Redirect(
-              302,
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              new Redirect.NewPath.Complete(to));
-      for (List<Route> routes : List.of(http, https)) {
-        routes.removeIf(each -> each.path().equals(ROOT));
-        routes.add(new Route(host, ROOT, Conditions.NONE, redirect, route.seniority()));
-      }
-    }
+  /// The same for all Ingresses, since the ConfigMap says it.
+  private List<String> plainPaths() {
+    return claims.first(Part.ANY).orElseThrow().options().redirects().plainPaths();
   }
 
-  private Optional<Route> find(List<Route> routes, String path) {
-    String name =
-        switch (host.kind()) {
-          case EXACT -> host.name();
-          case ONE_LABEL, ANY_DEPTH -> "any." + host.name();
-          case ANY -> "any";
-        };
-    return RouteTable.of(routes).find(new DescribedRequest("GET", name, path, Map.of()));
+  private PathMatch path(String open) {
+    return claims.isRegex()
+        ? new PathMatch.Regex(SafePattern.pathStart(Pattern.quote(open)))
+        : new PathMatch.Prefix(open);
+  }
+
+  /// The host's routes with theirs.
+  Doors apply(Doors doors) {
+    Doors open = doors;
+    for (String each : plainPaths()) {
+      open = opened(open, each);
+    }
+    return rooted(open);
+  }
+
+  private Doors opened(Doors doors, String open) {
+    boolean isRedirected =
+        find(doors.http(), open).filter(each -> each.action() instanceof Redirect).isPresent();
+    Optional<Route> secure =
+        find(doors.https(), open).filter(each -> each.action() instanceof Forward);
+    if (!isRedirected || secure.isEmpty()) {
+      return doors;
+    }
+    Route plain =
+        new Route(
+            host,
+            path(open),
+            Conditions.NONE,
+            secure.get().action(),
+            secure.get().seniority(),
+            secure.get().options());
+    return new Doors(doors.http().with(plain.path(), List.of(plain)), doors.https());
+  }
+
+  private Doors rooted(Doors doors) {
+    Optional<Route> root =
+        find(doors.https(), "/").filter(each -> each.action() instanceof Forward);
+    String to = root.map(this::owner).map(each -> each.options().rewriting().appRoot()).orElse("");
+    if (to.isEmpty()) {
+      return doors;
+    }
+    Redirect redirect =
+        new Redirect(
+            302,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new Redirect.NewPath.Complete(to));
+    Route sent = new Route(host, ROOT, Conditions.NONE, redirect, root.get().seniority());
+    return doors.with(ROOT, List.of(sent), List.of(secured.apply(sent)));
+  }
+
+  private IngressRoutes owner(Route route) {
+    return claims
+        .paths()
+        .owner(route.path())
+        .map(PathClaim::ingress)
+        .or(() -> claims.first(Part.REST))
+        .orElseThrow();
+  }
+
+  private Optional<Route> find(HostRoutes routes, String path) {
+    return routes.find(new DescribedRequest("GET", "any", path, Map.of()));
   }
 }

@@ -78,7 +78,7 @@ final class RouteSettings {
     List<HeaderField> told = new ArrayList<>();
     told.add(new HeaderField("X-Namespace", ingress.name().namespace()));
     told.add(new HeaderField("X-Ingress-Name", ingress.name().name()));
-    HostOutcome.backends(route.action())
+    BackendUses.of(route.action())
         .map(IngressBackend::of)
         .findFirst()
         .ifPresent(

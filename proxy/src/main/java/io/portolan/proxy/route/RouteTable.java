@@ -55,12 +55,14 @@ public final class RouteTable {
   /// The table in which the host has these routes and no others; without any it is unknown. Costs
   /// what the host's routes cost.
   public RouteTable with(HostPattern host, Collection<Route> routes) {
-    for (Route route : routes) {
-      if (!route.host().equals(host)) {
-        throw new IllegalArgumentException(route + " is not for " + host);
-      }
-    }
-    HostRoutes compiled = routes.isEmpty() ? null : HostRoutes.of(host, routes);
+    return with(HostRoutes.of(host, routes));
+  }
+
+  /// The table in which the host has these routes and no others; without any it is unknown. Costs
+  /// the same whatever their number.
+  public RouteTable with(HostRoutes routes) {
+    HostPattern host = routes.host();
+    HostRoutes compiled = routes.isEmpty() ? null : routes;
     return switch (host.kind()) {
       case EXACT -> new RouteTable(changed(exact, host, compiled), oneLabel, anyDepth, any);
       case ONE_LABEL -> new RouteTable(exact, changed(oneLabel, host, compiled), anyDepth, any);

@@ -6,6 +6,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.portolan.proxy.ByteSpan;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,9 @@ public final class SafePattern {
   private final boolean isWhole;
   private final Pattern pattern;
 
+  /// With what each input begins that it matches, in lower case; letters in any case.
+  private final String start;
+
   private SafePattern(String text, boolean isWhole, int flags) {
     if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
@@ -38,6 +42,7 @@ public final class SafePattern {
     }
     this.text = text;
     this.isWhole = isWhole;
+    this.start = start(text);
     try {
       this.pattern = Pattern.compile(text, flags);
     } catch (PatternSyntaxException e) {
@@ -68,7 +73,44 @@ public final class SafePattern {
     return text;
   }
 
+  private static String start(String text) {
+    int end = 0;
+    while (end < text.length() && text.charAt(end) < 128 && !isSyntax(text.charAt(end))) {
+      end++;
+    }
+    boolean isRepeated = end < text.length() && "*?{".indexOf(text.charAt(end)) >= 0;
+    // Where there are alternatives, another may begin otherwise.
+    return text.indexOf('|') >= 0
+        ? ""
+        : text.substring(0, isRepeated && end > 0 ? end - 1 : end).toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isSyntax(char c) {
+    return "\\.+*?()[]{}|^$".indexOf(c) >= 0;
+  }
+
+  /// Whether the input may match, by its first bytes alone: most paths fall out here.
+  private boolean mayMatch(ByteSpan input) {
+    for (int i = 0; i < start.length(); i++) {
+      if (i >= input.length()) {
+        return false;
+      }
+      byte found = input.at(i);
+      if (found < 0) {
+        // Some letters beyond ASCII are other cases of ASCII's.
+        return true;
+      }
+      if (Character.toLowerCase((char) found) != start.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public boolean matches(ByteSpan input) {
+    if (!mayMatch(input)) {
+      return false;
+    }
     Matcher matcher = pattern.matcher(input.toArray());
     return isWhole ? matcher.matches() : matcher.lookingAt();
   }

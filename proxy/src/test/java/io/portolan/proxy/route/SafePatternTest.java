@@ -4,6 +4,9 @@ package io.portolan.proxy.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.Pattern;
+import io.portolan.proxy.ByteSpan;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,5 +55,58 @@ class SafePatternTest {
   void whatIsUsualIsNot() {
     assertThat(SafePattern.pathStart("/api/v[0-9]{1,3}/(items|carts)/([a-z0-9-]{36})(/|$)(.*)"))
         .isNotNull();
+  }
+
+  /// What an input begins with may only rule out what does not match.
+  @Test
+  void agreesWithTheLibraryWhateverTheBeginning() {
+    List<String> expressions =
+        List.of(
+            "/a",
+            "/ab*",
+            "/ab+",
+            "/ab?c",
+            "/a{0,2}b",
+            "/a|/b",
+            "/(a|b)",
+            "/[ab]",
+            "/a.b",
+            "\\Q/a\\E",
+            "/A",
+            "/k",
+            "^/a$",
+            "",
+            "/a\u00e9",
+            "(?-i)/a",
+            "(?-i:/A)b");
+    List<String> inputs =
+        List.of(
+            "/",
+            "/a",
+            "/A",
+            "/b",
+            "/ab",
+            "/AC",
+            "/abb",
+            "/a.b",
+            "/K",
+            "/\u212a",
+            "/a\u00e9",
+            "",
+            "x/a",
+            "/b/a");
+    for (String expression : expressions) {
+      Pattern whole = Pattern.compile(expression);
+      Pattern start = Pattern.compile(expression, Pattern.CASE_INSENSITIVE);
+      for (String input : inputs) {
+        ByteSpan bytes = ByteSpan.of(input);
+        assertThat(SafePattern.whole(expression).matches(bytes))
+            .as("%s of %s", expression, input)
+            .isEqualTo(whole.matcher(bytes.toArray()).matches());
+        assertThat(SafePattern.pathStart(expression).matches(bytes))
+            .as("%s at the start of %s", expression, input)
+            .isEqualTo(start.matcher(bytes.toArray()).lookingAt());
+      }
+    }
   }
 }
