@@ -54,6 +54,7 @@ final class Http3Wire implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final Channel datagrams;
   private final QuicChannel connection;
   final CompletableFuture<Long> goneAway = new CompletableFuture<>();
 
@@ -68,7 +69,7 @@ final class Http3Wire implements AutoCloseable {
             .endpointIdentificationAlgorithm("")
             .applicationProtocols(Http3.supportedApplicationProtocols())
             .build();
-    Channel datagrams =
+    datagrams =
         new Bootstrap()
             .group(group)
             .channel(EpollDatagramChannel.class)
@@ -327,6 +328,7 @@ final class Http3Wire implements AutoCloseable {
   @Override
   public void close() {
     connection.close().awaitUninterruptibly(LIMIT_SECONDS, TimeUnit.SECONDS);
+    datagrams.close().awaitUninterruptibly(LIMIT_SECONDS, TimeUnit.SECONDS);
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }
