@@ -26,6 +26,8 @@ import io.portolan.dns.forward.ResolvConfFile;
 import io.portolan.dns.forward.UpstreamSockets;
 import io.portolan.dns.plugin.ClusterDns;
 import io.portolan.dns.plugin.Surroundings;
+import io.portolan.dns.server.Handler;
+import io.portolan.dns.server.LocalClient;
 import io.portolan.kube.api.Api;
 import io.portolan.kube.api.InProcessClient;
 import io.portolan.kube.api.WriteContext;
@@ -50,7 +52,9 @@ import io.portolan.node.agent.NodeAgents;
 import io.portolan.node.agent.NodeConfig;
 import io.portolan.node.balancer.LoadBalancerNodes;
 import io.portolan.node.files.ResolvConf;
+import io.portolan.node.ingress.DnsLookup;
 import io.portolan.node.ingress.IngressWatch;
+import io.portolan.node.ingress.NameLookup;
 import io.portolan.node.network.ClusterNames;
 import io.portolan.node.network.CorefileWatch;
 import io.portolan.node.network.HealthCheckPorts;
@@ -60,6 +64,7 @@ import io.portolan.node.network.NodePolicies;
 import io.portolan.node.network.ProgrammingLatency;
 import io.portolan.node.volume.TokenSource;
 import io.portolan.proxy.epoll.HalfClosingEpoll;
+import io.portolan.proxy.ocsp.HttpResponder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -76,6 +81,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -90,6 +96,7 @@ final class Cluster implements AutoCloseable {
   private static final int UNDERLAY_MTU = 1500;
   private static final int API_PORT_INSIDE = 6443;
   private static final int EVENT_LOOPS = 2;
+  private static final int DNS_PORT = 53;
   private static final String DOMAIN = "cluster.local";
   private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
   private static final Duration AUDIT_EVERY = Duration.ofSeconds(5);
@@ -115,7 +122,7 @@ final class Cluster implements AutoCloseable {
   private final NodeAgents agents;
   private final KubeconfigText.Entry kubeconfig;
   private final Publications publications;
-  private final List<NodeDns> nodeDns = new ArrayList<>();
+  private final List<NodeDns> nodeDns = new CopyOnWriteArrayList<>();
   private final CorefileWatch corefile;
   private final Questions questions;
 
@@ -145,12 +152,17 @@ final class Cluster implements AutoCloseable {
     feed.accept(new Change.PutPod(DnsPods.of(chosen.ranges())));
 
     SystemTimers timers = parts.add(new SystemTimers(threads));
+    this.dns = parts.add(dns(chosen));
     IngressWatch ingress =
         parts.add(
             IngressWatch.start(
-                client, feed, parts.add(new EventRecorder(client, "ingress", "", clock)), clock));
+                client,
+                feed,
+                parts.add(new EventRecorder(client, "ingress", "", clock)),
+                timers,
+                lookup(),
+                HttpResponder.elsewhere()));
     this.agents = agents(timers, ingress);
-    this.dns = parts.add(dns(chosen));
 
     ApiServer server;
     try (Stage second = new Stage(threads)) {
@@ -285,6 +297,22 @@ final class Cluster implements AutoCloseable {
                         .toList())));
     dns.configure(DnsConfig.read(Map.of(DnsConfig.COREFILE, DnsConfig.DEFAULT)));
     return dns;
+  }
+
+  /// Names that Ingresses lead to are asked for as by a pod of each node, so that policies that
+  /// accept names know what they stand for.
+  private NameLookup lookup() {
+    Handler everyNode =
+        exchange -> {
+          Handler handler = dns.at(DNS_PORT);
+          for (NodeDns node : nodeDns) {
+            handler = node.before(handler);
+          }
+          handler.handle(exchange);
+        };
+    InetSocketAddress client =
+        new InetSocketAddress(Kernel.inet(ground.nodes().getFirst().addresses().getFirst()), 0);
+    return new DnsLookup(new LocalClient(loops.next(), everyNode, client), threads);
   }
 
   private CorefileWatch followCorefile(ClusterDns dns) {

@@ -10,6 +10,7 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.ingress.TcpServices;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.proxy.ingress.IngressTable;
+import io.portolan.proxy.ingress.ServiceUse;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
 import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.Reading;
@@ -162,7 +163,9 @@ public final class IngressNginx {
       add("Ingress", manifest, Stream.of(again));
       return;
     }
-    Stream<Finding> findings = table.findings(name).stream();
+    Stream<Finding> findings =
+        Stream.concat(
+            table.findings(name).stream(), table.services(name).stream().flatMap(this::outside));
     if (!manifest.apiVersion().equals("networking.k8s.io/v1")) {
       findings =
           Stream.concat(
@@ -177,6 +180,16 @@ public final class IngressNginx {
               findings);
     }
     add("Ingress", manifest, findings);
+  }
+
+  /// What is to be said where the Service stands for a name outside.
+  private Stream<Finding> outside(ServiceUse use) {
+    return manifests.stream()
+        .filter(_ -> !settings().value().allowsExternalNames())
+        .filter(each -> each.kind().equals("Service") && name(each).equals(use.service()))
+        .map(each -> each.object().path("spec"))
+        .filter(spec -> spec.path("type").asText().equals("ExternalName"))
+        .map(spec -> use.notServed(spec.path("externalName").asText()));
   }
 
   private void configMap(Manifest manifest, List<Finding> findings) {

@@ -55,6 +55,32 @@ class IngressNginxTest {
   }
 
   @Test
+  void aServiceThatStandsForANameIsSaidToNeedASetting() {
+    String manifests =
+        ingress("web", "nginx", "")
+            + """
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop}
+            spec: {type: ExternalName, externalName: api.example.org}
+            """;
+    assertThat(MigrationText.text(migrate(manifests)))
+        .contains("Service shop/web is of type ExternalName (api.example.org), and such are")
+        .contains("1 differ");
+    String settings =
+        """
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: ingress-nginx-controller, namespace: ingress-nginx}
+        data: {allow-external-name-services: "true"}
+        """;
+    assertThat(MigrationText.text(migrate(manifests + settings)))
+        .doesNotContain("is of type ExternalName");
+  }
+
+  @Test
   void everyAnnotationIsSpokenOfWithItsLine() {
     Migration migration =
         migrate(

@@ -121,7 +121,7 @@ public abstract class Exchange implements Runnable {
   /// Asks `handler` another question on this one's behalf. The answer comes even when this exchange
   /// is over by then.
   public final void ask(Handler handler, Question question, Listener listener) {
-    InnerExchange inner = new InnerExchange(this, loop, metrics, listener);
+    InnerExchange inner = new InnerExchange(loop, metrics, client(), depth() + 1, listener);
     inner.query().ask(question);
     if (inner.depth() > MAX_DEPTH) {
       inner.fail("too many questions for one answer");

@@ -7,16 +7,17 @@ import io.netty.channel.EventLoop;
 import io.portolan.dns.wire.Response;
 import java.net.InetSocketAddress;
 
-/// A question that this server asks itself on behalf of a client's.
+/// A question that this program asks itself: on behalf of a client's, or on its own.
 final class InnerExchange extends Exchange {
   private final InetSocketAddress client;
   private final int depth;
   private final Listener listener;
 
-  InnerExchange(Exchange outer, EventLoop loop, DnsMetrics metrics, Listener listener) {
+  InnerExchange(
+      EventLoop loop, DnsMetrics metrics, InetSocketAddress client, int depth, Listener listener) {
     super(loop, metrics);
-    this.client = outer.client();
-    this.depth = outer.depth() + 1;
+    this.client = client;
+    this.depth = depth;
     this.listener = listener;
   }
 

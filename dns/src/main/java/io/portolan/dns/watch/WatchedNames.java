@@ -3,18 +3,15 @@ package io.portolan.dns.watch;
 
 import io.portolan.dns.server.Exchange;
 import io.portolan.dns.server.Handler;
+import io.portolan.dns.wire.FoundAddresses;
 import io.portolan.dns.wire.Message;
 import io.portolan.dns.wire.Name;
-import io.portolan.dns.wire.Query;
-import io.portolan.dns.wire.RecordType;
-import io.portolan.dns.wire.ResourceRecord;
 import io.portolan.dns.wire.Response.Section;
 import io.portolan.dns.wire.ResponseCode;
 import io.portolan.network.IpAddress;
 import io.portolan.network.policy.DomainName;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,9 +19,6 @@ import java.util.Map;
 ///
 /// Questions for other names cost a look at the name. Safe for use by several threads.
 public final class WatchedNames {
-  /// As long a chain as resolvers follow.
-  private static final int MOST_ALIASES = 16;
-
   private final Listener listener;
   private volatile NameMatcher matcher = NameMatcher.NOTHING;
 
@@ -66,44 +60,9 @@ public final class WatchedNames {
       return true;
     }
     Map<IpAddress, Duration> addresses =
-        addresses(asked, exchange.response().toMessage().map(Message::answers).orElse(List.of()));
+        FoundAddresses.of(
+            asked, exchange.response().toMessage().map(Message::answers).orElse(List.of()));
     return addresses.isEmpty()
         || listener.found(DomainName.normal(asked.toString()), addresses, exchange::send);
-  }
-
-  /// The addresses to which aliases lead from the name, in one answer. What else is in it tells
-  /// nothing about the name that was asked for.
-  static Map<IpAddress, Duration> addresses(Name asked, List<ResourceRecord> answers) {
-    Name name = asked;
-    long ttl = Long.MAX_VALUE;
-    for (int aliases = 0; aliases <= MOST_ALIASES; aliases++) {
-      Map<IpAddress, Duration> found = new HashMap<>();
-      Name owner = name;
-      for (ResourceRecord record : answers) {
-        if (record.recordClass() != Query.CLASS_IN || !record.owner().equals(owner)) {
-          continue;
-        }
-        if (isAddress(record)) {
-          found.put(
-              IpAddress.ofBytes(record.data()),
-              Duration.ofSeconds(Math.min(ttl, record.ttlSeconds())));
-        } else if (record.type() == RecordType.CNAME && record.hasTarget()) {
-          name = record.target();
-          ttl = Math.min(ttl, record.ttlSeconds());
-        }
-      }
-      if (!found.isEmpty() || name.equals(owner)) {
-        return found;
-      }
-    }
-    return Map.of();
-  }
-
-  private static boolean isAddress(ResourceRecord record) {
-    return switch (record.type()) {
-      case RecordType.A -> record.data().length == Integer.BYTES;
-      case RecordType.AAAA -> record.data().length == 2 * Long.BYTES;
-      default -> false;
-    };
   }
 }

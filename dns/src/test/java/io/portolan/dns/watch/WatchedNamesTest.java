@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portolan.dns.server.Handler;
 import io.portolan.dns.server.LoopbackServer;
 import io.portolan.dns.wire.Ask;
+import io.portolan.dns.wire.FoundAddresses;
 import io.portolan.dns.wire.Message;
 import io.portolan.dns.wire.MessageReader;
 import io.portolan.dns.wire.Name;
@@ -98,16 +99,15 @@ class WatchedNamesTest {
   @Test
   void whatIsNotOnTheWayFromTheNameTellsNothingAboutIt() {
     Name asked = Name.of("www.example.com.");
-    assertThat(WatchedNames.addresses(asked, List.of(address("other.example.com.", ONE, 60))))
-        .isEmpty();
-    assertThat(WatchedNames.addresses(asked, List.of(alias("www.example.com.", "b.net.", 60))))
+    assertThat(FoundAddresses.of(asked, List.of(address("other.example.com.", ONE, 60)))).isEmpty();
+    assertThat(FoundAddresses.of(asked, List.of(alias("www.example.com.", "b.net.", 60))))
         .isEmpty();
     List<ResourceRecord> circle =
         List.of(
             alias("www.example.com.", "b.net.", 60),
             alias("b.net.", "www.example.com.", 60),
             address("c.net.", ONE, 60));
-    assertThat(WatchedNames.addresses(asked, circle)).isEmpty();
+    assertThat(FoundAddresses.of(asked, circle)).isEmpty();
   }
 
   @Test

@@ -212,4 +212,49 @@ class IngressIT {
         .isEqualTo("501");
     PLACE.type("kubectl delete -f " + ingress).ok();
   }
+
+  @Test
+  void aServiceMayStandForANameOutside() {
+    PLACE
+        .type(
+            "kubectl -n shop create service externalname next"
+                + " --external-name=cart.shop.svc.cluster.local")
+        .ok();
+    Path ingress =
+        PLACE.write(
+            "next.yaml",
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: next, namespace: shop}
+            spec:
+              rules:
+              - host: next.example
+                http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: next, port: {number: 80}}}}]}
+            """);
+    PLACE.type("kubectl apply -f " + ingress).ok();
+    PLACE
+        .type(
+            "timeout 60 sh -c 'until kubectl -n shop get events"
+                + " | grep \"has allow-external-name-services\"; do :; done'")
+        .ok();
+    String address = " --resolve next.example:80:172.30.255.254 http://next.example/";
+    assertThat(PLACE.type("curl -s -o /dev/null -w '%{http_code}'" + address).ok().out())
+        .isEqualTo("503");
+    PLACE
+        .type(
+            "kubectl -n portolan-ingress create configmap ingress"
+                + " --from-literal=allow-external-name-services=true")
+        .ok();
+    assertThat(
+            PLACE
+                .type("curl -s --retry 20 --retry-delay 1 --retry-all-errors --fail" + address)
+                .ok()
+                .out())
+        .contains("\"pod\":\"cart-");
+    assertThat(PLACE.type("./portolan trace http://next.example/").ok().out())
+        .contains("forward to shop/next:80", "is port http of Service shop/cart");
+    PLACE.type("kubectl -n portolan-ingress delete configmap ingress").ok();
+    PLACE.type("kubectl delete -f " + ingress).ok();
+  }
 }

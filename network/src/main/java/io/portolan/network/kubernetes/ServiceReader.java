@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.network.kubernetes;
 
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.portolan.network.Cidr;
@@ -39,7 +40,7 @@ public final class ServiceReader {
             type,
             headless,
             headless || type == Service.Type.EXTERNAL_NAME ? List.of() : clusterIps(spec, problems),
-            ports(spec, problems),
+            ports(spec, type, problems),
             type == Service.Type.EXTERNAL_NAME ? withoutDot(spec.getExternalName()) : "",
             affinity(spec),
             exposure(object, spec, problems),
@@ -74,7 +75,8 @@ public final class ServiceReader {
         : Addresses.read(List.of(spec.getClusterIP()), "spec.clusterIP", problems);
   }
 
-  private static List<ServicePort> ports(ServiceSpec spec, List<String> problems) {
+  private static List<ServicePort> ports(
+      ServiceSpec spec, Service.Type type, List<String> problems) {
     if (spec.getPorts() == null) {
       return List.of();
     }
@@ -90,9 +92,18 @@ public final class ServiceReader {
               port.getName() == null ? "" : port.getName(),
               protocol.get(),
               port.getPort(),
-              port.getNodePort() == null ? 0 : port.getNodePort()));
+              port.getNodePort() == null ? 0 : port.getNodePort(),
+              type == Service.Type.EXTERNAL_NAME ? target(port) : 0));
     }
     return List.copyOf(ports);
+  }
+
+  /// A name would be that of a pod's port, and there is no pod.
+  private static int target(io.fabric8.kubernetes.api.model.ServicePort port) {
+    IntOrString target = port.getTargetPort();
+    return target == null || target.getIntVal() == null || target.getIntVal() == 0
+        ? port.getPort()
+        : target.getIntVal();
   }
 
   static Optional<Protocol> protocol(@Nullable String name) {

@@ -3,6 +3,7 @@ package io.portolan.network.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -107,10 +108,21 @@ class ReadersTest {
                     .withNewSpec()
                     .withType("ExternalName")
                     .withExternalName("example.org.")
+                    .addNewPort()
+                    .withName("http")
+                    .withPort(80)
+                    .withTargetPort(new IntOrString(8080))
+                    .endPort()
+                    .addNewPort()
+                    .withName("https")
+                    .withPort(443)
+                    .withTargetPort(new IntOrString("web"))
+                    .endPort()
                     .endSpec()
                     .build())
             .value();
     assertThat(external.externalName()).isEqualTo("example.org");
+    assertThat(external.ports()).extracting(ServicePort::target).containsExactly(8080, 443);
   }
 
   @Test

@@ -6,9 +6,12 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.portolan.kube.client.EventRecorder;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.node.Timers;
 import io.portolan.proxy.ingress.AuthorityClaim;
 import io.portolan.proxy.ingress.IngressCertificates;
 import io.portolan.proxy.ingress.IngressTable;
+import io.portolan.proxy.ocsp.Responder;
+import io.portolan.proxy.ocsp.Stapler;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.EndpointSecret;
@@ -24,19 +27,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /// Follows the Secrets that served Ingresses name, and tells what is wrong with one by an Event on
 /// each Ingress that wants it.
 ///
 /// Safe for use by several threads.
-final class CertificateWatch {
+final class CertificateWatch implements AutoCloseable {
   private static final String REASON = "CertificateProblem";
   private static final String MISSING = "does not exist";
+  private static final int ASKED_AT_ONCE = 2;
+  private static final int IDLE_SECONDS = 10;
 
   private final InstantSource clock;
   private final EventRecorder events;
   private final ClusterResources resources;
+  private final Stapler stapler;
+  private final ExecutorService asking;
   // Guarded by this: what a cluster without Ingresses and proxies never needs.
   private Optional<Certificates> made = Optional.empty();
 
@@ -51,8 +62,26 @@ final class CertificateWatch {
     }
   }
 
-  CertificateWatch(ClusterResources resources, EventRecorder events, InstantSource clock) {
-    this.clock = clock;
+  /// @param responder who is asked what authorities say of certificates
+  CertificateWatch(
+      ClusterResources resources, EventRecorder events, Timers timers, Responder responder) {
+    this.clock = timers;
+    // To look up a name would hold up the threads of all else.
+    this.asking =
+        new ThreadPoolExecutor(
+            ASKED_AT_ONCE,
+            ASKED_AT_ONCE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("ocsp-", 0).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    this.stapler =
+        new Stapler(
+            responder,
+            timers,
+            (delay, task) -> timers.after(delay, () -> asking.execute(task)),
+            new Stapler.Followers(this::isServed, this::changed));
     this.events = events;
     this.resources = resources;
   }
@@ -78,7 +107,28 @@ final class CertificateWatch {
     }
   }
 
+  private boolean isServed(NamespacedName secret) {
+    synchronized (known) {
+      return !known.isEmpty() && certificates().folded().isUsed(secret);
+    }
+  }
+
+  /// Says whether authorities are asked what they say of certificates.
+  void staple(boolean isWanted) {
+    if (stapler.set(isWanted && TlsLibrary.best().staples())) {
+      synchronized (known) {
+        if (!known.isEmpty()) {
+          certificates().folded().secrets().forEach(this::changed);
+        }
+      }
+    }
+  }
+
   private TlsSecret read(NamespacedName name) {
+    return stapler.complete(name, held(name));
+  }
+
+  private TlsSecret held(NamespacedName name) {
     return resources
         .findSecret(name)
         .map(
@@ -179,5 +229,11 @@ final class CertificateWatch {
       }
       all.publish();
     }
+  }
+
+  /// Asks nobody any more.
+  @Override
+  public void close() {
+    asking.shutdownNow();
   }
 }

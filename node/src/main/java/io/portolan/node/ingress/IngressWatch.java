@@ -12,6 +12,7 @@ import io.portolan.network.ingress.Ingress;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import io.portolan.network.model.ModelDelta;
+import io.portolan.node.Timers;
 import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ingress.IngressTable.Change;
@@ -23,6 +24,7 @@ import io.portolan.proxy.ingress.nginx.Observation;
 import io.portolan.proxy.ingress.nginx.Reading;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.metrics.ConfigChanges;
+import io.portolan.proxy.ocsp.Responder;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.LiveProxiesInFront;
@@ -86,15 +88,27 @@ public final class IngressWatch implements AutoCloseable {
   private List<Informer<?>> informers = List.of();
 
   private IngressWatch(
-      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
+      ObjectSource source,
+      NetworkFeed feed,
+      EventRecorder events,
+      Timers timers,
+      NameLookup lookup,
+      Responder responder) {
     this.feed = feed;
     this.events = events;
-    this.clock = clock;
+    this.clock = timers;
     this.resources = ClusterResources.start(source);
-    this.certificates = new CertificateWatch(resources, events, clock);
+    this.certificates = new CertificateWatch(resources, events, timers, responder);
     this.table = new IngressTable(ControllerSettings.NONE, resources);
     this.transports = new Transports(TlsLibrary::best, certificates::endpointSecret);
-    this.services = new ServiceBackends(backends, transports);
+    this.services =
+        new ServiceBackends(
+            backends,
+            transports,
+            lookup,
+            timers,
+            // Whoever says so may hold what is asked of here.
+            service -> timers.after(Duration.ZERO, () -> serviceChanged(service)));
     this.follower = services::apply;
     this.tcpServices = new TcpServiceWatch(resources, events, this::leadTo);
   }
@@ -102,9 +116,16 @@ public final class IngressWatch implements AutoCloseable {
   /// Begins to watch; returns at once.
   ///
   /// @param events stays the caller's
+  /// @param lookup asked for the addresses of names outside
+  /// @param responder who is asked what authorities say of certificates, where that is wanted
   public static IngressWatch start(
-      ObjectSource source, NetworkFeed feed, EventRecorder events, InstantSource clock) {
-    IngressWatch watch = new IngressWatch(source, feed, events, clock);
+      ObjectSource source,
+      NetworkFeed feed,
+      EventRecorder events,
+      Timers timers,
+      NameLookup lookup,
+      Responder responder) {
+    IngressWatch watch = new IngressWatch(source, feed, events, timers, lookup, responder);
     watch.resources.follow(watch::changed);
     watch.changed(SETTINGS);
     feed.follow(watch.follower);
@@ -185,7 +206,9 @@ public final class IngressWatch implements AutoCloseable {
     inFront.set(read.value().forwarded().inFront());
     observed = read.value().observation();
     http3.set(read.value().usesHttp3());
+    certificates.staple(read.value().asksAuthorities());
     streamIdle = read.value().streamIdle();
+    services.allowExternal(read.value().allowsExternalNames());
     Change made = table.set(read.value());
     services.hold(ServiceBackends.Holder.COLLECTOR, collector(), table::isUsed);
     return made;
@@ -281,6 +304,15 @@ public final class IngressWatch implements AutoCloseable {
     }
   }
 
+  private void serviceChanged(NamespacedName service) {
+    synchronized (table) {
+      known.keySet().stream()
+          .filter(
+              each -> table.services(each).stream().anyMatch(use -> use.service().equals(service)))
+          .forEach(this::tell);
+    }
+  }
+
   private void settle() {
     Change made = Change.nothing();
     known.values().forEach(ingress -> made.add(fold(ingress)));
@@ -321,9 +353,11 @@ public final class IngressWatch implements AutoCloseable {
       return;
     }
     List<Finding> findings =
-        Stream.concat(
+        Stream.of(
                 table.findings(name).stream(),
-                transports.problems(table.upstreamTls(name)).stream())
+                transports.problems(table.upstreamTls(name)).stream(),
+                table.services(name).stream().map(services::problem).flatMap(Optional::stream))
+            .flatMap(each -> each)
             .toList();
     List<Finding> before = Objects.requireNonNullElse(told.put(name, findings), List.of());
     tell(object, REASON, findings, before);
@@ -339,6 +373,8 @@ public final class IngressWatch implements AutoCloseable {
   public void close() {
     informers.forEach(Informer::close);
     resources.close();
+    certificates.close();
     feed.unfollow(follower);
+    services.close();
   }
 }

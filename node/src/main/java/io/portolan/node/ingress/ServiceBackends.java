@@ -3,13 +3,13 @@ package io.portolan.node.ingress;
 
 import io.portolan.network.IpAddress;
 import io.portolan.network.NamespacedName;
-import io.portolan.network.Protocol;
 import io.portolan.network.model.ModelDelta;
 import io.portolan.network.service.ServiceEndpoints;
-import io.portolan.network.service.ServicePort;
+import io.portolan.node.Timers;
 import io.portolan.proxy.ingress.IngressBackend;
-import io.portolan.proxy.ingress.IngressBackend.Reach;
+import io.portolan.proxy.ingress.ServiceUse;
 import io.portolan.proxy.ingress.Transports;
+import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
 import io.portolan.proxy.upstream.Backends;
 import io.portolan.proxy.upstream.Endpoint;
@@ -20,15 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Keeps the endpoints of the Services that routes lead to.
 ///
-/// Endpoints that are ready take requests; where none is, those that still serve while they
-/// terminate do, as for a Service's own addresses (KEP-1669). Where requests go to the Service's
-/// cluster IP, that is the only endpoint.
+/// A Service of type ExternalName has the addresses of its name, where such are served at all.
+///
 /// Safe for use by several threads.
-final class ServiceBackends {
+final class ServiceBackends implements AutoCloseable {
   private final Backends backends;
   private final Transports transports;
   private final Map<NamespacedName, ServiceEndpoints> services = new HashMap<>();
@@ -44,28 +46,53 @@ final class ServiceBackends {
     TCP
   }
 
+  private final ExternalNames names;
+  private final Consumer<NamespacedName> changed;
+
+  /// Those of the followed that lead to names outside.
+  private final Map<IngressBackend, ExternalService> external = new HashMap<>();
+
+  private boolean allowsExternal;
+
   /// @param transports how they are spoken to
-  ServiceBackends(Backends backends, Transports transports) {
+  /// @param lookup asked for the addresses of names outside
+  /// @param changed told of a Service of which something else may have to be said, see [#problem];
+  ///     must not wait
+  ServiceBackends(
+      Backends backends,
+      Transports transports,
+      NameLookup lookup,
+      Timers timers,
+      Consumer<NamespacedName> changed) {
     this.backends = backends;
     this.transports = transports;
+    this.names = new ExternalNames(lookup, timers, this::found);
+    this.changed = changed;
   }
 
   /// Follows a change of the model.
   synchronized void apply(ModelDelta delta) {
     for (ServiceEndpoints service : delta.servicesPut()) {
-      services.put(service.service().name(), service);
-      refresh(service.service().name());
+      NamespacedName name = service.service().name();
+      refresh(name, Optional.ofNullable(services.put(name, service)), Optional.of(service));
     }
     for (NamespacedName gone : delta.servicesRemoved()) {
-      services.remove(gone);
-      refresh(gone);
+      refresh(gone, Optional.ofNullable(services.remove(gone)), Optional.empty());
     }
   }
 
-  private void refresh(NamespacedName service) {
+  private void refresh(
+      NamespacedName service, Optional<ServiceEndpoints> before, Optional<ServiceEndpoints> now) {
     followed.tailSet(new IngressBackend(service, "")).stream()
         .takeWhile(each -> each.service().equals(service))
         .forEach(this::set);
+    if (Stream.of(before, now).flatMap(Optional::stream).anyMatch(ServiceBackends::isExternal)) {
+      changed.accept(service);
+    }
+  }
+
+  private static boolean isExternal(ServiceEndpoints service) {
+    return ExternalService.of(service.service()).isPresent();
   }
 
   /// Follows those of the ports that are used from now on. What went out of use goes on until the
@@ -79,6 +106,7 @@ final class ServiceBackends {
     for (IngressBackend backend : retired) {
       if (!isUsed.test(backend) && followed.remove(backend)) {
         backends.remove(backend.backend().name());
+        lead(backend, Optional.empty());
       }
     }
     for (IngressBackend backend : touched) {
@@ -122,51 +150,72 @@ final class ServiceBackends {
           transports.of(backend));
       return;
     }
+    Optional<ServiceEndpoints> known = Optional.ofNullable(services.get(backend.service()));
+    Optional<ExternalService> outside =
+        known.map(ServiceEndpoints::service).flatMap(ExternalService::of);
+    lead(backend, outside.filter(_ -> allowsExternal));
     backends.set(
         backend.backend().name(),
-        Optional.ofNullable(services.get(backend.service()))
-            .map(service -> endpoints(service, backend))
-            .orElse(List.of()),
+        outside.isPresent()
+            ? outside(backend)
+            : known.map(service -> ServingEndpoints.of(service, backend)).orElse(List.of()),
         transports.of(backend));
   }
 
-  private static List<Endpoint> endpoints(ServiceEndpoints service, IngressBackend backend) {
-    String wanted = backend.port();
-    Optional<ServicePort> found =
-        service.service().ports().stream()
-            .filter(port -> port.protocol() == Protocol.TCP)
-            .filter(
-                port ->
-                    wanted.equals(IngressBackend.FIRST_PORT)
-                        || port.name().equals(wanted)
-                        || Integer.toString(port.port()).equals(wanted))
-            .findFirst();
-    if (found.isEmpty()) {
-      return List.of();
+  /// Notes to which name outside the port leads now, and follows the names that are left.
+  private void lead(IngressBackend backend, Optional<ExternalService> now) {
+    Optional<ExternalService> before = Optional.ofNullable(external.remove(backend));
+    now.ifPresent(each -> external.put(backend, each));
+    if (!before.equals(now)) {
+      names.follow(
+          external.values().stream().map(ExternalService::name).collect(Collectors.toSet()));
     }
-    ServicePort port = found.get();
-    List<Endpoint> ready = endpoints(service, port.name(), false);
-    List<Endpoint> serving = ready.isEmpty() ? endpoints(service, port.name(), true) : ready;
-    // Nobody answers at the cluster IP of a Service without endpoints, and headless ones have none.
-    return backend.reach() == Reach.CLUSTER_IP && !serving.isEmpty()
-        ? service.service().clusterIps().stream()
-            .map(address -> new Endpoint(address, port.port()))
-            .findFirst()
-            .map(List::of)
-            .orElse(serving)
-        : serving;
   }
 
-  private static List<Endpoint> endpoints(
-      ServiceEndpoints service, String port, boolean terminating) {
-    return service.endpoints().stream()
-        .filter(each -> terminating ? each.serving() && each.terminating() : each.ready())
+  private List<Endpoint> outside(IngressBackend backend) {
+    return Optional.ofNullable(external.get(backend))
+        .map(service -> service.endpoints(backend.port(), names.state(service.name())))
+        .orElse(List.of());
+  }
+
+  /// Something else is known of a name outside.
+  private synchronized void found(String name) {
+    List<IngressBackend> touched =
+        external.entrySet().stream()
+            .filter(each -> each.getValue().name().equals(name))
+            .map(Map.Entry::getKey)
+            .toList();
+    touched.forEach(this::set);
+    touched.stream().map(IngressBackend::service).distinct().forEach(changed);
+  }
+
+  /// Serves Services of type ExternalName from now on, or not.
+  synchronized void allowExternal(boolean now) {
+    if (now != allowsExternal) {
+      allowsExternal = now;
+      for (ServiceEndpoints service : List.copyOf(services.values())) {
+        if (isExternal(service)) {
+          refresh(service.service().name(), Optional.empty(), Optional.of(service));
+        }
+      }
+    }
+  }
+
+  /// What is to be said of a Service that an Ingress names; empty for nothing.
+  synchronized Optional<Finding> problem(ServiceUse use) {
+    return Optional.ofNullable(services.get(use.service()))
+        .map(ServiceEndpoints::service)
+        .flatMap(ExternalService::of)
         .flatMap(
-            each ->
-                each.ports().stream()
-                    .filter(at -> at.protocol() == Protocol.TCP && at.name().equals(port))
-                    .map(at -> new Endpoint(each.address(), at.port())))
-        .distinct()
-        .toList();
+            service ->
+                allowsExternal
+                    ? service.problem(use.port(), names.state(service.name())).map(use::problem)
+                    : Optional.of(use.notServed(service.name())));
+  }
+
+  /// Follows no names outside any more.
+  @Override
+  public void close() {
+    names.close();
   }
 }

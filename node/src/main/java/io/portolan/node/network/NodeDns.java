@@ -9,6 +9,7 @@ import io.portolan.dns.plugin.ClusterDns;
 import io.portolan.dns.server.DnsMetrics;
 import io.portolan.dns.server.DnsServer;
 import io.portolan.dns.server.DnsSockets;
+import io.portolan.dns.server.Handler;
 import io.portolan.dns.server.StatusPage;
 import io.portolan.dns.server.StatusServer;
 import io.portolan.dns.watch.WatchedNames;
@@ -84,6 +85,11 @@ public final class NodeDns implements AutoCloseable {
     pages.values().forEach(open -> open.forEach(StatusServer::close));
     pages.clear();
     dns.pages().forEach((port, told) -> pages.put(port, tell(port, told)));
+  }
+
+  /// Answers as `next` does, after this node has learned what its policies have to know of that.
+  public Handler before(Handler next) {
+    return watched.before(next);
   }
 
   private Stream<IpAddress> addresses() {

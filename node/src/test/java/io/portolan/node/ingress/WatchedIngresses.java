@@ -17,14 +17,19 @@ import io.portolan.kube.client.ObjectClient;
 import io.portolan.kube.kind.builtin.BuiltInKinds;
 import io.portolan.kube.store.MemoryStore;
 import io.portolan.network.ingress.IngressClass;
+import io.portolan.node.SystemTimers;
+import io.portolan.proxy.ocsp.Responder;
 import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Route;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -36,9 +41,21 @@ final class WatchedIngresses implements AutoCloseable {
           WriteContext.PORTOLAN);
   private final EventRecorder events =
       new EventRecorder(client, "ingress", "", InstantSource.system());
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final SystemTimers timers = new SystemTimers(threads);
+  final NetworkFeed feed = new NetworkFeed();
+  final FakeNames names = new FakeNames();
   final IngressWatch watch;
 
   WatchedIngresses() {
+    this(
+        (at, _) -> {
+          throw new IOException("is not asked in this test");
+        });
+  }
+
+  /// @param responder who is asked what authorities say of certificates
+  WatchedIngresses(Responder responder) {
     namespace("shop");
     client.create(
         new IngressClassBuilder()
@@ -49,7 +66,7 @@ final class WatchedIngresses implements AutoCloseable {
             .withController(IngressClass.CONTROLLER)
             .endSpec()
             .build());
-    watch = IngressWatch.start(client, new NetworkFeed(), events, InstantSource.system());
+    watch = IngressWatch.start(client, feed, events, timers, names, responder);
   }
 
   void namespace(String name) {
@@ -128,6 +145,8 @@ final class WatchedIngresses implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    timers.close();
+    threads.close();
     events.close();
   }
 }

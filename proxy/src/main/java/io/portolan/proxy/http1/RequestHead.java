@@ -214,7 +214,7 @@ public final class RequestHead implements RequestView, HeadReader.Head {
     return line.query();
   }
 
-  /// The request's target as the client wrote it.
+  @Override
   public ByteSpan target() {
     return line.target();
   }
@@ -229,13 +229,13 @@ public final class RequestHead implements RequestView, HeadReader.Head {
     return ByteSpan.ABSENT;
   }
 
-  /// Whether there is one field of that name, and no other.
-  public boolean hasOne(String lowerCaseName) {
+  /// How many fields there are of that name.
+  public int count(String lowerCaseName) {
     int count = 0;
     for (int i = 0; i < fields.count(); i++) {
       count += fields.nameText(i, name).isIgnoringCase(lowerCaseName) ? 1 : 0;
     }
-    return count == 1;
+    return count;
   }
 
   /// What all fields of that name list between commas, the last at the end.

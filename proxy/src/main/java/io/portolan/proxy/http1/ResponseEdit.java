@@ -4,6 +4,7 @@ package io.portolan.proxy.http1;
 import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.route.HeaderField;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Writes a response's head as the client gets it (RFC 9110 section 7.6): with the proxy's own
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 public final class ResponseEdit {
   private final Supplier<String> date;
   private final ByteSpan name = new ByteSpan();
+  private final ByteSpan value = new ByteSpan();
 
   /// What the client's connection is told.
   public enum Persistence {
@@ -24,6 +26,13 @@ public final class ResponseEdit {
     CLOSE
   }
 
+  /// Says what clients get in place of fields' values.
+  @FunctionalInterface
+  public interface Rewrite {
+    /// Empty where the value stays as it is.
+    Optional<String> value(ByteSpan name, ByteSpan value);
+  }
+
   /// @param date the time of now, as fields have it (RFC 9110 section 5.6.7)
   public ResponseEdit(Supplier<String> date) {
     this.date = date;
@@ -31,12 +40,14 @@ public final class ResponseEdit {
 
   /// @param isCodingKept whether the body keeps its transfer coding; a client of HTTP/1.0 knows
   ///     none
+  /// @param rewrite of fields that the proxy does not know by name; empty for none
   /// @param added fields that are not the upstream's, in place of its own of their names; one
   ///     without a value is left out
   public void write(
       ResponseHead head,
       Persistence persistence,
       boolean isCodingKept,
+      Optional<Rewrite> rewrite,
       List<HeaderField> added,
       HeadOut out) {
     Fields fields = head.fields;
@@ -55,6 +66,12 @@ public final class ResponseEdit {
       if (!isKept(head, i, isCodingKept) || isTwice || isReplaced(fields, i, added)) {
         out.put(in, keptFrom, fields.nameFrom(i));
         keptFrom = fields.lineTo(i);
+      } else if (rewrite.isPresent() && name == FieldName.OTHER) {
+        Optional<String> written = rewritten(fields, i, rewrite.get());
+        if (written.isPresent()) {
+          out.put(in, keptFrom, fields.nameTo(i)).put(": ").put(written.get()).put("\r\n");
+          keptFrom = fields.lineTo(i);
+        }
       }
       hasLength |= name == FieldName.CONTENT_LENGTH;
     }
@@ -76,6 +93,10 @@ public final class ResponseEdit {
       out.put(closes ? "Connection: close\r\n" : "Connection: keep-alive\r\n");
     }
     out.put("\r\n");
+  }
+
+  private Optional<String> rewritten(Fields fields, int index, Rewrite rewrite) {
+    return rewrite.value(fields.nameText(index, name), fields.value(index, value));
   }
 
   private boolean isReplaced(Fields fields, int index, List<HeaderField> added) {

@@ -43,7 +43,7 @@ record Globals(
     settings.hiddenHeaders().forEach(name -> plain.add(new HeaderField(name, "")));
     plain.addAll(headers("add-headers", settings.responseHeaders(), resources, named, findings));
     List<HeaderField> secure =
-        Stream.concat(plain.stream(), RouteSettings.secure(settings.hsts()).stream()).toList();
+        Stream.concat(plain.stream(), ResponseSettings.secure(settings.hsts()).stream()).toList();
     return new Globals(settings, request, List.copyOf(plain), secure, named, findings);
   }
 

@@ -90,6 +90,16 @@ public final class IngressCertificates {
     loaded.computeIfAbsent(secret, name -> LoadedSecret.of(secrets.apply(name), library));
   }
 
+  /// The Secrets whose certificates are asked for.
+  public Set<NamespacedName> secrets() {
+    return Set.copyOf(users.keySet());
+  }
+
+  /// Whether the Secret's certificate is asked for.
+  public boolean isUsed(NamespacedName secret) {
+    return users.containsKey(secret);
+  }
+
   /// Serves the Ingress of that name no longer; it may be unknown.
   public void remove(NamespacedName name) {
     settle(withdraw(name));

@@ -245,6 +245,11 @@ public final class IngressTable {
         .map(IngressOptions::upstreamTls);
   }
 
+  /// The Services that the Ingress names; none of one that is not there.
+  public List<ServiceUse> services(NamespacedName ingress) {
+    return Optional.ofNullable(ingresses.get(ingress)).map(ServiceUse::of).orElse(List.of());
+  }
+
   /// What is to be said of an Ingress' fields; nothing of one that is not there.
   public List<Finding> findings(NamespacedName name) {
     IngressRoutes ingress = ingresses.get(name);

@@ -4,8 +4,6 @@ package io.portolan.proxy.ingress;
 import io.portolan.network.NamespacedName;
 import io.portolan.proxy.http1.FieldName;
 import io.portolan.proxy.ingress.nginx.Access;
-import io.portolan.proxy.ingress.nginx.ControllerSettings;
-import io.portolan.proxy.ingress.nginx.Cors;
 import io.portolan.proxy.ingress.nginx.Errors;
 import io.portolan.proxy.ingress.nginx.ForwardedHeaders;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
@@ -14,7 +12,6 @@ import io.portolan.proxy.ingress.nginx.Retries;
 import io.portolan.proxy.ingress.nginx.Rewriting;
 import io.portolan.proxy.route.Admission;
 import io.portolan.proxy.route.ClientLimits;
-import io.portolan.proxy.route.CrossOrigin;
 import io.portolan.proxy.route.ErrorPages;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.Inquiry;
@@ -22,7 +19,6 @@ import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Patience;
 import io.portolan.proxy.route.Protection;
 import io.portolan.proxy.route.RequestChange;
-import io.portolan.proxy.route.ResponseChange;
 import io.portolan.proxy.route.Retrying;
 import io.portolan.proxy.route.Rewrite;
 import io.portolan.proxy.route.Route;
@@ -30,13 +26,10 @@ import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.SafePattern;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// Compiles what an Ingress asks for beside its rules into what the engine does.
 final class RouteSettings {
@@ -58,11 +51,11 @@ final class RouteSettings {
     IngressOptions options = ingress.options();
     long bodyBytes = options.limits().bodyBytes();
     return new RouteOptions(
-        protection(ingress, path),
+        protection(ingress, route),
         limits(options.limits()),
         bodyBytes == 0 ? Long.MAX_VALUE : bodyBytes,
         request(ingress, path, globals),
-        response(ingress, globals, hasTls, crossOrigin(options.cors())),
+        ResponseSettings.of(ingress, globals, hasTls),
         new Patience(
             Optional.of(options.timeouts().connect()),
             Optional.of(options.timeouts().send()),
@@ -104,34 +97,18 @@ final class RouteSettings {
   /// What is done beside with requests that are not sent on.
   static RouteOptions ofAnswer(IngressRoutes ingress, Globals globals, boolean hasTls) {
     return RouteOptions.of(
-        response(ingress, globals, hasTls, Optional.empty()), ingress.options().isLogged());
+        ResponseSettings.ofAnswer(ingress, globals, hasTls), ingress.options().isLogged());
   }
 
-  private static ResponseChange response(
-      IngressRoutes ingress, Globals globals, boolean hasTls, Optional<CrossOrigin> cors) {
-    List<HeaderField> own = ingress.supplies().response();
-    return new ResponseChange(
-        merged(globals.plain(), own),
-        merged(hasTls ? globals.secure() : globals.plain(), own),
-        cors);
-  }
-
-  /// All fields of both lists, those of the second in place of the first's of their names.
-  private static List<HeaderField> merged(List<HeaderField> first, List<HeaderField> second) {
-    Set<String> names = new HashSet<>();
-    second.forEach(each -> names.add(each.name().toLowerCase(Locale.ROOT)));
-    return Stream.concat(
-            first.stream().filter(each -> !names.contains(each.name().toLowerCase(Locale.ROOT))),
-            second.stream())
-        .toList();
-  }
-
-  private static Protection protection(IngressRoutes ingress, PathMatch path) {
+  private static Protection protection(IngressRoutes ingress, Route route) {
     Access asked = ingress.options().access();
     boolean isOpen =
         asked.external().isPresent()
-            && asked.external().get().openPaths().stream().anyMatch(written(path)::startsWith);
-    Optional<Inquiry> inquiry = isOpen ? Optional.empty() : ingress.supplies().inquiry();
+            && asked.external().get().openPaths().stream()
+                .anyMatch(written(route.path())::startsWith);
+    String name = route.host() + " " + route.path() + " " + ingress.name();
+    Optional<Inquiry> inquiry =
+        isOpen ? Optional.empty() : ingress.supplies().inquiry().map(each -> each.of(name));
     return new Protection(
         new Admission(asked.allowed(), asked.denied()),
         ingress.supplies().login(),
@@ -148,39 +125,6 @@ final class RouteSettings {
         asked.exempt(),
         asked.requestStatus(),
         asked.connectionStatus());
-  }
-
-  /// `Strict-Transport-Security`, where it is wanted (RFC 6797 section 6.1).
-  static List<HeaderField> secure(ControllerSettings.Hsts hsts) {
-    String value =
-        "max-age="
-            + hsts.maxAge()
-            + (hsts.withSubdomains() ? "; includeSubDomains" : "")
-            + (hsts.isPreload() ? "; preload" : "");
-    return hsts.isOn() ? List.of(new HeaderField("Strict-Transport-Security", value)) : List.of();
-  }
-
-  private static Optional<CrossOrigin> crossOrigin(Cors asked) {
-    if (!asked.isOn()) {
-      return Optional.empty();
-    }
-    List<HeaderField> always = new ArrayList<>();
-    if (asked.allowsCredentials()) {
-      always.add(new HeaderField("Access-Control-Allow-Credentials", "true"));
-    }
-    if (!asked.exposed().isEmpty()) {
-      always.add(listed("Access-Control-Expose-Headers", asked.exposed()));
-    }
-    List<HeaderField> preflight =
-        List.of(
-            listed("Access-Control-Allow-Methods", asked.methods()),
-            listed("Access-Control-Allow-Headers", asked.headers()),
-            new HeaderField("Access-Control-Max-Age", Integer.toString(asked.maxAge())));
-    return Optional.of(new CrossOrigin(asked.origins(), always, preflight));
-  }
-
-  private static HeaderField listed(String name, List<String> values) {
-    return new HeaderField(name, String.join(", ", values));
   }
 
   private static Retrying retrying(Retries retries) {
@@ -229,7 +173,7 @@ final class RouteSettings {
     return new RequestChange(
         rewrite,
         options.upstream().host(),
-        merged(fields, globals.request()),
+        HeaderField.merged(fields, globals.request()),
         told.withRequestId(),
         told.withOriginalUri());
   }

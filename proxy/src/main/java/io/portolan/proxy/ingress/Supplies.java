@@ -149,7 +149,8 @@ record Supplies(
               redirect.get(),
               asked.responseHeaders(),
               signIn,
-              asked.alwaysSetsCookie()));
+              asked.alwaysSetsCookie(),
+              asked.keeping()));
     }
 
     private Optional<Mirroring> mirror(Mirror asked) {

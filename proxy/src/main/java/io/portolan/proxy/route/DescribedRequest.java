@@ -13,6 +13,7 @@ public final class DescribedRequest implements RequestView {
   private final ByteSpan host;
   private final ByteSpan path;
   private final ByteSpan query;
+  private final ByteSpan target;
   private final Map<String, ByteSpan> headers = new HashMap<>();
 
   /// @param host without port
@@ -30,6 +31,7 @@ public final class DescribedRequest implements RequestView {
     this.method = ByteSpan.of(method);
     this.host = ByteSpan.of(host.toLowerCase(Locale.ROOT));
     this.path = normal.span();
+    this.target = ByteSpan.of(target);
     this.query = ByteSpan.of(question < 0 ? "" : target.substring(question + 1));
     headers.forEach(
         (name, value) -> this.headers.put(name.toLowerCase(Locale.ROOT), ByteSpan.of(value)));
@@ -53,6 +55,11 @@ public final class DescribedRequest implements RequestView {
   @Override
   public ByteSpan query() {
     return query;
+  }
+
+  @Override
+  public ByteSpan target() {
+    return target;
   }
 
   @Override

@@ -3,7 +3,11 @@ package io.portolan.proxy.route;
 
 import io.portolan.proxy.Ascii;
 import io.portolan.proxy.ByteSpan;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// A field that is added to a message's head, in place of those of its name.
 ///
@@ -41,5 +45,15 @@ public record HeaderField(String name, String value) {
       }
     }
     return true;
+  }
+
+  /// All fields of both lists, those of the second in place of the first's of their names.
+  public static List<HeaderField> merged(List<HeaderField> first, List<HeaderField> second) {
+    Set<String> names = new HashSet<>();
+    second.forEach(each -> names.add(each.name().toLowerCase(Locale.ROOT)));
+    return Stream.concat(
+            first.stream().filter(each -> !names.contains(each.name().toLowerCase(Locale.ROOT))),
+            second.stream())
+        .toList();
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 ///     names
 /// @param signIn where a client goes that is refused with 401; empty for nowhere
 /// @param alwaysSetsCookie whether the answer's cookies reach the client with every response
+/// @param keeping which answers are kept; empty for none
 public record Inquiry(
     Place at,
     String method,
@@ -21,9 +22,29 @@ public record Inquiry(
     Template redirect,
     List<String> passed,
     Optional<Template> signIn,
-    boolean alwaysSetsCookie) {
+    boolean alwaysSetsCookie,
+    Optional<Keeping> keeping) {
   public Inquiry {
     fields = List.copyOf(fields);
     passed = List.copyOf(passed);
+  }
+
+  /// The same for that route, which shares answers that are kept with no other.
+  ///
+  /// @param route what it is called
+  public Inquiry of(String route) {
+    if (keeping.isEmpty()) {
+      return this;
+    }
+    String name = route + " " + this;
+    return new Inquiry(
+        at,
+        method,
+        fields,
+        redirect,
+        passed,
+        signIn,
+        alwaysSetsCookie,
+        keeping.map(each -> each.in(name)));
   }
 }

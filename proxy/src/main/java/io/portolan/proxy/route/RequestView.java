@@ -18,6 +18,9 @@ public interface RequestView {
   /// What follows the question mark, as it came; empty when there is none.
   ByteSpan query();
 
+  /// Path and query as the client wrote them.
+  ByteSpan target();
+
   /// The value of the first field of that name, or [ByteSpan#ABSENT].
   ByteSpan header(String lowerCaseName);
 }

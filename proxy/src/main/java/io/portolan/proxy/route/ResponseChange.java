@@ -10,11 +10,15 @@ import java.util.Optional;
 /// @param plain fields of responses; one without a value is taken away from the upstream's
 /// @param secure fields of responses over HTTPS
 /// @param cors for browsers; empty where nothing is said of it
+/// @param rewrite what is replaced in fields of upstreams; empty for nothing
 public record ResponseChange(
-    List<HeaderField> plain, List<HeaderField> secure, Optional<CrossOrigin> cors) {
+    List<HeaderField> plain,
+    List<HeaderField> secure,
+    Optional<CrossOrigin> cors,
+    Optional<ResponseRewrite> rewrite) {
   /// No change.
   public static final ResponseChange NONE =
-      new ResponseChange(List.of(), List.of(), Optional.empty());
+      new ResponseChange(List.of(), List.of(), Optional.empty(), Optional.empty());
 
   public ResponseChange {
     plain = List.copyOf(plain);

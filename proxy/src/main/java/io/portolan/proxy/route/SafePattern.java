@@ -56,6 +56,14 @@ public final class SafePattern {
     return new SafePattern(text, false, Pattern.CASE_INSENSITIVE);
   }
 
+  /// One that has to be found somewhere in the input, once as far as its groups go.
+  public static SafePattern anywhere(String text, boolean ignoresCase) {
+    int flags = ignoresCase ? Pattern.CASE_INSENSITIVE : 0;
+    // An expression that is none by itself is not made one by what is put around it.
+    new SafePattern(text, false, flags);
+    return new SafePattern("(?s:.*?)(?:" + text + ")", false, flags);
+  }
+
   public String text() {
     return text;
   }

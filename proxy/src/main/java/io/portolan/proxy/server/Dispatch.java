@@ -10,9 +10,11 @@ import io.portolan.proxy.route.Destination;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.Redirect;
 import io.portolan.proxy.route.RequestChange;
+import io.portolan.proxy.route.ResponseRewrite;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
+import io.portolan.proxy.route.Template;
 import io.portolan.proxy.route.Tracing;
 import io.portolan.proxy.upstream.BackendPools;
 import io.portolan.proxy.upstream.EndpointPool;
@@ -127,6 +129,7 @@ final class Dispatch {
       return;
     }
     loop.requestEdit().identify(head, options.request());
+    options.response().rewrite().ifPresent(each -> rewriteResponse(each, head));
     options.errors().ifPresent(each -> errorPage.prepare(head, each, loop, client.caller()));
     if (!upload.limit(options.maxBodyBytes())) {
       verdicts.answer(Complaint.of(Refusal.BODY_TOO_LARGE));
@@ -196,6 +199,11 @@ final class Dispatch {
       change = change.with(journal.trace(options.tracing(), head));
     }
     return change;
+  }
+
+  private void rewriteResponse(ResponseRewrite how, RequestHead head) {
+    Template.Values request = Places.values(head, client.caller());
+    reply.rewrite((name, value) -> how.value(name, value, request));
   }
 
   /// The endpoint to begin with; empty when the backend has none.

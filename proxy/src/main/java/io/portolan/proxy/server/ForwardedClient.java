@@ -3,6 +3,7 @@ package io.portolan.proxy.server;
 
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.RequestHead;
+import io.portolan.proxy.route.HashKey;
 import io.portolan.proxy.route.ProxiesInFront;
 import java.util.Optional;
 
@@ -30,5 +31,10 @@ final class ForwardedClient {
       client = named.get();
     }
     return Optional.of(client);
+  }
+
+  /// The client that a key tells apart; the peer where nobody else is known, or the key has none.
+  static IpAddress of(IpAddress peer, RequestHead head, ProxiesInFront inFront, HashKey by) {
+    return by.hasClient() ? of(peer, head, inFront).orElse(peer) : peer;
   }
 }

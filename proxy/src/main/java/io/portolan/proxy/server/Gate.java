@@ -124,8 +124,7 @@ final class Gate {
   /// endpoints are not chosen by that.
   long key(RequestHead head, Balance balance) {
     if (balance instanceof Balance.Hashed(HashKey by, int _, int _)) {
-      return by.hash(
-          head, by.hasClient() ? ForwardedClient.of(peer, head, inFront).orElse(peer) : peer);
+      return by.hash(head, ForwardedClient.of(peer, head, inFront, by));
     }
     return 0;
   }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.server;
 
+import io.portolan.network.IpAddress;
 import io.portolan.proxy.http1.Aside;
-import io.portolan.proxy.http1.FieldName;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.RequestHead;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.Inquiry;
+import io.portolan.proxy.route.Keeping;
 import io.portolan.proxy.route.RouteOptions;
 import io.portolan.proxy.route.RouteTable;
 import io.portolan.proxy.route.Template;
@@ -26,26 +27,45 @@ final class Inquirer {
       new Complaint(
           503, Outcome.NO_ENDPOINT, "Nobody can be asked whether the request may pass.\n");
 
-  private static final Complaint NOT_LET_IN =
-      new Complaint(403, Outcome.DENIED, "You are not let in.\n");
-
   private final ProxyLoop loop;
   private final Caller caller;
+  private final KeptAnswers kept;
   private final HeadOut question = new HeadOut();
   private @Nullable SideRequest asked;
   private Optional<EndpointPool> pool = Optional.empty();
   private Optional<String> signIn = Optional.empty();
+  private Optional<String> key = Optional.empty();
+  private Optional<InquiryAnswer> known = Optional.empty();
 
   Inquirer(ProxyLoop loop, Caller caller) {
     this.loop = loop;
     this.caller = caller;
+    this.kept = loop.shared().answers();
   }
 
-  /// Writes the question, while the request's head is there.
+  /// Looks for an answer that is known, or else writes the question, while the request's head is
+  /// there.
   void prepare(RequestHead head, Inquiry inquiry, RouteTable routes) {
     Template.Values values = Places.values(head, caller);
-    pool = Places.pool(inquiry.at(), values, routes, loop.upstream());
     signIn = inquiry.signIn().map(each -> each.text(values));
+    key = inquiry.keeping().flatMap(each -> key(head, each));
+    known = key.flatMap(each -> kept.find(each, loop.now()));
+    if (known.isEmpty()) {
+      pool = Places.pool(inquiry.at(), values, routes, loop.upstream());
+      write(head, inquiry, values);
+    }
+  }
+
+  /// Empty where who is asked may go by a field that the key does not have.
+  private Optional<String> key(RequestHead head, Keeping keeping) {
+    if (keeping.by().fields().stream().anyMatch(name -> head.count(name) > 1)) {
+      return Optional.empty();
+    }
+    IpAddress client = ForwardedClient.of(caller.address(), head, caller.inFront(), keeping.by());
+    return Optional.of(keeping.key(head, client));
+  }
+
+  private void write(RequestHead head, Inquiry inquiry, Template.Values values) {
     List<HeaderField> fields = new ArrayList<>();
     fields.add(
         new HeaderField(
@@ -65,8 +85,12 @@ final class Inquirer {
     loop.requestEdit().write(head, caller.peer(), aside, question.clear());
   }
 
-  /// Asks it.
+  /// Asks it, where no answer is known.
   void ask(RouteOptions options, Inquiry inquiry, Consumer<Admittance> then) {
+    if (known.isPresent()) {
+      then.accept(known.get().admittance(inquiry, signIn).orElse(Admittance.of(NOBODY)));
+      return;
+    }
     if (pool.isEmpty()) {
       then.accept(Admittance.of(NOBODY));
       return;
@@ -82,39 +106,22 @@ final class Inquirer {
               // Its body is read to the end, whatever becomes of the client's request.
               asked = null;
               // Read while it is there: what follows may use the same memory.
-              then.accept(answer.map(head -> read(head, inquiry)).orElse(Admittance.of(NOBODY)));
+              then.accept(answer.map(head -> heard(head, inquiry)).orElse(Admittance.of(NOBODY)));
             });
     asked = side;
     side.begin();
   }
 
-  /// As nginx' `auth_request` reads an answer.
-  private Admittance read(ResponseHead answer, Inquiry inquiry) {
-    List<HeaderField> cookies = fields(answer, "Set-Cookie");
-    int status = answer.status();
-    if (status >= 200 && status < 300) {
-      List<HeaderField> passed = new ArrayList<>();
-      for (String name : inquiry.passed()) {
-        if (!FieldName.isKnown(name)) {
-          passed.addAll(fields(answer, name));
-        }
-      }
-      return new Admittance.Passed(passed, cookies, inquiry.alwaysSetsCookie());
+  private Admittance heard(ResponseHead head, Inquiry inquiry) {
+    InquiryAnswer answer = InquiryAnswer.read(head, inquiry);
+    Optional<Admittance> admittance = answer.admittance(inquiry, signIn);
+    if (key.isPresent() && admittance.isPresent()) {
+      inquiry
+          .keeping()
+          .flatMap(keeping -> Freshness.of(head, keeping, loop.instant()))
+          .ifPresent(length -> kept.keep(key.get(), answer, length, loop.now()));
     }
-    if (status == 401 && signIn.isPresent()) {
-      return new Admittance.Refused(NOT_LET_IN.redirected(signIn.get()), cookies);
-    }
-    if (status == 401 || status == 403) {
-      List<HeaderField> fields = new ArrayList<>(cookies);
-      fields.addAll(fields(answer, "WWW-Authenticate"));
-      Complaint refusal = new Complaint(status, NOT_LET_IN.outcome(), NOT_LET_IN.text());
-      return new Admittance.Refused(refusal, fields);
-    }
-    return Admittance.of(NOBODY);
-  }
-
-  private static List<HeaderField> fields(ResponseHead answer, String name) {
-    return answer.values(name).stream().map(value -> new HeaderField(name, value)).toList();
+    return admittance.orElse(Admittance.of(NOBODY));
   }
 
   /// The request has ended.

@@ -85,7 +85,7 @@ final class Journal {
       return List.of();
     }
     List<HeaderField> fields =
-        tracer.begin(how, head.header("traceparent"), head.hasOne("traceparent"), note);
+        tracer.begin(how, head.header("traceparent"), head.count("traceparent") == 1, note);
     if (note.isSampled()) {
       read(head);
     }

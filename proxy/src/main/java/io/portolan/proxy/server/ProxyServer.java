@@ -74,6 +74,7 @@ public final class ProxyServer implements AutoCloseable {
         new Shared(
             new ClientCounts(),
             new PasswordChecks(),
+            new KeptAnswers(),
             new Fitness(settings.upstream().protection().ejection()));
     for (EventExecutor each : group) {
       EventLoop loop = (EventLoop) each;

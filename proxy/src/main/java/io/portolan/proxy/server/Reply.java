@@ -7,6 +7,7 @@ import io.portolan.proxy.http1.Dechunking;
 import io.portolan.proxy.http1.Framing;
 import io.portolan.proxy.http1.HeadOut;
 import io.portolan.proxy.http1.RequestHead;
+import io.portolan.proxy.http1.ResponseEdit;
 import io.portolan.proxy.http1.ResponseEdit.Persistence;
 import io.portolan.proxy.http1.ResponseHead;
 import io.portolan.proxy.route.HeaderField;
@@ -28,6 +29,7 @@ final class Reply {
   private boolean hasLeft;
   private List<HeaderField> added = List.of();
   private List<HeaderField> addedToGood = List.of();
+  private Optional<ResponseEdit.Rewrite> rewrite = Optional.empty();
   private int status;
   private long bytes;
 
@@ -44,6 +46,7 @@ final class Reply {
     chunks.begin();
     added = client.caller().listener().alternatives().fields();
     addedToGood = List.of();
+    rewrite = Optional.empty();
     status = 0;
     bytes = 0;
   }
@@ -74,6 +77,11 @@ final class Reply {
     addedToGood = fields;
   }
 
+  /// An endpoint's response has other values.
+  void rewrite(ResponseEdit.Rewrite values) {
+    rewrite = Optional.of(values);
+  }
+
   boolean isVersion11() {
     return isVersion11;
   }
@@ -102,7 +110,7 @@ final class Reply {
   void informational(ResponseHead head) {
     if (isVersion11) {
       HeadOut out = loop.out().clear();
-      loop.responseEdit().write(head, Persistence.SILENT, true, List.of(), out);
+      loop.responseEdit().write(head, Persistence.SILENT, true, Optional.empty(), List.of(), out);
       bytes += out.length();
       client.interim(out);
     }
@@ -121,7 +129,7 @@ final class Reply {
       add(addedToGood);
     }
     HeadOut out = loop.out().clear();
-    loop.responseEdit().write(head, persistence(), takesCodings, added, out);
+    loop.responseEdit().write(head, persistence(), takesCodings, rewrite, added, out);
     bytes += out.length();
     if (isDechunked) {
       client.head(out, Unpooled.EMPTY_BUFFER, 0);

@@ -8,5 +8,7 @@ import io.portolan.proxy.upstream.Fitness;
 ///
 /// @param counts of clients' requests
 /// @param passwords which are right
+/// @param answers of who says whether requests may go on
 /// @param fitness of endpoints
-record Shared(ClientCounts counts, PasswordChecks passwords, Fitness fitness) {}
+record Shared(
+    ClientCounts counts, PasswordChecks passwords, KeptAnswers answers, Fitness fitness) {}

@@ -4,6 +4,7 @@ package io.portolan.proxy.tls;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
@@ -20,6 +21,7 @@ import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
+import org.bouncycastle.cert.ocsp.UnknownStatus;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
@@ -27,6 +29,8 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 /// What an authority has said of a certificate (RFC 6960), to be shown beside it so that clients
 /// need not ask.
 public final class OcspStaple {
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
   private final byte[] response;
   private final Instant until;
   private final boolean isRevoked;
@@ -52,7 +56,7 @@ public final class OcspStaple {
         throw new IOException("is no answer, but status " + whole.getStatus());
       }
       SingleResp single = find(basic, chain);
-      if (chain.size() > 1 && !isSigned(basic, new JcaX509CertificateHolder(chain.get(1)))) {
+      if (chain.size() > 1 && !isSigned(basic, new JcaX509CertificateHolder(chain.get(1)), now)) {
         throw new IOException("is not signed by the certificate's issuer");
       }
       Date end = single.getNextUpdate();
@@ -62,7 +66,14 @@ public final class OcspStaple {
       if (end.toInstant().isBefore(now)) {
         throw new IOException("ended at " + end.toInstant());
       }
+      Instant begin = single.getThisUpdate().toInstant();
+      if (begin.isAfter(now.plus(CLOCKS_DIFFER))) {
+        throw new IOException("begins at " + begin);
+      }
       CertificateStatus status = single.getCertStatus();
+      if (status instanceof UnknownStatus) {
+        throw new IOException("says that the certificate is unknown");
+      }
       return new OcspStaple(response.clone(), end.toInstant(), status instanceof RevokedStatus);
     } catch (OCSPException | OperatorCreationException | RuntimeException broken) {
       throw new IOException("cannot be read: " + broken.getMessage(), broken);
@@ -96,11 +107,11 @@ public final class OcspStaple {
     throw new IOException("is about another certificate");
   }
 
-  private static boolean isSigned(BasicOCSPResp answer, X509CertificateHolder issuer)
+  private static boolean isSigned(BasicOCSPResp answer, X509CertificateHolder issuer, Instant now)
       throws OCSPException, OperatorCreationException, CertificateException {
     X509CertificateHolder signer = issuer;
     for (X509CertificateHolder each : answer.getCerts()) {
-      if (!each.equals(issuer) && signsFor(each, issuer)) {
+      if (!each.equals(issuer) && signsFor(each, issuer, now)) {
         signer = each;
       }
     }
@@ -108,11 +119,13 @@ public final class OcspStaple {
   }
 
   /// Whether the issuer lets it sign answers (RFC 6960 section 4.2.2.2).
-  private static boolean signsFor(X509CertificateHolder signer, X509CertificateHolder issuer) {
+  private static boolean signsFor(
+      X509CertificateHolder signer, X509CertificateHolder issuer, Instant now) {
     try {
       ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(signer.getExtensions());
       return usage != null
           && usage.hasKeyPurposeId(KeyPurposeId.id_kp_OCSPSigning)
+          && signer.isValidOn(Date.from(now))
           && signer.isSignatureValid(new JcaContentVerifierProviderBuilder().build(issuer));
     } catch (Exception broken) {
       return false;

@@ -68,6 +68,11 @@ public enum TlsLibrary {
     return OpenSsl.isAvailable() ? BORINGSSL : JDK;
   }
 
+  /// Whether it can show clients what authorities say of certificates.
+  public boolean staples() {
+    return Stapling.isSupported(this);
+  }
+
   /// What serves the certificate: TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1, resumed by tickets whose
   /// keys are this context's alone, so that no session of one host is resumed for another. Takes
   /// milliseconds, so event loops must not wait for it.
@@ -95,7 +100,7 @@ public enum TlsLibrary {
   }
 
   private SslContextBuilder server(ServerCertificate certificate) {
-    boolean isStapled = certificate.staple().isPresent() && Stapling.isSupported(this);
+    boolean isStapled = certificate.staple().isPresent() && staples();
     return SslContextBuilder.forServer(keys(certificate))
         .enableOcsp(isStapled)
         .sslProvider(provider)

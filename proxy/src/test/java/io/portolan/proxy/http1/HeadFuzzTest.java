@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.portolan.proxy.route.RequestChange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,8 @@ class HeadFuzzTest {
       int end = head.read(bytes, 0, bytes.length);
       assertThat(end).as("seed %d, round %d", seed, round).isBetween(-1, bytes.length);
       if (end > 0) {
-        edit.write(head, ResponseEdit.Persistence.SILENT, true, List.of(), out.clear());
+        edit.write(
+            head, ResponseEdit.Persistence.SILENT, true, Optional.empty(), List.of(), out.clear());
         assertLinesAreClean(out);
       }
     }

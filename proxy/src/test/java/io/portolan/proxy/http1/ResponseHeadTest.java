@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.proxy.http1.ResponseEdit.Persistence;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -80,7 +81,7 @@ class ResponseHeadTest {
     byte[] bytes = Heads.bytes(text);
     assertThat(head.read(bytes, 0, bytes.length)).isEqualTo(bytes.length);
     HeadOut out = new HeadOut();
-    EDIT.write(head, persistence, true, List.of(), out);
+    EDIT.write(head, persistence, true, Optional.empty(), List.of(), out);
     assertThat(Heads.text(out)).isEqualTo(edited);
   }
 }

@@ -54,6 +54,8 @@ class HashKeyTest {
           $cookie_id        | GET a.test/ Cookie: xid=1 | GET a.test/               | true
           $arg_user         | GET a.test/?user=1&b=2    | GET a.test/?c=3&USER=1    | true
           $arg_user         | GET a.test/?user=1        | GET a.test/?user=         | false
+          $remote_user      | GET a.test/ Authorization: Basic YTox | GET a.test/ authorization: basic YToy | true
+          $remote_user      | GET a.test/ Authorization: Basic YTox | GET a.test/   | false
           constant          | GET a.test/               | POST b.test/x             | true
           """)
   void requestsHaveTheSameKey(String key, String one, String other, boolean isSame) {

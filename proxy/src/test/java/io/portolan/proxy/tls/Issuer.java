@@ -29,13 +29,19 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
@@ -113,7 +119,40 @@ public final class Issuer {
     return issue(Kind.ECDSA, subject, Instant.now().plus(Duration.ofHours(1)), "client.test");
   }
 
+  /// A certificate that names who is asked whether it has been taken back.
+  public ServerCertificate issueAnsweredAt(String responder, String host) {
+    AuthorityInformationAccess access =
+        new AuthorityInformationAccess(
+            AccessDescription.id_ad_ocsp,
+            new GeneralName(GeneralName.uniformResourceIdentifier, responder));
+    return issue(
+        Kind.ECDSA,
+        "CN=" + host,
+        Instant.now().plus(Duration.ofHours(1)),
+        Map.of(Extension.authorityInfoAccess, access),
+        host);
+  }
+
+  /// A certificate by which somebody answers for the authority.
+  public ServerCertificate issueToResponder(KeyPurposeId purpose, Instant end) {
+    return issue(
+        Kind.ECDSA,
+        "CN=responder",
+        end,
+        Map.of(Extension.extendedKeyUsage, new ExtendedKeyUsage(purpose)),
+        "responder.test");
+  }
+
   private ServerCertificate issue(Kind kind, String subject, Instant end, String... hosts) {
+    return issue(kind, subject, end, Map.of(), hosts);
+  }
+
+  private ServerCertificate issue(
+      Kind kind,
+      String subject,
+      Instant end,
+      Map<ASN1ObjectIdentifier, ASN1Object> extensions,
+      String... hosts) {
     try {
       KeyPair leaf = pair(kind);
       Instant begin = Instant.now().isBefore(end) ? Instant.now() : end;
@@ -126,6 +165,9 @@ public final class Issuer {
               Arrays.stream(hosts)
                   .map(host -> new GeneralName(GeneralName.dNSName, host))
                   .toArray(GeneralName[]::new)));
+      for (Map.Entry<ASN1ObjectIdentifier, ASN1Object> each : extensions.entrySet()) {
+        builder.addExtension(each.getKey(), false, each.getValue());
+      }
       List<X509Certificate> chain =
           Stream.concat(Stream.of(sign(builder)), chain().stream()).toList();
       return new ServerCertificate(chain, leaf.getPrivate());
@@ -223,10 +265,30 @@ public final class Issuer {
   ///
   /// @param end until when that holds
   public byte[] says(ServerCertificate of, boolean isGood, Instant end) {
-    return says(of, isGood, end, pair.getPrivate());
+    return says(
+        of,
+        isGood ? CertificateStatus.GOOD : new RevokedStatus(new Date(), CRLReason.keyCompromise),
+        end.minusSeconds(3600),
+        end);
   }
 
-  private static byte[] says(ServerCertificate of, boolean isGood, Instant end, PrivateKey signer) {
+  /// The same with any status, and beginning at any time.
+  public byte[] says(ServerCertificate of, CertificateStatus status, Instant begin, Instant end) {
+    return says(of, status, begin, end, pair.getPrivate());
+  }
+
+  /// What somebody says in an authority's place, signed and shown by a certificate of theirs.
+  public static byte[] says(ServerCertificate of, Instant end, ServerCertificate by) {
+    return says(of, CertificateStatus.GOOD, end.minusSeconds(3600), end, by.key(), by.own());
+  }
+
+  private static byte[] says(
+      ServerCertificate of,
+      CertificateStatus status,
+      Instant begin,
+      Instant end,
+      PrivateKey signer,
+      X509Certificate... shown) {
     try {
       DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
       X509Certificate issuer = of.chain().get(1);
@@ -235,13 +297,17 @@ public final class Issuer {
       builder.addResponse(
           new JcaCertificateID(
               digests.get(CertificateID.HASH_SHA1), issuer, of.own().getSerialNumber()),
-          isGood ? CertificateStatus.GOOD : new RevokedStatus(new Date(), CRLReason.keyCompromise),
-          Date.from(end.minusSeconds(3600)),
+          status,
+          Date.from(begin),
           Date.from(end));
+      X509CertificateHolder[] certificates = new X509CertificateHolder[shown.length];
+      for (int i = 0; i < shown.length; i++) {
+        certificates[i] = new JcaX509CertificateHolder(shown[i]);
+      }
       BasicOCSPResp answer =
           builder.build(
               new JcaContentSignerBuilder("SHA256withECDSA").build(signer),
-              new X509CertificateHolder[0],
+              certificates,
               new Date());
       return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, answer).getEncoded();
     } catch (Exception e) {

@@ -18,8 +18,10 @@ import java.util.TreeMap;
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
 /// @param usesHttp3 whether clients may speak HTTP/3
+/// @param asksAuthorities whether what they say of certificates is fetched and stapled
 /// @param streamIdle how long a connection may rest that goes on as it is
 /// @param allowsOtherNamespaces whether an Ingress may name objects of another namespace
+/// @param allowsExternalNames whether Services of type ExternalName are served
 /// @param defaults the ConfigMap itself: what holds where an Ingress says nothing
 public record ControllerSettings(
     Hsts hsts,
@@ -30,10 +32,14 @@ public record ControllerSettings(
     List<String> allowedHeaders,
     Observation observation,
     boolean usesHttp3,
+    boolean asksAuthorities,
     Duration streamIdle,
     boolean allowsOtherNamespaces,
+    boolean allowsExternalNames,
     Map<String, String> defaults) {
   private static final Duration STREAM_IDLE = Duration.ofMinutes(10);
+  /// The key that has Services of type ExternalName served.
+  public static final String EXTERNAL_NAMES = "allow-external-name-services";
 
   /// Where there is no ConfigMap.
   public static final ControllerSettings NONE = read(Map.of()).value();
@@ -65,8 +71,10 @@ public record ControllerSettings(
                 .toList(),
             Observation.read(values),
             values.flag("use-http3", false),
+            values.flag("enable-ocsp", false),
             streamIdle(values),
             values.flag("allow-cross-namespace-resources", false),
+            values.flag(EXTERNAL_NAMES, false),
             Map.copyOf(data));
     // Says what of the ConfigMap makes no sense once, and not on every Ingress.
     IngressOptions.read(values, "");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import io.portolan.proxy.route.Keeping;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Set;
 /// @param setHeaders a ConfigMap with headers for the question; empty for none
 /// @param alwaysSetsCookie whether the answer's cookies reach the client when the upstream fails
 /// @param openPaths for which nobody is asked
+/// @param keeping which answers are kept; empty for none
 public record ExternalAuth(
     String prefix,
     String url,
@@ -28,7 +30,8 @@ public record ExternalAuth(
     String requestRedirect,
     String setHeaders,
     boolean alwaysSetsCookie,
-    List<String> openPaths) {
+    List<String> openPaths,
+    Optional<Keeping> keeping) {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE");
 
@@ -111,7 +114,8 @@ public record ExternalAuth(
                 values.text(prefix + "request-redirect", "an address", Forms.ANY),
                 values.text(prefix + "proxy-set-headers", "a ConfigMap's name", Forms.OBJECT),
                 values.flag(prefix + "always-set-cookie", false),
-                open));
+                open,
+                AnswerCache.read(values, prefix)));
   }
 
   private static boolean isAddress(String text) {

@@ -13,6 +13,9 @@ final class Forms {
   /// Anything that can stand in a header.
   static final Predicate<String> ANY = text -> text.chars().noneMatch(Character::isISOControl);
 
+  /// What every header can have, whoever reads it.
+  static final Predicate<String> VISIBLE = matches("[ -~]*");
+
   /// A path, with `$1` for what a group matched.
   static final Predicate<String> TARGET = matches("/?[-\\w.~/:$?&=%+]*");
 

@@ -2,9 +2,7 @@
 package io.portolan.proxy.ingress.nginx;
 
 import io.portolan.proxy.route.Balance;
-import io.portolan.proxy.route.HashKey;
 import java.util.Locale;
-import java.util.Optional;
 
 /// How endpoints are chosen and spoken to.
 ///
@@ -61,25 +59,8 @@ public record Upstream(Protocol protocol, boolean toService, Balance balance, St
     boolean isSubset = values.flag("upstream-hash-by-subset", false);
     int size = values.number("upstream-hash-by-subset-size", 1, MOST_SUBSET, USUAL_SUBSET);
     return values
-        .find("upstream-hash-by")
-        .flatMap(value -> key(values, value))
+        .key("upstream-hash-by")
         .<Balance>map(by -> new Balance.Hashed(by, isSubset ? size : 1, 0))
         .orElse(spread);
-  }
-
-  private static Optional<HashKey> key(Values values, Values.Value value) {
-    try {
-      String text = value.text().strip();
-      return text.isEmpty() ? Optional.empty() : Optional.of(HashKey.parse(text));
-    } catch (IllegalArgumentException e) {
-      values.broken(
-          value.field(),
-          "\""
-              + Values.shown(value.text())
-              + "\": "
-              + e.getMessage()
-              + "; it counts as not written");
-      return Optional.empty();
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.portolan.proxy.ingress.nginx;
 
 import io.portolan.network.Cidr;
 import io.portolan.network.IpAddress;
+import io.portolan.proxy.route.HashKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -203,6 +204,22 @@ final class Values {
     return items.stream().allMatch(form) && !items.isEmpty()
         ? Optional.of(items)
         : Optional.empty();
+  }
+
+  /// What requests have in common; empty where nothing is said, or nothing that is understood.
+  Optional<HashKey> key(String name) {
+    Optional<Value> value = find(name).filter(each -> !each.text().isBlank());
+    try {
+      return value.map(each -> HashKey.parse(each.text().strip()));
+    } catch (IllegalArgumentException e) {
+      value.ifPresent(
+          each ->
+              broken(
+                  each.field(),
+                  "\"%s\": %s; it counts as not written"
+                      .formatted(shown(each.text()), e.getMessage())));
+      return Optional.empty();
+    }
   }
 
   /// Addresses and blocks between commas; empty when one of them is neither.
