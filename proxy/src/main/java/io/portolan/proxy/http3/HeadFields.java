@@ -39,12 +39,13 @@ public final class HeadFields {
     return SECRET.contains(name.toString());
   }
 
-  /// Reads them into `list`, whose content is replaced.
-  public static void read(Http3Headers headers, FieldList list) {
+  /// Reads them into `list`, whose content is replaced, and which is the result.
+  public static FieldList read(Http3Headers headers, FieldList list) {
     list.clear();
     for (Map.Entry<CharSequence, CharSequence> each : headers) {
       list.add(each.getKey().toString(), each.getValue().toString());
     }
+    return list;
   }
 
   /// The fields of a response's head.

@@ -8,6 +8,9 @@ import java.util.List;
 ///
 /// Safe for use by several threads.
 public final class Alternatives {
+  /// What responses say of a host that none serves (RFC 7838 section 3).
+  static final List<HeaderField> CLEARED = List.of(new HeaderField("Alt-Svc", "clear"));
+
   private volatile List<HeaderField> fields = List.of();
 
   /// What responses say; empty for nothing.

@@ -32,7 +32,10 @@ interface Client {
   /// told when it has.
   ///
   /// @param body lies in it from `bodyFrom`, and what is before may be overwritten; given up
-  boolean head(HeadOut head, ByteBuf body, int bodyFrom);
+  default boolean head(HeadOut head, ByteBuf body, int bodyFrom) {
+    interim(head);
+    return body(body.readerIndex(bodyFrom));
+  }
 
   /// Sends more of the body, as [#head] does.
   boolean body(ByteBuf bytes);

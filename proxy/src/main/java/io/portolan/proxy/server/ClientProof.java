@@ -2,6 +2,7 @@
 package io.portolan.proxy.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.SocketChannel;
 import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.route.CertificateDemand;
 import io.portolan.proxy.route.CertificateDemand.Need;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// What a client's connection proves of who it is; for its event loop.
 ///
 /// The certificate is judged when the first request asks for one, and again when the authorities
-/// have changed since, so that a connection does not outlive the trust in it.
+/// have changed since, so that a connection does not outlive the trust in it. Over QUIC clients are
+/// asked for none, as the library knows the host too late for that, and are sent away.
 final class ClientProof {
   private final Channel channel;
   private final Optional<LiveCertificates> certificates;
@@ -41,6 +43,9 @@ final class ClientProof {
   /// @param host that the request is for
   Optional<Complaint> refusal(ByteSpan host, CertificateDemand demand) {
     Optional<TlsPeer> peer = TlsPeer.of(channel);
+    if (peer.isPresent() && !(channel instanceof SocketChannel)) {
+      return Optional.of(Complaint.NOT_BY_QUIC);
+    }
     if (peer.isPresent() && certificates.isPresent()) {
       String name = host.toString().toLowerCase(Locale.ROOT);
       String asked = peer.get().serverName();

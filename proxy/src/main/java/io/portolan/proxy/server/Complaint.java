@@ -38,6 +38,8 @@ record Complaint(int status, Outcome outcome, Optional<String> location, String 
       new Complaint(403, Outcome.DENIED, "Nobody can be let in: no authority is known.\n");
   static final Complaint MISDIRECTED =
       new Complaint(421, Outcome.REFUSED, "Another host was asked for when TLS began.\n");
+  static final Complaint NOT_BY_QUIC =
+      new Complaint(421, Outcome.REFUSED, "Certificates of clients are not taken by HTTP/3.\n");
 
   private static final Complaint NO_CONNECTION =
       new Complaint(502, Outcome.CONNECT_FAILED, "The endpoint cannot be reached.\n");

@@ -92,6 +92,9 @@ final class Dispatch {
     }
     Route route = found.get();
     options = route.options();
+    if (options.demand().isPresent()) {
+      reply.withoutAlternatives();
+    }
     reply.add(options.response().fields(head, client.caller().isSecure()));
     Optional<Complaint> unproven =
         options.demand().flatMap(each -> client.caller().proof().refusal(head.host(), each));
@@ -101,17 +104,13 @@ final class Dispatch {
     }
     switch (route.action()) {
       case Forward forward -> forward(head, route, destination(forward, head), routes);
-      case Answer fixed -> answer(fixed);
+      case Answer fixed -> verdicts.answer(fixed.status(), Optional.empty(), fixed.body());
       case Redirect redirect -> {
         String location =
             redirect.location(head, client.caller().listener().arrival(), route.path());
         verdicts.answer(redirect.status(), Optional.of(location), NOTHING);
       }
     }
-  }
-
-  private void answer(Answer fixed) {
-    verdicts.answer(fixed.status(), Optional.empty(), fixed.body());
   }
 
   private Destination destination(Forward forward, RequestHead head) {
@@ -146,7 +145,7 @@ final class Dispatch {
       return;
     }
     switch (destination) {
-      case Answer fixed -> answer(fixed);
+      case Answer fixed -> verdicts.answer(fixed.status(), Optional.empty(), fixed.body());
       case Backend to -> forward(head, to, table);
     }
   }

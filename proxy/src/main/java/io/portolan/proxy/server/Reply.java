@@ -58,6 +58,13 @@ final class Reply {
     isKeepAlive = request.isKeepAlive();
   }
 
+  /// The host is served by TLS over TCP alone, whatever its clients were told before.
+  void withoutAlternatives() {
+    if (!added.isEmpty()) {
+      added = Alternatives.CLEARED;
+    }
+  }
+
   /// The response has these fields too, whoever gives it.
   void add(List<HeaderField> fields) {
     if (!fields.isEmpty()) {

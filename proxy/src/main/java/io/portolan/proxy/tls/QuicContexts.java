@@ -4,9 +4,7 @@ package io.portolan.proxy.tls;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
-import io.netty.handler.ssl.ClientAuth;
 import java.util.List;
-import java.util.Optional;
 
 /// What encrypts HTTP/3: TLS 1.3 in the native library that QUIC has of its own, which is loaded
 /// when the first of these is made.
@@ -21,10 +19,11 @@ public final class QuicContexts {
         name -> certificates.table().quic(name == null ? "" : TlsPeer.hostOf(name)));
   }
 
-  static QuicSslContext of(ServerCertificate certificate, Optional<Authorities> clients) {
+  /// Asks clients for no certificate: the context that all connections begin with would have to ask
+  /// on behalf of every host.
+  static QuicSslContext of(ServerCertificate certificate) {
     return QuicSslContextBuilder.forServer(SingleKey.factory(certificate), null)
-        .trustManager(new AskedClient(clients.map(Authorities::certificates).orElseGet(List::of)))
-        .clientAuth(clients.isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE)
+        .trustManager(new AskedClient(List.of()))
         .applicationProtocols(Http3.supportedApplicationProtocols())
         .earlyData(false)
         .build();

@@ -20,7 +20,6 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
@@ -81,7 +80,7 @@ public enum TlsLibrary {
   /// @throws SSLException when the library refuses the certificate
   public ServedCertificate context(ServerCertificate certificate) throws SSLException {
     SslContext tls = finished(certificate, server(certificate).trustManager(nobody()).build());
-    return new ServedCertificate(certificate, Optional.empty(), tls);
+    return new ServedCertificate(certificate, tls);
   }
 
   /// The same, for clients that are asked for a certificate of these authorities. They may show
@@ -97,7 +96,7 @@ public enum TlsLibrary {
                 .trustManager(new AskedClient(clients.certificates()))
                 .clientAuth(ClientAuth.OPTIONAL)
                 .build());
-    return new ServedCertificate(certificate, Optional.of(clients), tls);
+    return new ServedCertificate(certificate, tls);
   }
 
   private SslContextBuilder server(ServerCertificate certificate) {

@@ -42,6 +42,11 @@ class Http3Test {
   /// What sockets, windows and the proxy may hold together; far less than the whole.
   private static final long HELD = 40L * 1024 * 1024;
 
+  private static final List<Long> INCOMPLETE_OR_MALFORMED =
+      List.of(
+          Http3ErrorCode.H3_REQUEST_INCOMPLETE.code() + 0L,
+          Http3ErrorCode.H3_MESSAGE_ERROR.code() + 0L);
+
   private static final TlsLibrary LIBRARY = TlsLibrary.best();
 
   private final Issuer issuer = new Issuer();
@@ -250,6 +255,27 @@ class Http3Test {
   }
 
   @Test
+  void contentThatIsNotAsLongAsWasSaidResetsTheStream() throws Exception {
+    try (ScriptedServer server = silent(new CountDownLatch(1), new CompletableFuture<>())) {
+      proxy.to(server);
+      try (Http3Wire wire = connect()) {
+        Call shorter = wire.send(Http3Wire.fields("POST", "/", "content-length: 5"), false);
+        shorter.data("he", true);
+        assertThat(shorter.reset()).isEqualTo(Http3ErrorCode.H3_REQUEST_INCOMPLETE.code());
+        assertThat(proxy.record().outcome()).isEqualTo(Outcome.CLIENT_GONE);
+        Call longer = wire.send(Http3Wire.fields("POST", "/", "content-length: 5"), false);
+        longer.data("hello!", false);
+        assertThat(longer.reset()).isEqualTo(Http3ErrorCode.H3_MESSAGE_ERROR.code());
+        Call none = wire.send(Http3Wire.fields("POST", "/", "content-length: 5"), true);
+        assertThat(none.reset()).isIn(INCOMPLETE_OR_MALFORMED);
+        Call trailed = wire.send(Http3Wire.fields("POST", "/", "content-length: 5"), false);
+        trailed.trailers("x-sum: 7");
+        assertThat(trailed.reset()).isEqualTo(Http3ErrorCode.H3_MESSAGE_ERROR.code());
+      }
+    }
+  }
+
+  @Test
   void aClientThatDoesNotReadHoldsTheServerBack() throws Exception {
     AtomicLong sent = new AtomicLong();
     try (ScriptedServer server =
@@ -451,6 +477,55 @@ class Http3Test {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void aClientWhoseFramesSayNothingIsDisconnected() throws Exception {
+    try (ScriptedServer server = silent(new CountDownLatch(1), new CompletableFuture<>())) {
+      proxy.to(server);
+      try (Http3Wire wire = connect();
+          Http3Wire other = connect()) {
+        Call call = wire.send(Http3Wire.fields("POST", "/"), false);
+        int most = ProxySettings.DEFAULT.http2().maxIdleFrames();
+        for (int i = 0; i < 2 * most && wire.isOpen(); i++) {
+          call.data("", false);
+        }
+        wire.awaitClosed();
+        proxy.route(HostPattern.ANY, "/", new Answer(200, "fine"));
+        assertThat(other.get("/").body()).isEqualTo("fine");
+      }
+    }
+  }
+
+  @Test
+  void aHeadTooLargeToBeReadEndsTheRequestAndHarmsNobodyElse() throws Exception {
+    proxy.route(HostPattern.ANY, "/", new Answer(200, "fine"));
+    try (Http3Wire wire = connect();
+        Http3Wire other = connect()) {
+      // One byte of the static table stands for many of a field: some 40 bytes each.
+      Http3Headers bomb = Http3Wire.fields("GET", "/");
+      for (int i = 0; i < 50_000; i++) {
+        bomb.add("accept", "application/dns-message");
+      }
+      assertThat(wire.send(bomb, true).reset()).isPositive();
+      assertThat(other.get("/").body()).isEqualTo("fine");
+    }
+  }
+
+  @Test
+  void aCertificateThatChangesIsShownToTheNextClientAndEndsNoConnection() throws Exception {
+    proxy.route(HostPattern.ANY, "/", new Answer(200, "fine"));
+    ServerCertificate renewed = issuer.issue(Kind.ECDSA, "rest.test");
+    try (Http3Wire before = connect()) {
+      assertThat(before.certificate()).isEqualTo(rest.own());
+      CertificateTable next = CertificateTable.of(LIBRARY.alone(renewed));
+      certificates.update(_ -> next);
+      try (Http3Wire after = connect()) {
+        assertThat(after.certificate()).isEqualTo(renewed.own());
+        assertThat(after.get("/").body()).isEqualTo("fine");
+      }
+      assertThat(before.get("/").body()).isEqualTo("fine");
     }
   }
 }

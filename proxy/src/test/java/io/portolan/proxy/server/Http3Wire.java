@@ -17,6 +17,7 @@ import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.http3.Http3ClientConnectionHandler;
 import io.netty.handler.codec.http3.Http3DataFrame;
+import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3GoAwayFrame;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
@@ -26,16 +27,20 @@ import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.portolan.proxy.tls.ServerCertificate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,17 +54,22 @@ final class Http3Wire implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final Channel datagrams;
   private final QuicChannel connection;
   final CompletableFuture<Long> goneAway = new CompletableFuture<>();
 
-  private Http3Wire(InetSocketAddress address, String host) throws Exception {
+  private Http3Wire(InetSocketAddress address, String host, Optional<ServerCertificate> shown)
+      throws Exception {
+    QuicSslContextBuilder builder = QuicSslContextBuilder.forClient();
+    shown.ifPresent(
+        own -> builder.keyManager(own.key(), null, own.chain().toArray(X509Certificate[]::new)));
     QuicSslContext tls =
-        QuicSslContextBuilder.forClient()
+        builder
             .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .endpointIdentificationAlgorithm("")
             .applicationProtocols(Http3.supportedApplicationProtocols())
             .build();
-    Channel datagrams =
+    datagrams =
         new Bootstrap()
             .group(group)
             .channel(EpollDatagramChannel.class)
@@ -86,7 +96,13 @@ final class Http3Wire implements AutoCloseable {
   }
 
   static Http3Wire connect(InetSocketAddress address, String host) throws Exception {
-    return new Http3Wire(address, host);
+    return new Http3Wire(address, host, Optional.empty());
+  }
+
+  /// @param shown what is shown where the proxy asks
+  static Http3Wire connect(
+      InetSocketAddress address, String host, Optional<ServerCertificate> shown) throws Exception {
+    return new Http3Wire(address, host, shown);
   }
 
   private final class Control extends ChannelInboundHandlerAdapter {
@@ -159,6 +175,55 @@ final class Http3Wire implements AutoCloseable {
 
   Answer get(String path) throws Exception {
     return send(fields("GET", path), true).answer();
+  }
+
+  /// Sends bytes on a stream of their own, whatever they mean, and its end or a reset; what comes
+  /// back up to the stream's end.
+  String raw(byte[] bytes, boolean endsWell) throws Exception {
+    StringBuffer text = new StringBuffer();
+    CompletableFuture<String> ended = new CompletableFuture<>();
+    connection.closeFuture().addListener(_ -> ended.complete(text.toString()));
+    connection
+        .createStream(
+            QuicStreamType.BIDIRECTIONAL,
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object message) {
+                if (message instanceof ByteBuf part) {
+                  text.append(part.toString(StandardCharsets.ISO_8859_1));
+                }
+                ReferenceCountUtil.release(message);
+              }
+
+              @Override
+              public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                context.close();
+              }
+
+              @Override
+              public void channelInactive(ChannelHandlerContext context) {
+                ended.complete(text.toString());
+              }
+            })
+        .addListener(
+            (Future<QuicStreamChannel> done) -> {
+              if (!done.isSuccess()) {
+                ended.complete("");
+                return;
+              }
+              QuicStreamChannel stream = done.getNow();
+              ChannelFuture sent = stream.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+              if (endsWell) {
+                sent.addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+              } else {
+                sent.addListener(
+                    _ -> {
+                      stream.shutdown(Http3ErrorCode.H3_REQUEST_CANCELLED.code());
+                      stream.close();
+                    });
+              }
+            });
+    return ended.get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
   /// What came of a request.
@@ -263,6 +328,7 @@ final class Http3Wire implements AutoCloseable {
   @Override
   public void close() {
     connection.close().awaitUninterruptibly(LIMIT_SECONDS, TimeUnit.SECONDS);
+    datagrams.close().awaitUninterruptibly(LIMIT_SECONDS, TimeUnit.SECONDS);
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -54,6 +54,11 @@ final class SecuredProxy implements AutoCloseable {
     address = proxy.listen(live);
   }
 
+  /// Listens for HTTP/3, too.
+  LoopbackProxy.Http3 listenHttp3() {
+    return proxy.listenHttp3(live);
+  }
+
   private TlsSecret certificate(NamespacedName name) {
     return TlsSecret.read(TlsSecret.TYPE, secrets.getOrDefault(name, Map.of()), Instant.now());
   }

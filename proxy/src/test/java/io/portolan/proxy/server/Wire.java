@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -41,6 +42,21 @@ final class Wire implements AutoCloseable {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
+  }
+
+  /// Whether something has come, or does within so many milliseconds; it stays to be read.
+  boolean hasAnswerWithin(int millis) throws IOException {
+    in.mark(1);
+    socket.setSoTimeout(millis);
+    try {
+      boolean isSomething = in.read() >= 0;
+      in.reset();
+      return isSomething;
+    } catch (SocketTimeoutException nothing) {
+      return false;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    }
   }
 
   /// A head, its lines ended with `|`; empty at the end of the connection.
