@@ -5,8 +5,8 @@ import io.portolan.proxy.log.RequestNote;
 import io.portolan.proxy.route.Route;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what happens on one event loop, which alone calls it. Counting allocates nothing, but
-/// for the first request of an Ingress to a Service.
+/// Counts what happens on one event loop, which alone calls it. Counting requests allocates
+/// nothing, but for the first of an Ingress to a Service.
 public final class LoopMeter {
   /// What is counted beside requests.
   enum Event {
@@ -55,6 +55,13 @@ public final class LoopMeter {
   public void ended(RequestNote note) {
     add(Event.ENDED);
     series(note.route(), note.service()).count(index, note);
+  }
+
+  /// Where a connection to a backend counts that is carried as it is.
+  ///
+  /// @param backend `namespace/service:port`
+  public CarriedSeries carriedTo(String backend) {
+    return metrics.carriedTo(backend);
   }
 
   @SuppressWarnings("ReferenceEquality") // An equal route that is another one is looked up.

@@ -35,6 +35,11 @@ enum Metric {
       COUNTER,
       "Requests that have begun, whoever they were for."),
   HANDSHAKES("tls_handshakes_total", "", COUNTER, "TLS handshakes by their result."),
+  CARRIED("tcp_connections_total", "", COUNTER, "Connections carried as they are, by their end."),
+  CARRIED_OPEN("tcp_open_connections", "", GAUGE, "Connections that are being carried."),
+  CARRIED_RECEIVED(
+      "tcp_received_bytes_total", "", COUNTER, "Bytes from clients that were carried."),
+  CARRIED_SENT("tcp_sent_bytes_total", "", COUNTER, "Bytes to clients that were carried."),
   CHANGES("config_changes_total", "success", COUNTER, "Changes of Ingresses that took effect."),
   LAST_CHANGE(
       "config_last_change_timestamp_seconds",

@@ -47,6 +47,7 @@ public record MetricsPage(
     histogram(out, names, Metric.RECEIVED, RouteSeries.RECEIVED, series);
     histogram(out, names, Metric.SENT, RouteSeries.SENT, series);
     connections(out, names);
+    carried(out, names);
     changes(out, names);
     begin(out, names, Metric.LOST_LINES).sample(NO_LABELS, lostLines.getAsLong());
     begin(out, names, Metric.LOST_SPANS).sample(NO_LABELS, lostSpans.getAsLong());
@@ -100,6 +101,24 @@ public record MetricsPage(
     begin(out, names, Metric.HANDSHAKES)
         .sample(Exposition.labels("result", "succeeded"), metrics.sum(Event.HANDSHAKE))
         .sample(Exposition.labels("result", "failed"), metrics.sum(Event.HANDSHAKE_FAILED));
+  }
+
+  private void carried(Exposition out, MetricNames names) {
+    List<CarriedSeries> all = List.copyOf(metrics.allCarried());
+    begin(out, names, Metric.CARRIED);
+    all.forEach(each -> outcomes(out, each));
+    begin(out, names, Metric.CARRIED_OPEN);
+    all.forEach(each -> out.sample(each.labels(), each.open()));
+    begin(out, names, Metric.CARRIED_RECEIVED);
+    all.forEach(each -> out.sample(each.labels(), each.received()));
+    begin(out, names, Metric.CARRIED_SENT);
+    all.forEach(each -> out.sample(each.labels(), each.sent()));
+  }
+
+  private static void outcomes(Exposition out, CarriedSeries series) {
+    for (Outcome each : Outcome.values()) {
+      nonZero(out, Exposition.and(series.labels(), "outcome", each.text()), series.count(each));
+    }
   }
 
   private void changes(Exposition out, MetricNames names) {

@@ -20,7 +20,7 @@ public final class ProxyMetrics {
   private static final int USUAL_MOST = 2_000;
 
   private static final String NONE = "";
-  private static final String OTHER = "other";
+  static final String OTHER = "other";
 
   private final int most;
   private final int loops;
@@ -29,15 +29,18 @@ public final class ProxyMetrics {
   /// By Ingress, then by backend: several backends of one Service have the same series.
   private final Map<String, Map<String, RouteSeries>> byIngress = new ConcurrentHashMap<>();
 
+  private final CarriedMetrics carried;
   private final RouteSeries none;
   private final RouteSeries other;
   private int size;
 
   /// @param loops event loops
-  /// @param most pairs of an Ingress and a Service that are told apart
+  /// @param most pairs of an Ingress and a Service that are told apart, and as many Services to
+  ///     which connections are carried
   ProxyMetrics(int loops, int most) {
     this.most = most;
     this.loops = loops;
+    this.carried = new CarriedMetrics(most);
     this.none = new RouteSeries(labels(NONE, NONE, NONE), loops);
     this.other = new RouteSeries(labels(OTHER, OTHER, OTHER), loops);
     this.meters = IntStream.range(0, loops).mapToObj(i -> new LoopMeter(this, i)).toList();
@@ -111,6 +114,17 @@ public final class ProxyMetrics {
     }
     byIngress.computeIfAbsent(ingress, _ -> new ConcurrentHashMap<>()).put(backend, made);
     return made;
+  }
+
+  /// The series of the connections that are carried to a backend.
+  CarriedSeries carriedTo(String backend) {
+    return carried.series(
+        backend.substring(0, Math.max(backend.indexOf('/'), 0)), service(backend));
+  }
+
+  /// All series of connections that are carried.
+  Collection<CarriedSeries> allCarried() {
+    return carried.all();
   }
 
   /// Of `namespace/service:port` the Service's name, whatever words follow.

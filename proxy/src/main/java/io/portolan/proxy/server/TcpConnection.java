@@ -8,16 +8,20 @@ import io.netty.channel.socket.SocketChannel;
 import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.log.RequestNote;
+import io.portolan.proxy.metrics.CarriedSeries;
+import io.portolan.proxy.metrics.LoopMeter;
 import io.portolan.proxy.tcp.Splice;
 import io.portolan.proxy.tcp.TcpReport;
 import io.portolan.proxy.tcp.TcpTarget;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A connection that is carried to an endpoint as it is.
 final class TcpConnection extends ClientConnection {
   private final TcpTarget target;
   private final String serverName;
   private final Splice splice;
+  private final @Nullable CarriedSeries counted;
   private final long begun = System.nanoTime();
 
   /// Carries the connection on, if there is a place for it.
@@ -29,7 +33,7 @@ final class TcpConnection extends ClientConnection {
     if (target.places().take()) {
       channel.pipeline().addLast(connection);
     } else {
-      connection.log(new TcpReport(Optional.empty(), 0, 0, Outcome.LIMIT));
+      connection.tell(new TcpReport(Optional.empty(), 0, 0, Outcome.LIMIT));
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       channel.close();
     }
@@ -40,6 +44,11 @@ final class TcpConnection extends ClientConnection {
     super(loop, channel, caller);
     this.target = target;
     this.serverName = serverName;
+    LoopMeter meter = loop.meter();
+    this.counted = meter == null ? null : meter.carriedTo(target.backend().name());
+    if (counted != null) {
+      counted.begun();
+    }
     this.splice =
         new Splice(channel, loop.upstream(), target, caller.address(), caller.port(), this::ended);
   }
@@ -77,6 +86,13 @@ final class TcpConnection extends ClientConnection {
 
   private void ended(TcpReport report) {
     target.places().leave();
+    tell(report);
+  }
+
+  private void tell(TcpReport report) {
+    if (counted != null) {
+      counted.ended(report.outcome(), report.received(), report.sent());
+    }
     log(report);
   }
 

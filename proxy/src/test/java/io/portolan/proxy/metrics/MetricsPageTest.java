@@ -137,6 +137,37 @@ class MetricsPageTest {
   }
 
   @Test
+  void carriedConnectionsAreCountedByServiceAndOutcome() {
+    CarriedSeries first = metrics.loop(0).carriedTo("shop/mail:25");
+    CarriedSeries second = metrics.loop(1).carriedTo("shop/mail:smtps h2");
+    first.begun();
+    second.begun();
+    metrics.loop(1).carriedTo("shop/mail:25").begun();
+    first.ended(Outcome.TUNNELLED, 10, 20);
+    second.ended(Outcome.UPSTREAM_RESET, 1, 2);
+    Scrape scrape = scrape(Format.OPEN_METRICS);
+    String mail = "namespace=\"shop\",service=\"mail\"}";
+    String ended = "portolan_ingress_tcp_connections_total{namespace=\"shop\",outcome=";
+    assertThat(scrape.value(ended + "\"tunnelled\",service=\"mail\"}")).isEqualTo(1);
+    assertThat(scrape.value(ended + "\"upstream-reset\",service=\"mail\"}")).isEqualTo(1);
+    assertThat(scrape.value("portolan_ingress_tcp_open_connections{" + mail)).isEqualTo(1);
+    assertThat(scrape.value("portolan_ingress_tcp_received_bytes_total{" + mail)).isEqualTo(11);
+    assertThat(scrape.value("portolan_ingress_tcp_sent_bytes_total{" + mail)).isEqualTo(22);
+  }
+
+  @Test
+  void carriedConnectionsBeyondTheLimitAreThoseOfOther() {
+    for (int i = 0; i < 10; i++) {
+      metrics.loop(0).carriedTo("shop/mail-" + i + ":25").begun();
+      metrics.loop(1).carriedTo("shop/mail-0:26").begun();
+    }
+    Scrape scrape = scrape(Format.PROMETHEUS);
+    String open = "portolan_ingress_tcp_open_connections{namespace=";
+    assertThat(scrape.value(open + "\"other\",service=\"other\"}")).isEqualTo(7);
+    assertThat(scrape.value(open + "\"shop\",service=\"mail-0\"}")).isEqualTo(11);
+  }
+
+  @Test
   void labelsMayHoldAnything() {
     Exposition out = new Exposition(Format.PROMETHEUS);
     out.family("a_total", Exposition.Type.COUNTER, "Something.")

@@ -14,8 +14,10 @@ import io.portolan.proxy.metrics.Scrape;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.status.StatusPage;
 import io.portolan.proxy.status.StatusServer;
+import io.portolan.proxy.tcp.Places;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +101,40 @@ class MetricsTest {
       }
       proxy.record();
       assertThat(scrape(proxy).value("portolan_ingress_active_requests")).isZero();
+    }
+  }
+
+  @Test
+  void carriedConnectionsAreCountedAsTheyEnded() throws Exception {
+    String open = "portolan_ingress_tcp_open_connections{namespace=\"\",service=\"web\"}";
+    String ended = "portolan_ingress_tcp_connections_total{namespace=\"\",outcome=";
+    try (LoopbackProxy proxy = LoopbackProxy.start();
+        ScriptedServer server =
+            ScriptedServer.start(
+                (wire, _) -> {
+                  wire.send("ready");
+                  wire.bytes(4);
+                })) {
+      proxy.to(server);
+      InetSocketAddress at = proxy.carry(Duration.ofMinutes(5), Places.of(1));
+      try (Wire wire = Wire.connect(at)) {
+        assertThat(wire.bytes(5)).isEqualTo("ready");
+        assertThat(scrape(proxy).value(open)).isEqualTo(1);
+        try (Wire second = Wire.connect(at)) {
+          assertThat(second.isEnded()).isTrue();
+        }
+        proxy.record();
+        wire.send("ping").endOutput();
+        assertThat(wire.rest()).isEmpty();
+      }
+      proxy.record();
+      Scrape scrape = scrape(proxy);
+      String web = "{namespace=\"\",service=\"web\"}";
+      assertThat(scrape.value(open)).isZero();
+      assertThat(scrape.value(ended + "\"tunnelled\",service=\"web\"}")).isEqualTo(1);
+      assertThat(scrape.value(ended + "\"limit\",service=\"web\"}")).isEqualTo(1);
+      assertThat(scrape.value("portolan_ingress_tcp_received_bytes_total" + web)).isEqualTo(4);
+      assertThat(scrape.value("portolan_ingress_tcp_sent_bytes_total" + web)).isEqualTo(5);
     }
   }
 
