@@ -22,10 +22,10 @@ import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.route.Action;
 import io.portolan.proxy.route.Answer;
 import io.portolan.proxy.route.Arrival;
-import io.portolan.proxy.route.Balance;
 import io.portolan.proxy.route.CertificateDemand;
 import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Forward;
+import io.portolan.proxy.route.Protection;
 import io.portolan.proxy.route.Redirect;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Share;
@@ -185,7 +185,14 @@ final class HttpTrace {
           String location = redirect.location(request, arrival, route.path());
           yield answered(redirect.status(), "redirect to " + location, location);
         }
-        case Forward forward -> forward(forward);
+        case Forward forward -> {
+          Protection asked = route.options().protection();
+          asked
+              .inquiry()
+              .map(inquiry -> new AskedFirst(asked, inquiry).text())
+              .ifPresent(text -> steps.add(step(route, text)));
+          yield forward(forward);
+        }
       };
     }
 
@@ -227,13 +234,7 @@ final class HttpTrace {
     }
 
     private Step backendStep(io.portolan.proxy.route.Backend backend, List<Endpoint> endpoints) {
-      List<String> texts =
-          endpoints.stream()
-              .map(
-                  each ->
-                      network.pod(each.address()).map(pod -> pod.name().name() + " ").orElse("")
-                          + each)
-              .toList();
+      List<String> texts = endpoints.stream().map(this::named).toList();
       Step step =
           Step.of(
                   Kind.BACKEND,
@@ -241,9 +242,17 @@ final class HttpTrace {
                   backend.name()
                       + (texts.isEmpty()
                           ? " has no ready endpoint"
-                          : ": " + String.join(", ", texts) + ", " + how(backend)))
+                          : ": "
+                              + String.join(", ", texts)
+                              + ", "
+                              + new EndpointChoice(backend, endpoints, this::named).text(request)))
               .about("Service " + IngressBackend.of(backend).service(), "");
       return texts.isEmpty() ? step.stopping() : step;
+    }
+
+    private String named(Endpoint endpoint) {
+      return network.pod(endpoint.address()).map(pod -> pod.name().name() + " ").orElse("")
+          + endpoint;
     }
 
     /// Who answers at an endpoint: a pod, or behind a cluster IP any of the Service's.
@@ -261,18 +270,6 @@ final class HttpTrace {
           .flatMap(each -> network.pod(each.address()).stream())
           .map(PodFacts::name)
           .toList();
-    }
-
-    private static String how(io.portolan.proxy.route.Backend backend) {
-      if (backend.session().isPresent()) {
-        return "chosen by cookie " + backend.session().get().cookie().name();
-      }
-      return switch (backend.balance()) {
-        case Balance.Spread.LEAST_REQUEST -> "the less busy of two";
-        case Balance.Spread.ROUND_ROBIN -> "one after the other";
-        case Balance.Spread.EWMA -> "of two the one that is expected to answer sooner";
-        case Balance.Hashed hashed -> "chosen " + hashed;
-      };
     }
 
     private Foretold arrived(Explanation onward, Set<NamespacedName> pods) {

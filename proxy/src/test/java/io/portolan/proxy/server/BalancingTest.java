@@ -3,6 +3,13 @@ package io.portolan.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.Balance;
+import io.portolan.proxy.route.DescribedRequest;
+import io.portolan.proxy.route.HashKey;
+import io.portolan.proxy.upstream.BoundEndpoint;
+import io.portolan.proxy.upstream.Endpoint;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -39,6 +46,26 @@ class BalancingTest {
         String now = who(proxy.ask(get(each.getKey())));
         assertThat(now).isIn("a", "b");
         assertThat(each.getValue()).isIn(now, "c");
+      }
+    }
+  }
+
+  @Test
+  void theEndpointThatIsForetoldByAKeyAnswers() throws Exception {
+    try (FilteredProxy proxy = FilteredProxy.start(LoopbackProxy.start());
+        ScriptedServer a = ScriptedServer.named("a");
+        ScriptedServer b = ScriptedServer.named("b");
+        ScriptedServer c = ScriptedServer.named("c")) {
+      proxy.to(a, b, c).serve("/", "upstream-hash-by", "$host$http_x_user");
+      Map<Endpoint, String> names = Map.of(a.endpoint(), "a", b.endpoint(), "b", c.endpoint(), "c");
+      Backend backend =
+          new Backend("shop/web:80", new Balance.Hashed(HashKey.parse("$host$http_x_user")));
+      BoundEndpoint bound = new BoundEndpoint(backend, List.copyOf(names.keySet()));
+      for (int user = 0; user < 40; user++) {
+        Map<String, String> headers = Map.of("X-User", "" + user);
+        Endpoint foretold =
+            bound.of(new DescribedRequest("GET", "a.test", "/", headers)).orElseThrow();
+        assertThat(who(proxy.ask(get("X-User: " + user + "|")))).isEqualTo(names.get(foretold));
       }
     }
   }

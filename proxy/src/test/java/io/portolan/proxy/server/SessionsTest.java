@@ -4,16 +4,20 @@ package io.portolan.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.proxy.route.Backend;
+import io.portolan.proxy.route.DescribedRequest;
 import io.portolan.proxy.route.Forward;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.Session;
 import io.portolan.proxy.route.SessionCookie;
 import io.portolan.proxy.route.Share;
+import io.portolan.proxy.upstream.BoundEndpoint;
+import io.portolan.proxy.upstream.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -28,6 +32,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionsTest {
   private static final Pattern COOKIE =
       Pattern.compile("Set-Cookie: (INGRESSCOOKIE=[0-9a-f]{16}\\|[0-9a-f]{16})(;[^|]*)\\|");
+
+  private static final SessionCookie COOKIE_SET =
+      new SessionCookie(
+          "INGRESSCOOKIE",
+          "/",
+          "",
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          "",
+          false,
+          Optional.empty(),
+          false);
 
   /// A client with its cookie.
   private static final class Visitor {
@@ -84,6 +100,32 @@ class SessionsTest {
       assertThat(second).isNotEqualTo(first);
       assertThat(visitor.ask()).isEqualTo(second);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theEndpointThatIsForetoldByACookieAnswers(boolean isPersistent) throws Exception {
+    try (FilteredProxy proxy = FilteredProxy.start(LoopbackProxy.start());
+        ScriptedServer a = ScriptedServer.named("a");
+        ScriptedServer b = ScriptedServer.named("b");
+        ScriptedServer c = ScriptedServer.named("c")) {
+      String mode = isPersistent ? "persistent" : "balanced";
+      proxy.to(a, b, c).serve("/", "affinity", "cookie", "affinity-mode", mode);
+      Map<Endpoint, String> names = Map.of(a.endpoint(), "a", b.endpoint(), "b", c.endpoint(), "c");
+      Session session = Session.of(COOKIE_SET, isPersistent, false, "shop/web:80");
+      BoundEndpoint bound =
+          new BoundEndpoint(new Backend("shop/web:80").with(session), List.copyOf(names.keySet()));
+      assertThat(bound.of(carrying("other=1"))).isEmpty();
+      for (int i = 0; i < 20; i++) {
+        Visitor visitor = new Visitor(proxy.proxy().address());
+        String first = visitor.ask();
+        assertThat(bound.of(carrying(visitor.cookie)).map(names::get)).contains(first);
+      }
+    }
+  }
+
+  private static DescribedRequest carrying(String cookie) {
+    return new DescribedRequest("GET", "a.test", "/cart", Map.of("Cookie", cookie));
   }
 
   @Test
