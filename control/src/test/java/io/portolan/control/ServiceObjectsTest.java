@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -59,6 +60,29 @@ class ServiceObjectsTest {
     cluster.client.delete(Service.class, "default", "web", Deletion.DEFAULT);
     eventually("gone with its Service", () -> parent("10.96.0.77").isEmpty());
     eventually("gone with its Service", () -> parent("fd00:10:96::77").isEmpty());
+  }
+
+  /// kubectl gives each Service of type ExternalName a selector.
+  @Test
+  void aServiceThatStandsForANameHasNoEndpoints() {
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: outside, namespace: default}
+        spec: {type: ExternalName, externalName: example.org, selector: {app: outside}}
+        """);
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: default}
+        spec: {selector: {app: web}, ports: [{port: 80}]}
+        """);
+    eventually(
+        "those of the other",
+        () -> cluster.client.get(Endpoints.class, "default", "web").isPresent());
+    assertThat(cluster.client.get(Endpoints.class, "default", "outside")).isEmpty();
   }
 
   @Test

@@ -65,7 +65,7 @@ public final class EndpointsController implements AutoCloseable {
   private Optional<Duration> reconcile(ObjectKey key) {
     Optional<Endpoints> known = caches.endpoints.get(key);
     Optional<Service> service = caches.services.get(key).filter(found -> !Pods.isDeleting(found));
-    if (service.isEmpty()) {
+    if (service.isEmpty() || service.get().getSpec().getType().equals("ExternalName")) {
       known.filter(EndpointsController::isOurs).ifPresent(caches.endpoints::delete);
       return Optional.empty();
     }

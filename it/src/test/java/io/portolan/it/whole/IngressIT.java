@@ -257,4 +257,53 @@ class IngressIT {
     PLACE.type("kubectl -n portolan-ingress delete configmap ingress").ok();
     PLACE.type("kubectl delete -f " + ingress).ok();
   }
+
+  @Test
+  void endpointsMaySpeakTls() {
+    Path secured =
+        PLACE.write(
+            "secured.yaml",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: secured, namespace: shop, labels: {app: secured}}
+            spec:
+              runtimeClassName: process
+              containers:
+              - name: server
+                image: none
+                command:
+                - sh
+                - -c
+                - cd $(mktemp -d)
+                  && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=secured -keyout key -out certificate
+                  && exec openssl s_server -www -accept 8443 -cert certificate -key key
+                readinessProbe: {tcpSocket: {port: 8443}, periodSeconds: 1}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: secured, namespace: shop}
+            spec: {selector: {app: secured}, ports: [{port: 443, targetPort: 8443}]}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: secured
+              namespace: shop
+              annotations: {nginx.ingress.kubernetes.io/backend-protocol: HTTPS}
+            spec:
+              rules:
+              - host: secured.example
+                http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: secured, port: {number: 443}}}}]}
+            """);
+    PLACE.type("kubectl apply -f " + secured).ok();
+    PLACE.type("kubectl -n shop wait --for=condition=Ready pod/secured --timeout=60s").ok();
+    assertThat(
+            PLACE
+                .type(CURL.replace("shop.example", "secured.example") + "http://secured.example/")
+                .ok()
+                .out())
+        .contains("s_server -www");
+    PLACE.type("kubectl delete -f " + secured).ok();
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.upstream;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ConnectTimeoutException;
@@ -27,11 +28,7 @@ final class Dialing {
     }
     channel.config().setTcpNoDelay(true);
     channel.config().setConnectTimeoutMillis(within);
-    if (remote.tls().isPresent()) {
-      SslHandler tls = remote.tls().get().handler(channel.alloc(), remote.address());
-      tls.setHandshakeTimeoutMillis(within);
-      channel.pipeline().addLast(tls);
-    } else {
+    if (remote.tls().isEmpty()) {
       // TLS keeps what it receives until a record is whole, for which a shared buffer is too large.
       channel.config().setRecvByteBufAllocator(loop.receiver());
     }
@@ -55,19 +52,26 @@ final class Dialing {
                     // At once: the kernel calls a socket that is not connecting hung up.
                     channel
                         .connect(remote.address())
-                        .addListener((ChannelFutureListener) done -> connected(done, ended));
+                        .addListener(
+                            (ChannelFutureListener) done -> connected(done, remote, ended));
                   }
                 });
   }
 
-  private static void connected(ChannelFuture connect, Consumer<Optional<UpstreamFailure>> ended) {
-    SslHandler tls = connect.channel().pipeline().get(SslHandler.class);
+  private static void connected(
+      ChannelFuture connect, Remote remote, Consumer<Optional<UpstreamFailure>> ended) {
     if (!connect.isSuccess()) {
       boolean isLate = connect.cause() instanceof ConnectTimeoutException;
       ended.accept(Optional.of(isLate ? UpstreamFailure.CONNECT_TIMEOUT : UpstreamFailure.CONNECT));
-    } else if (tls == null) {
+    } else if (remote.tls().isEmpty()) {
       ended.accept(Optional.empty());
     } else {
+      // Not before: to Netty a socket of another namespace is connected from its beginning, and TLS
+      // would begin at once.
+      Channel channel = connect.channel();
+      SslHandler tls = remote.tls().get().handler(channel.alloc(), remote.address());
+      tls.setHandshakeTimeoutMillis(channel.config().getConnectTimeoutMillis());
+      channel.pipeline().addFirst(tls);
       tls.handshakeFuture().addListener(done -> ended.accept(failure(done)));
     }
   }

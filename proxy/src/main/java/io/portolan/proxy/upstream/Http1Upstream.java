@@ -43,7 +43,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private final boolean isForTunnel;
   private State state = State.CONNECTING;
   private @Nullable ResponseReceiver receiver;
-  private final @Nullable SslHandler encryption;
+  private @Nullable SslHandler encryption;
   private boolean isEstablished;
   private boolean isToHead;
   private boolean isRequestSent;
@@ -67,7 +67,6 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     this.receiver = receiver;
     this.isForTunnel = isForTunnel;
     this.kept = new Leftover(channel.alloc());
-    this.encryption = channel.pipeline().get(SslHandler.class);
   }
 
   /// @param isForTunnel whether no request is to be sent on it, but bytes as they are
@@ -95,6 +94,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
       fail(failure.get());
     } else {
       isEstablished = true;
+      encryption = channel.pipeline().get(SslHandler.class);
       connected();
     }
   }

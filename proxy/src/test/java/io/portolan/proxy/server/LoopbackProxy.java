@@ -44,6 +44,10 @@ import java.util.concurrent.TimeUnit;
 
 /// A proxy on loopback whose every request goes to the backend `web`, unless a test says otherwise.
 final class LoopbackProxy implements AutoCloseable {
+  /// As the proxies of a cluster have them.
+  private static final UpstreamSockets SOCKETS =
+      UpstreamSockets.ofDescriptors(remote -> Sockets.openTcp(NetworkNamespace.current(), remote));
+
   static final ProxySettings HASTY = settings(Duration.ofMillis(300), Long.MAX_VALUE, true);
 
   private final IoEventLoopGroup group;
@@ -129,7 +133,7 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy start(ProxySettings settings) {
-    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 2);
+    return new LoopbackProxy(settings, SOCKETS, true, Optional.empty(), 2);
   }
 
   static LoopbackProxy start() {
@@ -137,18 +141,16 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static LoopbackProxy traced(Tracer tracer) {
-    return new LoopbackProxy(
-        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), true, Optional.of(tracer), 2);
+    return new LoopbackProxy(ProxySettings.DEFAULT, SOCKETS, true, Optional.of(tracer), 2);
   }
 
   /// One that takes requests in the order in which they come.
   static LoopbackProxy startOnOneLoop(ProxySettings settings) {
-    return new LoopbackProxy(settings, UpstreamSockets.ofProcess(), true, Optional.empty(), 1);
+    return new LoopbackProxy(settings, SOCKETS, true, Optional.empty(), 1);
   }
 
   static LoopbackProxy startUnlogged() {
-    return new LoopbackProxy(
-        ProxySettings.DEFAULT, UpstreamSockets.ofProcess(), false, Optional.empty(), 2);
+    return new LoopbackProxy(ProxySettings.DEFAULT, SOCKETS, false, Optional.empty(), 2);
   }
 
   static LoopbackProxy start(UpstreamSockets sockets) {
