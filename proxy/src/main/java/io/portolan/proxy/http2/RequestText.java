@@ -40,6 +40,11 @@ public final class RequestText {
     return hasProtocol || isConnect;
   }
 
+  /// Whether that tunnel is for a protocol which the last head names.
+  public boolean namesProtocol() {
+    return hasProtocol;
+  }
+
   /// Appends the head; false when the block is malformed (RFC 9113 section 8.3.1).
   ///
   /// @param isLast whether no body follows

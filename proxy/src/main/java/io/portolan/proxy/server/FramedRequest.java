@@ -69,7 +69,13 @@ final class FramedRequest {
     }
     isTunnel = codec.requests().isTunnel();
     if (isTunnel && !takesTunnels) {
-      return false;
+      if (codec.requests().namesProtocol()) {
+        // Only who is told that it may says `:protocol` (RFC 9220 section 3).
+        return false;
+      }
+      isTunnel = false;
+      refuse(Refusal.METHOD);
+      return true;
     }
     RequestHead head = loop.head();
     int length = head.read(text.bytes(), 0, text.length());

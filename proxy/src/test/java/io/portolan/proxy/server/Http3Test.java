@@ -227,6 +227,15 @@ class Http3Test {
   }
 
   @Test
+  void tunnelsAreNotOpened() throws Exception {
+    try (Http3Wire wire = connect()) {
+      Http3Headers connect =
+          new DefaultHttp3Headers(false).method("CONNECT").authority("a.test:443");
+      assertThat(wire.send(connect, false).answer().head()).startsWith(":status: 501|");
+    }
+  }
+
+  @Test
   void malformedRequestsAreReset() throws Exception {
     List<Http3Headers> malformed =
         List.of(
