@@ -72,7 +72,7 @@ public final class IngressWatch implements AutoCloseable {
     this.follower = services::apply;
     this.tcpServices =
         new TcpServiceWatch(
-            resources, events, ports -> fold.hold(ServiceBackends.Holder.TCP, ports));
+            resources, telling, ports -> fold.hold(ServiceBackends.Holder.TCP, ports));
   }
 
   private void serviceChanged(NamespacedName service) {

@@ -6,7 +6,7 @@ import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.server.Listener;
 import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.TcpPort;
-import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.Slots;
 import io.portolan.proxy.tcp.TcpTarget;
 import java.time.Duration;
 import java.util.HashMap;
@@ -103,7 +103,7 @@ final class TcpOffer implements AutoCloseable {
     return new TcpTarget(
         new IngressBackend(service.service(), service.servicePort()).backend(),
         idle,
-        Places.unlimited(),
+        Slots.unlimited(),
         service.isProxied(),
         service.announces() ? ANNOUNCED_VERSION : 0);
   }

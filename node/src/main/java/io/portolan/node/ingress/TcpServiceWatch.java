@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
-import io.portolan.kube.client.EventRecorder;
 import io.portolan.network.ingress.TcpService;
 import io.portolan.network.ingress.TcpServices;
 import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.Reference;
+import io.portolan.proxy.ingress.nginx.Finding;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,15 +20,13 @@ final class TcpServiceWatch {
       new Reference(Reference.Kind.CONFIG_MAP, TcpServices.CONFIG_MAP);
 
   private final ClusterResources resources;
-  private final EventRecorder events;
+  private final Telling telling;
   private final Consumer<Set<IngressBackend>> uses;
-  private SortedMap<String, String> told = TcpServices.NONE.faults();
 
   /// @param uses is told which ports of Services are led to, before any connection is
-  TcpServiceWatch(
-      ClusterResources resources, EventRecorder events, Consumer<Set<IngressBackend>> uses) {
+  TcpServiceWatch(ClusterResources resources, Telling telling, Consumer<Set<IngressBackend>> uses) {
     this.resources = resources;
-    this.events = events;
+    this.telling = telling;
     this.uses = uses;
   }
 
@@ -43,18 +42,17 @@ final class TcpServiceWatch {
     return read.ports();
   }
 
-  private void tell(SortedMap<String, String> now) {
-    SortedMap<String, String> before = told;
-    told = now;
+  private void tell(SortedMap<String, String> faults) {
+    List<Finding> findings =
+        faults.entrySet().stream()
+            .map(
+                each ->
+                    new Finding(
+                        Finding.Kind.BROKEN, Finding.setting(each.getKey()), each.getValue()))
+            .toList();
     resources
         .findConfigMap(CONFIG_MAP.name())
-        .ifPresent(
-            object ->
-                now.forEach(
-                    (key, fault) -> {
-                      if (!fault.equals(before.get(key))) {
-                        events.warning(object, "NotAppliedAsWritten", "data." + key + ": " + fault);
-                      }
-                    }));
+        .ifPresentOrElse(
+            object -> telling.tell(object, findings), () -> telling.forget(CONFIG_MAP.name()));
   }
 }

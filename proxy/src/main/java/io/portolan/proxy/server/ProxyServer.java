@@ -15,7 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.password.PasswordChecks;
-import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.Slots;
 import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.PassedOn;
 import io.portolan.proxy.tls.TlsTermination;
@@ -162,8 +162,7 @@ public final class ProxyServer implements AutoCloseable {
   private void passOn(
       ProxyLoop loop, SocketChannel channel, Caller caller, String serverName, PassedOn to) {
     channel.pipeline().remove(NewConnection.class);
-    TcpTarget target =
-        new TcpTarget(to.backend(), settings.timeouts().tunnel(), Places.unlimited());
+    TcpTarget target = new TcpTarget(to.backend(), settings.timeouts().tunnel(), Slots.unlimited());
     TcpConnection.add(loop, channel, caller, target, serverName);
   }
 

@@ -24,13 +24,13 @@ final class TcpConnection extends ClientConnection {
   private final @Nullable CarriedSeries counted;
   private final long begun = System.nanoTime();
 
-  /// Carries the connection on, if there is a place for it.
+  /// Carries the connection on, if there is a slot for it.
   ///
   /// @param serverName the host that TLS is to reach; empty for none
   static void add(
       ProxyLoop loop, SocketChannel channel, Caller caller, TcpTarget target, String serverName) {
     TcpConnection connection = new TcpConnection(loop, channel, caller, target, serverName);
-    if (target.places().take()) {
+    if (target.slots().take()) {
       channel.pipeline().addLast(connection);
     } else {
       connection.tell(new TcpReport(Optional.empty(), 0, 0, Outcome.LIMIT));
@@ -85,7 +85,7 @@ final class TcpConnection extends ClientConnection {
   }
 
   private void ended(TcpReport report) {
-    target.places().leave();
+    target.slots().leave();
     tell(report);
   }
 

@@ -8,13 +8,13 @@ import java.time.Duration;
 ///
 /// @param backend whose endpoints take them
 /// @param idle how long a connection may rest; held to within a fifth of a second
-/// @param places how many there may be at a time
+/// @param slots how many there may be at a time
 /// @param isProxied whether connections begin with a header of the PROXY protocol,
 ///     whoever they come from
 /// @param announced the version of the PROXY protocol, 1 or 2, by which endpoints are told whose
 ///     connection they get; 0 where they are not told
 public record TcpTarget(
-    Backend backend, Duration idle, Places places, boolean isProxied, int announced) {
+    Backend backend, Duration idle, Slots slots, boolean isProxied, int announced) {
   public TcpTarget {
     if (announced < 0 || announced > 2) {
       throw new IllegalArgumentException("version " + announced + " of the PROXY protocol, 1 or 2");
@@ -22,7 +22,7 @@ public record TcpTarget(
   }
 
   /// Where nobody is told whose connection it is.
-  public TcpTarget(Backend backend, Duration idle, Places places) {
-    this(backend, idle, places, false, 0);
+  public TcpTarget(Backend backend, Duration idle, Slots slots) {
+    this(backend, idle, slots, false, 0);
   }
 }

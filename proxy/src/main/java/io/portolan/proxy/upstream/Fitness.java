@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Safe for use by several threads.
 public final class Fitness {
-  private final Shared<Watched, EndpointFitness> endpoints = new Shared<>();
-  private final Shared<Checked, Checkup> checkups = new Shared<>();
+  private final RefCounted<Watched, EndpointFitness> endpoints = new RefCounted<>();
+  private final RefCounted<Checked, Checkup> checkups = new RefCounted<>();
   private final AtomicInteger changes = new AtomicInteger();
 
   private record Checked(Endpoint endpoint, Transport transport, HealthCheck check) {}

@@ -3,7 +3,7 @@ package io.portolan.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.Slots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -81,7 +81,7 @@ class BackpressureTest {
                   sender.join();
                 });
         Wire wire =
-            Wire.connect(proxy.to(server).carry(Duration.ofMinutes(5), Places.unlimited()))) {
+            Wire.connect(proxy.to(server).carry(Duration.ofMinutes(5), Slots.unlimited()))) {
       Thread sender = sending(wire, up);
       awaitStandstill(up);
       awaitStandstill(down);

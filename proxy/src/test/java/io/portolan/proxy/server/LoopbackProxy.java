@@ -22,7 +22,7 @@ import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.ProxiesInFront;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.route.Seniority;
-import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.Slots;
 import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.trace.Tracer;
@@ -97,8 +97,8 @@ final class LoopbackProxy implements AutoCloseable {
   /// Carries connections to the backend `web` as they are, too.
   ///
   /// @return where
-  InetSocketAddress carry(Duration idle, Places places) {
-    return carry(new TcpTarget(new Backend("web"), idle, places));
+  InetSocketAddress carry(Duration idle, Slots slots) {
+    return carry(new TcpTarget(new Backend("web"), idle, slots));
   }
 
   InetSocketAddress carry(TcpTarget target) {

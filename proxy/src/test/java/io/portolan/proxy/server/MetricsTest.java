@@ -14,7 +14,7 @@ import io.portolan.proxy.metrics.Scrape;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.status.StatusPage;
 import io.portolan.proxy.status.StatusServer;
-import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.Slots;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -116,7 +116,7 @@ class MetricsTest {
                   wire.bytes(4);
                 })) {
       proxy.to(server);
-      InetSocketAddress at = proxy.carry(Duration.ofMinutes(5), Places.of(1));
+      InetSocketAddress at = proxy.carry(Duration.ofMinutes(5), Slots.of(1));
       try (Wire wire = Wire.connect(at)) {
         assertThat(wire.bytes(5)).isEqualTo("ready");
         assertThat(scrape(proxy).value(open)).isEqualTo(1);

@@ -7,7 +7,7 @@ import io.portolan.network.Cidr;
 import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.ProxiesInFront;
-import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.Slots;
 import io.portolan.proxy.tcp.TcpTarget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -204,7 +204,7 @@ class ProxyProtocolTest {
         ScriptedServer.start((wire, _) -> wire.send("heard " + wire.head()))) {
       proxy.to(told);
       TcpTarget proxied =
-          new TcpTarget(new Backend("web"), Duration.ofMinutes(5), Places.unlimited(), true, 1);
+          new TcpTarget(new Backend("web"), Duration.ofMinutes(5), Slots.unlimited(), true, 1);
       InetSocketAddress at = proxy.carry(proxied);
       try (Wire wire = Wire.connect(at)) {
         wire.send("PROXY TCP4 192.0.2.7 127.0.0.1 4711 5432|").send("hello||");
@@ -219,6 +219,6 @@ class ProxyProtocolTest {
   private InetSocketAddress carrying(int version) {
     return proxy.carry(
         new TcpTarget(
-            new Backend("web"), Duration.ofMinutes(5), Places.unlimited(), false, version));
+            new Backend("web"), Duration.ofMinutes(5), Slots.unlimited(), false, version));
   }
 }

@@ -8,7 +8,7 @@ import io.portolan.network.IpAddress;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.Backend;
-import io.portolan.proxy.tcp.Places;
+import io.portolan.proxy.tcp.Slots;
 import io.portolan.proxy.tcp.TcpTarget;
 import io.portolan.proxy.upstream.Endpoint;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class TcpTest {
   }
 
   private InetSocketAddress carried() {
-    return proxy.carry(LONG, Places.unlimited());
+    return proxy.carry(LONG, Slots.unlimited());
   }
 
   @Test
@@ -192,7 +192,7 @@ class TcpTest {
 
   @Test
   void thereMayBeSoManyAtATimeAndNoneMayRestForever() throws Exception {
-    InetSocketAddress at = proxy.carry(Duration.ofMillis(300), Places.of(2));
+    InetSocketAddress at = proxy.carry(Duration.ofMillis(300), Slots.of(2));
     try (ScriptedServer server = ScriptedServer.start((wire, _) -> wire.rest())) {
       proxy.to(server);
       try (Wire first = Wire.connect(at);
@@ -224,7 +224,7 @@ class TcpTest {
                   wire.send(" and ended");
                 })) {
       ending.to(server);
-      InetSocketAddress at = ending.carry(LONG, Places.unlimited());
+      InetSocketAddress at = ending.carry(LONG, Slots.unlimited());
       try (Wire wire = Wire.connect(at)) {
         assertThat(wire.bytes(5)).isEqualTo("begun");
         Thread end = Thread.ofVirtual().start(() -> ending.server().close());
@@ -249,7 +249,7 @@ class TcpTest {
             })) {
       proxy.to(server);
       LoopbackProxy.OpenPort open =
-          proxy.openPort(new TcpTarget(new Backend("web"), LONG, Places.unlimited()));
+          proxy.openPort(new TcpTarget(new Backend("web"), LONG, Slots.unlimited()));
       try (Wire wire = Wire.connect(open.address())) {
         assertThat(wire.bytes(5)).isEqualTo("begun");
         open.port().close();

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /// What several event loops have in common, for as long as one of them has it.
 ///
 /// Safe for use by several threads.
-final class Shared<K, V> {
+final class RefCounted<K, V> {
   private final ConcurrentHashMap<K, Held<V>> all = new ConcurrentHashMap<>();
 
   private record Held<V>(V value, int users) {}

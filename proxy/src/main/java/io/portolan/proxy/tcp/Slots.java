@@ -4,25 +4,25 @@ package io.portolan.proxy.tcp;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// How many there may be of something at a time. Safe for use by several threads.
-public final class Places {
+public final class Slots {
   private final int most;
   private final AtomicInteger taken = new AtomicInteger();
 
-  private Places(int most) {
+  private Slots(int most) {
     this.most = most;
   }
 
   /// @param most 1 or more
-  public static Places of(int most) {
-    return new Places(most);
+  public static Slots of(int most) {
+    return new Slots(most);
   }
 
   /// As many as come.
-  public static Places unlimited() {
-    return new Places(Integer.MAX_VALUE);
+  public static Slots unlimited() {
+    return new Slots(Integer.MAX_VALUE);
   }
 
-  /// Takes a place, which is to be given back by [#leave]; false when all are taken.
+  /// Takes a slot, which is to be given back by [#leave]; false when all are taken.
   public boolean take() {
     if (taken.incrementAndGet() <= most) {
       return true;
@@ -31,7 +31,7 @@ public final class Places {
     return false;
   }
 
-  /// Gives a place back.
+  /// Gives a slot back.
   public void leave() {
     taken.decrementAndGet();
   }
