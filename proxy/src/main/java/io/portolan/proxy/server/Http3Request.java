@@ -138,12 +138,19 @@ final class Http3Request extends Http3RequestStreamInboundHandler implements Cli
   }
 
   private void cut(Http3ErrorCode code, boolean isByClient) {
-    request.clientGone();
+    end();
     if (stream.isActive()) {
       connection.wasCut(isByClient);
       stream.shutdown(code.code());
       stream.close();
     }
+  }
+
+  /// A head that came in one read with the stream's reset begins nothing any more.
+  private void end() {
+    first = null;
+    isRequestEnded = true;
+    request.clientGone();
   }
 
   @Override
@@ -212,7 +219,7 @@ final class Http3Request extends Http3RequestStreamInboundHandler implements Cli
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    request.clientGone();
+    end();
     connection.ended(this);
   }
 

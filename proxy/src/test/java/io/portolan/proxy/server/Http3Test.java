@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -463,6 +464,37 @@ class Http3Test {
       proxy.to(server);
       try (Http3Wire wire = connect()) {
         assertThat(wire.get("/").head()).startsWith(":status: 504|");
+      }
+    }
+  }
+
+  /// A head and the reset of its stream may come in one read.
+  @Test
+  void nothingIsDoneForARequestThatIsResetAtOnce() throws Exception {
+    AtomicInteger open = new AtomicInteger();
+    try (ScriptedServer server =
+            ScriptedServer.start(
+                (wire, _) -> {
+                  open.incrementAndGet();
+                  try {
+                    wire.head();
+                    wire.isEnded();
+                  } finally {
+                    open.decrementAndGet();
+                  }
+                });
+        Http3Wire wire = connect()) {
+      proxy.to(server);
+      for (int i = 0; i < ProxySettings.DEFAULT.http2().maxResets() / 2; i++) {
+        wire.send(Http3Wire.fields("POST", "/", "content-length: 5"), false).stream()
+            .shutdownOutput(Http3ErrorCode.H3_REQUEST_CANCELLED.code());
+      }
+      proxy.route(HostPattern.ANY, "/", new Answer(200, "fine"));
+      assertThat(wire.get("/").body()).isEqualTo("fine");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (open.get() > 0) {
+        assertThat(System.nanoTime()).as("%s are open", open).isLessThan(deadline);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       }
     }
   }
