@@ -5,7 +5,6 @@ import static io.portolan.control.ControlFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -126,13 +125,18 @@ class IngressObjectsTest {
                 .getFirst()
                 .getNodePort())
         .isEqualTo(30_080);
-    eventually(
-        "its pods have the host port",
-        () ->
-            cluster.client.list(Pod.class).items().stream()
-                .flatMap(pod -> pod.getSpec().getContainers().stream())
-                .flatMap(container -> container.getPorts().stream())
-                .anyMatch(port -> Integer.valueOf(80).equals(port.getHostPort())));
+    assertThat(
+            cluster
+                .get(DaemonSet.class, "portolan-ingress", "ingress")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getPorts()
+                .getFirst()
+                .getHostPort())
+        .isEqualTo(80);
   }
 
   @Test
