@@ -91,30 +91,41 @@ class IngressObjectsTest {
   void thePortsThatSomeoneChoosesStay() {
     ingress("web", "");
     eventually("its address", () -> addresses("web").contains(ADDRESS));
+    eventually(
+        "its pods' object",
+        () -> cluster.client.get(DaemonSet.class, "portolan-ingress", "ingress").isPresent());
     cluster.client.edit(
         Service.class,
         "portolan-ingress",
         "ingress",
-        before -> {
-          before.getSpec().getPorts().getFirst().setNodePort(30_080);
-          return before;
-        });
+        before ->
+            before
+                .edit()
+                .editSpec()
+                .editFirstPort()
+                .withNodePort(30_080)
+                .endPort()
+                .endSpec()
+                .build());
     cluster.client.edit(
         DaemonSet.class,
         "portolan-ingress",
         "ingress",
-        before -> {
-          before
-              .getSpec()
-              .getTemplate()
-              .getSpec()
-              .getContainers()
-              .getFirst()
-              .getPorts()
-              .getFirst()
-              .setHostPort(80);
-          return before;
-        });
+        before ->
+            before
+                .edit()
+                .editSpec()
+                .editTemplate()
+                .editSpec()
+                .editFirstContainer()
+                .editFirstPort()
+                .withHostPort(80)
+                .endPort()
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build());
     ingress("other", "");
     eventually("the next one is served", () -> addresses("other").contains(ADDRESS));
     assertThat(
