@@ -47,12 +47,14 @@ public final class IngressNginx {
 
   private final List<Manifest> manifests;
   private final String configMap;
+  private final Reading<ControllerSettings> settings;
   private final List<Migrated> objects = new ArrayList<>();
   private final List<String> elsewhere = new ArrayList<>();
 
   private IngressNginx(List<Manifest> manifests, String configMap) {
     this.manifests = manifests;
     this.configMap = configMap;
+    this.settings = settings();
   }
 
   /// @param configMap `namespace/name` of ingress-nginx's; empty for the one with a usual name
@@ -62,7 +64,6 @@ public final class IngressNginx {
   }
 
   private Migration migrate() {
-    Reading<ControllerSettings> settings = settings();
     IngressTable table = new IngressTable(settings.value());
     Map<NamespacedName, Manifest> ingresses = new LinkedHashMap<>();
     for (Manifest manifest : manifests) {
@@ -75,7 +76,7 @@ public final class IngressNginx {
     for (Manifest manifest : manifests) {
       switch (manifest.kind()) {
         case "Ingress" -> ingress(manifest, table, ingresses);
-        case "ConfigMap" -> configMap(manifest, settings.findings());
+        case "ConfigMap" -> configMap(manifest);
         default -> {}
       }
     }
@@ -185,16 +186,16 @@ public final class IngressNginx {
   /// What is to be said where the Service stands for a name outside.
   private Stream<Finding> outside(ServiceUse use) {
     return manifests.stream()
-        .filter(_ -> !settings().value().allowsExternalNames())
+        .filter(_ -> !settings.value().allowsExternalNames())
         .filter(each -> each.kind().equals("Service") && name(each).equals(use.service()))
         .map(each -> each.object().path("spec"))
         .filter(spec -> spec.path("type").asText().equals("ExternalName"))
         .map(spec -> use.notServed(spec.path("externalName").asText()));
   }
 
-  private void configMap(Manifest manifest, List<Finding> findings) {
+  private void configMap(Manifest manifest) {
     if (isSettings(manifest)) {
-      add("ConfigMap", manifest, findings.stream());
+      add("ConfigMap", manifest, settings.findings().stream());
     } else if (TCP.contains(manifest.name())) {
       add("ConfigMap", manifest, tcp(TcpServices.read(data(manifest))));
     } else if (UDP.contains(manifest.name())) {
@@ -217,13 +218,9 @@ public final class IngressNginx {
                 port ->
                     new Finding(
                         Finding.Kind.WORKS,
-                        "data." + port,
+                        Finding.setting(Integer.toString(port)),
                         "is taken from the ConfigMap " + TcpServices.CONFIG_MAP));
-    Stream<Finding> broken =
-        read.faults().entrySet().stream()
-            .map(
-                each -> new Finding(Finding.Kind.BROKEN, "data." + each.getKey(), each.getValue()));
-    return Stream.concat(works, broken);
+    return Stream.concat(works, Finding.faults(read.faults()).stream());
   }
 
   private static Map<String, String> data(Manifest manifest) {

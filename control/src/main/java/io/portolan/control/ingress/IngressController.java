@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.control.ingress;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -46,7 +45,7 @@ public final class IngressController implements AutoCloseable {
     classes.touched(_ -> again());
     caches.services.touched(
         service -> {
-          if (isProxy(service)) {
+          if (ObjectKey.of(service).equals(IngressProxy.KEY)) {
             again();
           }
         });
@@ -59,11 +58,6 @@ public final class IngressController implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
-  }
-
-  private static boolean isProxy(HasMetadata object) {
-    return IngressProxy.NAMESPACE.equals(object.getMetadata().getNamespace())
-        && IngressProxy.NAME.equals(object.getMetadata().getName());
   }
 
   private Optional<Duration> reconcile(ObjectKey key) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import io.portolan.control.frame.ObjectKey;
 import io.portolan.kube.kind.metallb.LoadBalancers;
 import io.portolan.network.Cidr;
 import io.portolan.network.ClusterRanges;
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
 public final class IngressProxy {
   public static final String NAMESPACE = "portolan-ingress";
   public static final String NAME = "ingress";
+
+  /// Of its Service, and of its pods' object.
+  static final ObjectKey KEY = new ObjectKey(NAMESPACE, NAME);
 
   /// The handler of the pods, which serve routes instead of running a program.
   public static final String RUNTIME_CLASS = "ingress";

@@ -2,7 +2,6 @@
 package io.portolan.control.ingress;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -25,7 +24,8 @@ import java.util.TreeSet;
 /// Gives the load balancer of the proxy the ports at which connections come that go on as they are,
 /// as a ConfigMap names them. What else the Service has stays.
 public final class TcpPortController implements AutoCloseable {
-  private static final ObjectKey PROXY = new ObjectKey(IngressProxy.NAMESPACE, IngressProxy.NAME);
+  private static final ObjectKey CONFIG_MAP =
+      new ObjectKey(TcpServices.CONFIG_MAP.namespace(), TcpServices.CONFIG_MAP.name());
   private static final String PREFIX = "tcp-";
 
   private final Caches caches;
@@ -40,21 +40,16 @@ public final class TcpPortController implements AutoCloseable {
   public void start() {
     caches.configMaps.touched(
         map -> {
-          if (is(map, TcpServices.CONFIG_MAP.namespace(), TcpServices.CONFIG_MAP.name())) {
-            queue.add(PROXY);
+          if (ObjectKey.of(map).equals(CONFIG_MAP)) {
+            queue.add(IngressProxy.KEY);
           }
         });
     caches.services.touched(
         service -> {
-          if (is(service, IngressProxy.NAMESPACE, IngressProxy.NAME)) {
-            queue.add(PROXY);
+          if (ObjectKey.of(service).equals(IngressProxy.KEY)) {
+            queue.add(IngressProxy.KEY);
           }
         });
-  }
-
-  private static boolean is(HasMetadata object, String namespace, String name) {
-    return namespace.equals(object.getMetadata().getNamespace())
-        && name.equals(object.getMetadata().getName());
   }
 
   private Optional<Duration> reconcile(ObjectKey proxy) {
@@ -83,11 +78,7 @@ public final class TcpPortController implements AutoCloseable {
     Set<Integer> carried =
         new TreeSet<>(
             TcpServices.read(
-                    caches
-                        .configMaps
-                        .get(TcpServices.CONFIG_MAP.namespace(), TcpServices.CONFIG_MAP.name())
-                        .map(ConfigMap::getData)
-                        .orElse(Map.of()))
+                    caches.configMaps.get(CONFIG_MAP).map(ConfigMap::getData).orElse(Map.of()))
                 .ports()
                 .keySet());
     List<ServicePort> wanted = new ArrayList<>();

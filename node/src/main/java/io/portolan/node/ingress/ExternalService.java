@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
-import io.portolan.network.Protocol;
 import io.portolan.network.service.Service;
 import io.portolan.network.service.ServicePort;
 import io.portolan.node.ingress.ExternalNames.State;
@@ -28,16 +27,7 @@ record ExternalService(Service service) {
 
   /// Where the name listens: what the Service says of that port, or else the number itself.
   private Optional<Integer> port(String wanted) {
-    return service.ports().stream()
-        .filter(port -> port.protocol() == Protocol.TCP)
-        .filter(
-            port ->
-                wanted.equals(IngressBackend.FIRST_PORT)
-                    || port.name().equals(wanted)
-                    || Integer.toString(port.port()).equals(wanted))
-        .findFirst()
-        .map(ServicePort::target)
-        .or(() -> number(wanted));
+    return ServingEndpoints.port(service, wanted).map(ServicePort::target).or(() -> number(wanted));
   }
 
   private static Optional<Integer> number(String wanted) {

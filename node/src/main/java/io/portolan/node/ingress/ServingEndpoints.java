@@ -2,6 +2,7 @@
 package io.portolan.node.ingress;
 
 import io.portolan.network.Protocol;
+import io.portolan.network.service.Service;
 import io.portolan.network.service.ServiceEndpoints;
 import io.portolan.network.service.ServicePort;
 import io.portolan.proxy.ingress.IngressBackend;
@@ -20,16 +21,7 @@ final class ServingEndpoints {
 
   /// Those of the port, each once; none where the Service has no such port.
   static List<Endpoint> of(ServiceEndpoints service, IngressBackend backend) {
-    String wanted = backend.port();
-    Optional<ServicePort> found =
-        service.service().ports().stream()
-            .filter(port -> port.protocol() == Protocol.TCP)
-            .filter(
-                port ->
-                    wanted.equals(IngressBackend.FIRST_PORT)
-                        || port.name().equals(wanted)
-                        || Integer.toString(port.port()).equals(wanted))
-            .findFirst();
+    Optional<ServicePort> found = port(service.service(), backend.port());
     if (found.isEmpty()) {
       return List.of();
     }
@@ -44,6 +36,20 @@ final class ServingEndpoints {
             .map(List::of)
             .orElse(serving)
         : serving;
+  }
+
+  /// The port of a Service that is wanted; empty when it has none such.
+  ///
+  /// @param wanted as of [IngressBackend]
+  static Optional<ServicePort> port(Service service, String wanted) {
+    return service.ports().stream()
+        .filter(port -> port.protocol() == Protocol.TCP)
+        .filter(
+            port ->
+                wanted.equals(IngressBackend.FIRST_PORT)
+                    || port.name().equals(wanted)
+                    || Integer.toString(port.port()).equals(wanted))
+        .findFirst();
   }
 
   private static List<Endpoint> endpoints(

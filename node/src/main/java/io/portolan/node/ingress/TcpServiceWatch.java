@@ -43,13 +43,7 @@ final class TcpServiceWatch {
   }
 
   private void tell(SortedMap<String, String> faults) {
-    List<Finding> findings =
-        faults.entrySet().stream()
-            .map(
-                each ->
-                    new Finding(
-                        Finding.Kind.BROKEN, Finding.setting(each.getKey()), each.getValue()))
-            .toList();
+    List<Finding> findings = Finding.faults(faults);
     resources
         .findConfigMap(CONFIG_MAP.name())
         .ifPresentOrElse(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import java.util.List;
+import java.util.SortedMap;
+
 /// What is to be said of one field of an object.
 ///
 /// @param field as in `metadata.annotations.nginx.ingress.kubernetes.io/use-regex`
@@ -28,6 +31,15 @@ public record Finding(Kind kind, String field, String sentence) {
   /// The field of a key of its ConfigMap.
   public static String setting(String key) {
     return "data." + key;
+  }
+
+  /// What is wrong with keys of a ConfigMap.
+  ///
+  /// @param faults a sentence by key
+  public static List<Finding> faults(SortedMap<String, String> faults) {
+    return faults.entrySet().stream()
+        .map(each -> new Finding(Kind.BROKEN, setting(each.getKey()), each.getValue()))
+        .toList();
   }
 
   @Override
