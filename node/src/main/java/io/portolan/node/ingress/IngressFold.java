@@ -171,12 +171,9 @@ final class IngressFold {
   }
 
   private void tell(NamespacedName name) {
-    io.fabric8.kubernetes.api.model.networking.v1.Ingress object = known.get(name);
-    if (object == null) {
-      return;
-    }
     telling.tell(
-        object,
+        name,
+        Optional.ofNullable(known.get(name)),
         Stream.of(
                 table.findings(name).stream(),
                 transports.problems(table.upstreamTls(name)).stream(),

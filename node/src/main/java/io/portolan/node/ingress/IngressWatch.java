@@ -152,11 +152,8 @@ public final class IngressWatch implements AutoCloseable {
       }
       List<Finding> findings =
           Stream.concat(settings.findings().stream(), fold.settingsFindings().stream()).toList();
-      resources
-          .findConfigMap(WatchedSettings.NAME.name())
-          .ifPresentOrElse(
-              object -> telling.tell(object, findings),
-              () -> telling.forget(WatchedSettings.NAME.name()));
+      NamespacedName name = WatchedSettings.NAME.name();
+      telling.tell(name, resources.findConfigMap(name), findings);
       if (isSettings || what.equals(TcpServiceWatch.CONFIG_MAP)) {
         carried.set(new CarriedPorts(tcpServices.read(), settings.now().streamIdle()));
       }

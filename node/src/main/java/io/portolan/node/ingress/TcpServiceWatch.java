@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.node.ingress;
 
+import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.TcpService;
 import io.portolan.network.ingress.TcpServices;
 import io.portolan.proxy.ingress.IngressBackend;
 import io.portolan.proxy.ingress.Reference;
 import io.portolan.proxy.ingress.nginx.Finding;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -38,15 +38,8 @@ final class TcpServiceWatch {
         .values()
         .forEach(each -> used.add(new IngressBackend(each.service(), each.servicePort())));
     uses.accept(used);
-    tell(read.faults());
+    NamespacedName name = CONFIG_MAP.name();
+    telling.tell(name, resources.findConfigMap(name), Finding.faults(read.faults()));
     return read.ports();
-  }
-
-  private void tell(SortedMap<String, String> faults) {
-    List<Finding> findings = Finding.faults(faults);
-    resources
-        .findConfigMap(CONFIG_MAP.name())
-        .ifPresentOrElse(
-            object -> telling.tell(object, findings), () -> telling.forget(CONFIG_MAP.name()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Writes what is to be said of objects as Events on them, each sentence once for as long as it
 /// holds.
@@ -24,10 +25,14 @@ final class Telling {
     this.reason = reason;
   }
 
-  /// Says what is new among the findings, those apart that something works.
-  void tell(HasMetadata object, List<Finding> now) {
-    NamespacedName name =
-        new NamespacedName(object.getMetadata().getNamespace(), object.getMetadata().getName());
+  /// Says what is new among the findings of an object, those apart that something works.
+  ///
+  /// @param object empty where it is gone
+  void tell(NamespacedName name, Optional<? extends HasMetadata> object, List<Finding> now) {
+    object.ifPresentOrElse(each -> tell(name, each, now), () -> forget(name));
+  }
+
+  private void tell(NamespacedName name, HasMetadata object, List<Finding> now) {
     List<Finding> before = Objects.requireNonNullElse(told.put(name, now), List.of());
     now.stream()
         .filter(finding -> finding.kind() != Finding.Kind.WORKS && !before.contains(finding))

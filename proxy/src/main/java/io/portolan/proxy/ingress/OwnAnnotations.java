@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 /// @param findings where it is said what makes no sense
 record OwnAnnotations(Map<String, String> annotations, List<Finding> findings) {
   private static final String PREFIX = "portolan.io/";
-  private static final int LONGEST = 60;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
   /// What `reader` makes of the value; empty where it makes nothing of it, or there is none.
@@ -29,7 +28,7 @@ record OwnAnnotations(Map<String, String> annotations, List<Finding> findings) {
     }
     Optional<T> read = reader.apply(text.strip());
     if (read.isEmpty()) {
-      broken(name, "\"" + shown(text) + "\" is not " + wanted + "; it counts as not written");
+      findings.add(Finding.unreadable(field(name), text, wanted));
     }
     return read;
   }
@@ -38,8 +37,11 @@ record OwnAnnotations(Map<String, String> annotations, List<Finding> findings) {
   ///
   /// @param name without prefix
   void broken(String name, String sentence) {
-    findings.add(
-        new Finding(Finding.Kind.BROKEN, "metadata.annotations." + PREFIX + name, sentence));
+    findings.add(new Finding(Finding.Kind.BROKEN, field(name), sentence));
+  }
+
+  private static String field(String name) {
+    return "metadata.annotations." + PREFIX + name;
   }
 
   /// A whole number of that range.
@@ -54,11 +56,5 @@ record OwnAnnotations(Map<String, String> annotations, List<Finding> findings) {
                 .filter(NUMBER.asMatchPredicate())
                 .map(Integer::parseInt)
                 .filter(number -> number >= from && number <= to));
-  }
-
-  /// A value may be long and of several lines; a sentence is neither.
-  private static String shown(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }
 }

@@ -161,8 +161,8 @@ public final class EndpointPool {
     return connections.connect(receiver, millis(within));
   }
 
-  /// Begins a connection for a tunnel, which passes bytes both ways as they are; else as
-  // [#connect].
+  /// Begins a connection for a tunnel, which passes bytes both ways as they are; otherwise as
+  /// [#connect].
   public Optional<UpstreamStream> tunnel(ResponseReceiver receiver, Optional<Duration> within) {
     return Http1Connections.tunnel(loop, remote, receiver, millis(within));
   }

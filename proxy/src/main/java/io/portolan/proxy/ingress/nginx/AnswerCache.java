@@ -37,7 +37,7 @@ final class AnswerCache {
               values.broken(
                   value.field(),
                   "\"%s\" is not a list such as 200 202 10m, 401 5m; no answer is kept"
-                      .formatted(Values.shown(value.text()))));
+                      .formatted(Finding.shown(value.text()))));
     }
     return values
         .key(prefix + "cache-key")

@@ -9,6 +9,8 @@ import java.util.SortedMap;
 /// @param field as in `metadata.annotations.nginx.ingress.kubernetes.io/use-regex`
 /// @param sentence names the field's value where that matters, and says what becomes of it
 public record Finding(Kind kind, String field, String sentence) {
+  private static final int LONGEST = 60;
+
   /// How it stands with a field.
   public enum Kind {
     /// It does what it did.
@@ -31,6 +33,22 @@ public record Finding(Kind kind, String field, String sentence) {
   /// The field of a key of its ConfigMap.
   public static String setting(String key) {
     return "data." + key;
+  }
+
+  /// That a value makes no sense.
+  ///
+  /// @param wanted what it has to be, in words
+  public static Finding unreadable(String field, String text, String wanted) {
+    return new Finding(
+        Kind.BROKEN,
+        field,
+        "\"" + shown(text) + "\" is not " + wanted + "; it counts as not written");
+  }
+
+  /// A value may be long and of several lines; a sentence is neither.
+  static String shown(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }
 
   /// What is wrong with keys of a ConfigMap.

@@ -36,7 +36,9 @@ final class Guards {
 
   void refuse(Values.Value value, String why) {
     refuse(
-        Finding.Kind.BROKEN, value.field(), "\"" + Values.shown(value.text()) + "\" is not " + why);
+        Finding.Kind.BROKEN,
+        value.field(),
+        "\"" + Finding.shown(value.text()) + "\" is not " + why);
   }
 
   /// What `reader` makes of the value; where it makes nothing of it, nobody is let in.

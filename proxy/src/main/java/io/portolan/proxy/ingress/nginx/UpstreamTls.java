@@ -75,7 +75,7 @@ public record UpstreamTls(
               ? "names no cipher suite that is spoken; it counts as not written"
               : "names what is not spoken, and left out: " + String.join(", ", read.unknown());
       written.ifPresent(
-          value -> values.broken(value.field(), "\"" + Values.shown(value.text()) + "\" " + what));
+          value -> values.broken(value.field(), "\"" + Finding.shown(value.text()) + "\" " + what));
     }
     return written.isEmpty() ? List.of() : read.suites();
   }

@@ -71,17 +71,9 @@ final class Values {
     }
     Optional<T> read = reader.apply(value.get().text());
     if (read.isEmpty()) {
-      broken(
-          value.get().field(),
-          "\"" + shown(value.get().text()) + "\" is not " + wanted + "; it counts as not written");
+      findings.add(Finding.unreadable(value.get().field(), value.get().text(), wanted));
     }
     return read.orElse(otherwise);
-  }
-
-  /// A value may be long and of several lines; a sentence is neither.
-  static String shown(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() <= 60 ? line : line.substring(0, 60) + "…";
   }
 
   boolean flag(String name, boolean otherwise) {
@@ -217,7 +209,7 @@ final class Values {
               broken(
                   each.field(),
                   "\"%s\": %s; it counts as not written"
-                      .formatted(shown(each.text()), e.getMessage())));
+                      .formatted(Finding.shown(each.text()), e.getMessage())));
       return Optional.empty();
     }
   }
