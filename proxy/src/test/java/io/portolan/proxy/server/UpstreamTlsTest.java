@@ -317,7 +317,7 @@ class UpstreamTlsTest {
   }
 
   /// Without the end that TLS has of its own, the rest may have been cut off (RFC 8446 section
-  // 6.1).
+  /// 6.1).
   @Test
   void aResponseThatEndsWithTheConnectionNeedsAProperEnd() throws Exception {
     try (ScriptedServer server =

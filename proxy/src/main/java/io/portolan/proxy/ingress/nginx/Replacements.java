@@ -47,7 +47,7 @@ final class Replacements {
   }
 
   /// Both values or none are needed; of nginx' own default, `default`, no endpoint's response
-  // knows.
+  /// knows.
   private Optional<Replacement> redirect() {
     Optional<Values.Value> from = values.find("proxy-redirect-from");
     Optional<Values.Value> to = values.find("proxy-redirect-to");
