@@ -68,6 +68,17 @@ public final class HeadOut {
     return this;
   }
 
+  /// A line for each field that has a value.
+  public HeadOut put(List<HeaderField> fields) {
+    for (int i = 0; i < fields.size(); i++) {
+      HeaderField field = fields.get(i);
+      if (!field.value().isEmpty()) {
+        put(field.name()).put(": ").put(field.value()).put("\r\n");
+      }
+    }
+    return this;
+  }
+
   /// A number of three digits.
   public HeadOut putStatus(int status) {
     reserve(3);

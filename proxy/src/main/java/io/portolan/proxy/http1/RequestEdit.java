@@ -5,7 +5,6 @@ import io.portolan.proxy.ByteSpan;
 import io.portolan.proxy.http1.HeadSettings.Underscores;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.RequestChange;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Writes a request's head as an upstream gets it (RFC 9110 section 7.6): without what was for the
@@ -76,7 +75,7 @@ public final class RequestEdit {
       out.put(in, keptFrom, fields.lineTo(fields.count() - 1));
     }
     addForwarded(head, peer, out);
-    put(change.fields(), out);
+    out.put(change.fields());
     addId(out);
     if (change.withOriginalUri()) {
       out.put("X-Original-Uri: ").put(head.target()).put("\r\n");
@@ -115,7 +114,7 @@ public final class RequestEdit {
       addHop(fields, i, peer, out);
     }
     addForwarded(head, peer, out);
-    put(aside.fields(), out);
+    out.put(aside.fields());
     addId(out);
     out.put("\r\n");
   }
@@ -141,15 +140,6 @@ public final class RequestEdit {
     if (fields.name(index) == FieldName.X_FORWARDED_FOR && peer.isTrusted() && isLast) {
       out.put("X-Forwarded-For: ").put(fields.value(index, value));
       out.put(", ").put(peer.address()).put("\r\n");
-    }
-  }
-
-  private static void put(List<HeaderField> fields, HeadOut out) {
-    for (int i = 0; i < fields.size(); i++) {
-      HeaderField field = fields.get(i);
-      if (!field.value().isEmpty()) {
-        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
-      }
     }
   }
 

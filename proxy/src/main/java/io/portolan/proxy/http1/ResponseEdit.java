@@ -80,12 +80,7 @@ public final class ResponseEdit {
     if (!hasDate) {
       out.put("Date: ").put(date.get()).put("\r\n");
     }
-    for (int i = 0; i < added.size(); i++) {
-      HeaderField field = added.get(i);
-      if (!field.value().isEmpty()) {
-        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
-      }
-    }
+    out.put(added);
     if (head.status() == 101) {
       out.put("Connection: upgrade\r\n");
     } else if (persistence != Persistence.SILENT) {

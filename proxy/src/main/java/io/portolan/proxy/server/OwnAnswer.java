@@ -50,16 +50,8 @@ final class OwnAnswer {
   /// 9.3.6).
   static void writeTunnel(HeadOut out, String date, List<HeaderField> added) {
     out.put("HTTP/1.1 200 OK\r\nDate: ").put(date).put("\r\n");
-    put(added, out);
+    out.put(added);
     out.put("\r\n");
-  }
-
-  private static void put(List<HeaderField> fields, HeadOut out) {
-    for (HeaderField field : fields) {
-      if (!field.value().isEmpty()) {
-        out.put(field.name()).put(": ").put(field.value()).put("\r\n");
-      }
-    }
   }
 
   /// Writes the head.
@@ -80,7 +72,7 @@ final class OwnAnswer {
     out.put("Date: ").put(date).put("\r\n");
     connection.ifPresent(value -> out.put("Connection: ").put(value).put("\r\n"));
     location.ifPresent(value -> out.put("Location: ").put(value).put("\r\n"));
-    put(added, out);
+    out.put(added);
     if (status != 204 && status != 304) {
       out.put("Content-Type: text/plain; charset=utf-8\r\n");
       out.put("Content-Length: ").put(Integer.toString(content.length)).put("\r\n");

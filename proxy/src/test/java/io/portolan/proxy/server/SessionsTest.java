@@ -191,18 +191,7 @@ class SessionsTest {
         ScriptedServer canary = ScriptedServer.named("canary")) {
       proxy.backends.set("main", List.of(main.endpoint()));
       proxy.backends.set("canary", List.of(canary.endpoint()));
-      SessionCookie cookie =
-          new SessionCookie(
-              "INGRESSCOOKIE",
-              "/",
-              "",
-              OptionalInt.empty(),
-              OptionalInt.empty(),
-              "",
-              false,
-              Optional.empty(),
-              false);
-      Session session = Session.of(cookie, false, false, "main");
+      Session session = Session.of(COOKIE_SET, false, false, "main");
       Forward divided =
           new Forward(
               List.of(
