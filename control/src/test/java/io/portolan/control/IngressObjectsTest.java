@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
 import io.portolan.kube.client.ObjectClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -164,10 +165,7 @@ class IngressObjectsTest {
         IngressClass.class,
         "",
         "portolan",
-        before -> {
-          before.getMetadata().getAnnotations().clear();
-          return before;
-        });
+        before -> before.edit().editMetadata().withAnnotations(Map.of()).endMetadata().build());
     assertThat(ingress("two", "").getSpec().getIngressClassName()).isNull();
     ingressClass("a", "example.com/a", true);
     ingressClass("b", "example.com/b", true);

@@ -235,6 +235,7 @@ final class Dispatch {
   /// Who answers in place of that error, to be asked from now on; empty where nobody is there.
   Optional<EndpointPool> pageFor(int status) {
     session = null;
+    reply.keepValues();
     Backend at = errorPage.take();
     upload.replace(errorPage.head(status));
     return attempts.first(at, Optional.empty(), loop.now()).flatMap(pools -> pools.choose(0));

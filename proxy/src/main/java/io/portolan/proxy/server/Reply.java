@@ -82,6 +82,11 @@ final class Reply {
     rewrite = Optional.of(values);
   }
 
+  /// Whoever answers from now on, its values stay.
+  void keepValues() {
+    rewrite = Optional.empty();
+  }
+
   boolean isVersion11() {
     return isVersion11;
   }

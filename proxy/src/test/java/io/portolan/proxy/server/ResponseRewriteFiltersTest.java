@@ -8,6 +8,7 @@ import io.portolan.proxy.upstream.Transport.Protocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,33 @@ class ResponseRewriteFiltersTest {
             .contains("|set-cookie: a=b; domain=.a.test|");
       }
     }
+  }
+
+  @Test
+  void whoAnswersForAnErrorSaysWhatItMeans() throws Exception {
+    String[] annotations =
+        Stream.concat(
+                Stream.of(ANNOTATIONS),
+                Stream.of("custom-http-errors", "404", "default-backend", "pages"))
+            .toArray(String[]::new);
+    try (ScriptedServer web = answering("404 Not Found");
+        ScriptedServer pages = answering("404 Page");
+        Wire wire = proxy.proxy().connect()) {
+      proxy.proxy().backends.set("shop/pages:*", List.of(pages.endpoint()));
+      proxy.to(web).serve("/", annotations);
+      assertThat(wire.send("GET / HTTP/1.1|Host: a.test||").head())
+          .startsWith("HTTP/1.1 404 Page|")
+          .contains("|Location: http://web.local/x|");
+    }
+  }
+
+  private static ScriptedServer answering(String status) throws Exception {
+    return ScriptedServer.start(
+        (wire, _) -> {
+          while (!wire.head().isEmpty()) {
+            wire.send("HTTP/1.1 " + status + "|Location: http://web.local/x|Content-Length: 0||");
+          }
+        });
   }
 
   @Test
