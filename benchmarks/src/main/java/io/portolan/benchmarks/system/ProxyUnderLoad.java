@@ -24,6 +24,7 @@ import io.portolan.proxy.server.ProxyServer;
 import io.portolan.proxy.server.ProxySettings;
 import io.portolan.proxy.tls.CertificateTable;
 import io.portolan.proxy.tls.LiveCertificates;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import io.portolan.proxy.upstream.Backends;
@@ -91,7 +92,9 @@ public final class ProxyUnderLoad {
             TlsSecret.KEY, encoder.encodeToString(Files.readAllBytes(key)));
     return switch (TlsSecret.read(TlsSecret.TYPE, data, Instant.now())) {
       case TlsSecret.Usable usable ->
-          new LiveCertificates(CertificateTable.of(TlsLibrary.best().alone(usable.certificate())));
+          new LiveCertificates(
+              CertificateTable.of(
+                  TlsLibrary.best().alone(usable.certificate(), ServerTerms.USUAL)));
       case TlsSecret.Unusable unusable -> throw new IOException(chain + " " + unusable.problem());
     };
   }

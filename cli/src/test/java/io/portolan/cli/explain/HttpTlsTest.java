@@ -14,6 +14,7 @@ import io.portolan.proxy.tls.HostCertificates;
 import io.portolan.proxy.tls.PassedOn;
 import io.portolan.proxy.tls.SelfSigned;
 import io.portolan.proxy.tls.ServerCertificate;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -30,11 +31,14 @@ class HttpTlsTest {
   private final CertificateTable table;
 
   HttpTlsTest() throws Exception {
-    CertificateTable empty = CertificateTable.of(TlsLibrary.JDK.alone(byDefault));
+    CertificateTable empty =
+        CertificateTable.of(TlsLibrary.JDK.alone(byDefault, ServerTerms.USUAL));
     Authorities authorities = new Authorities(List.of(other.own()), List.of());
     table =
         empty
-            .with(HostPattern.ingress("shop.test"), Optional.of(TlsLibrary.JDK.alone(other)))
+            .with(
+                HostPattern.ingress("shop.test"),
+                Optional.of(TlsLibrary.JDK.alone(other, ServerTerms.USUAL)))
             .with(HostPattern.ingress("pass.test"), new PassedOn(new Backend("shop/web:443")))
             .with(HostPattern.ingress("asks.test"), asking(authorities))
             .with(HostPattern.ingress("lost.test"), asking(Authorities.NOBODY));
@@ -43,7 +47,8 @@ class HttpTlsTest {
   private Optional<HostCertificates> asking(Authorities clients) throws Exception {
     return Optional.of(
         HostCertificates.of(
-            Map.of(other.kind(), TlsLibrary.JDK.context(other, clients)), Optional.of(clients)));
+            Map.of(other.kind(), TlsLibrary.JDK.context(other, ServerTerms.USUAL, clients)),
+            Optional.of(clients)));
   }
 
   private HttpTls tls(String url) {

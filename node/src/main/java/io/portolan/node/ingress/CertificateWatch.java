@@ -7,7 +7,7 @@ import io.portolan.kube.client.EventRecorder;
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
 import io.portolan.node.Timers;
-import io.portolan.proxy.ingress.AuthorityClaim;
+import io.portolan.proxy.ingress.HostEncryption;
 import io.portolan.proxy.ingress.IngressCertificates;
 import io.portolan.proxy.ingress.IngressTable;
 import io.portolan.proxy.ocsp.Responder;
@@ -17,6 +17,7 @@ import io.portolan.proxy.tls.AuthoritySecret;
 import io.portolan.proxy.tls.EndpointSecret;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.SelfSigned;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import java.security.SecureRandom;
@@ -50,6 +51,7 @@ final class CertificateWatch implements AutoCloseable {
   private final ExecutorService asking;
   // Guarded by this: what a cluster without Ingresses and proxies never needs.
   private Optional<Certificates> made = Optional.empty();
+  private ServerTerms terms = ServerTerms.USUAL;
 
   // Guarded by "known".
   private final Map<NamespacedName, HasMetadata> known = new HashMap<>();
@@ -59,6 +61,14 @@ final class CertificateWatch implements AutoCloseable {
   private record Certificates(IngressCertificates folded, LiveCertificates live) {
     void publish() {
       live.update(_ -> folded.table());
+    }
+
+    void set(ServerTerms terms) {
+      try {
+        folded.set(terms);
+      } catch (SSLException e) {
+        throw new IllegalStateException("the default certificate is not served any more", e);
+      }
     }
   }
 
@@ -95,16 +105,33 @@ final class CertificateWatch implements AutoCloseable {
 
   private Certificates make() {
     try {
-      TlsLibrary library = TlsLibrary.best();
       IngressCertificates folded =
           new IngressCertificates(
-              library,
+              TlsLibrary.best(),
+              terms,
               SelfSigned.create(clock.instant(), new SecureRandom()),
               new IngressCertificates.Secrets(this::read, this::authorities));
       return new Certificates(folded, new LiveCertificates(folded.table()));
     } catch (SSLException e) {
       throw new IllegalStateException("no default certificate can be made", e);
     }
+  }
+
+  /// Speaks TLS with new connections on these terms.
+  void set(ServerTerms changed) {
+    synchronized (known) {
+      made(changed)
+          .ifPresent(
+              all -> {
+                all.set(changed);
+                all.publish();
+              });
+    }
+  }
+
+  private synchronized Optional<Certificates> made(ServerTerms changed) {
+    terms = changed;
+    return made;
   }
 
   private boolean isServed(NamespacedName secret) {
@@ -197,10 +224,9 @@ final class CertificateWatch implements AutoCloseable {
     Certificates all = certificates();
     synchronized (known) {
       for (HostPattern host : hosts) {
-        Optional<AuthorityClaim> clients = table.clients(host);
-        all.folded().ask(host, clients);
-        all.folded().pass(host, table.passedTo(host));
-        clients.ifPresent(each -> tell(each.ingress()));
+        HostEncryption how = table.encryption(host);
+        all.folded().treat(host, how);
+        how.clients().ifPresent(each -> tell(each.ingress()));
       }
       all.publish();
     }

@@ -166,7 +166,7 @@ final class IngressFold {
 
   private List<HostPattern> secured(Change made, boolean isAsking) {
     return made.secured().stream()
-        .filter(host -> table.clients(host).isPresent() == isAsking)
+        .filter(host -> table.encryption(host).clients().isPresent() == isAsking)
         .toList();
   }
 

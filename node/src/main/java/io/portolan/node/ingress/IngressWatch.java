@@ -164,6 +164,7 @@ public final class IngressWatch implements AutoCloseable {
   private void configure() {
     ControllerSettings read =
         settings.read(resources.configMap(WatchedSettings.NAME.name()).orElse(Map.of()));
+    certificates.set(read.tls());
     certificates.staple(read.asksAuthorities());
     services.allowExternal(read.allowsExternalNames());
     fold.set(read);

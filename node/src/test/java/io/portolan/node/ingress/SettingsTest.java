@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
 import io.portolan.kube.client.ObjectClient;
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.ingress.nginx.ControllerSettings;
@@ -16,6 +18,7 @@ import io.portolan.proxy.log.LogForm;
 import io.portolan.proxy.route.HeaderField;
 import io.portolan.proxy.route.LiveProxiesInFront;
 import io.portolan.proxy.route.RouteOptions;
+import io.portolan.proxy.tls.ClientHello;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +110,41 @@ class SettingsTest {
     served.namespace("portolan-ingress");
     client.create(configMap("portolan-ingress", "ingress", Map.of("keep-alive-requests", "7")));
     eventually(() -> keepAlive.get().clients().requests() == 7);
+  }
+
+  @Test
+  void tlsIsSpokenAsItSays() {
+    served.namespace("portolan-ingress");
+    Followed<Boolean> http3 = served.watch.served().http3();
+    SslContext before = byDefault();
+    client.create(
+        configMap(
+            "portolan-ingress",
+            "ingress",
+            Map.of("ssl-ciphers", "ECDHE+AES256+AESGCM", "use-http3", "true")));
+    eventually(() -> http3.now() && !byDefault().equals(before));
+    assertThat(byDefault().cipherSuites())
+        .contains("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")
+        .doesNotContain("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+    client.edit(
+        ConfigMap.class,
+        "portolan-ingress",
+        "ingress",
+        old ->
+            old.edit()
+                .withData(Map.of("ssl-protocols", "TLSv1.1 TLSv1.2", "use-http3", "true"))
+                .build());
+    eventually(
+        () ->
+            served.hasEvent("ingress", "data.use-http3: HTTP/3 is not offered: it needs TLSv1.3"));
+    eventually(() -> !http3.now());
+    assertThat(byDefault().newEngine(ByteBufAllocator.DEFAULT).getEnabledProtocols())
+        .contains("TLSv1.2")
+        .doesNotContain("TLSv1.3");
+  }
+
+  private SslContext byDefault() {
+    return served.watch.certificates().table().find(ClientHello.SILENT);
   }
 
   @Test

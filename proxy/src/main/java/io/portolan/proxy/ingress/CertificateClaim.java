@@ -3,9 +3,12 @@ package io.portolan.proxy.ingress;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
+import io.portolan.network.ingress.Ingress.HostRule;
 import io.portolan.proxy.route.HostPattern;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// That an Ingress wants the certificate of a Secret for a host.
@@ -26,7 +29,23 @@ record CertificateClaim(
           .thenComparing(CertificateClaim::index)
           .thenComparing(claim -> claim.host().toString());
 
-  static CertificateClaim of(Ingress ingress, int index, String host) {
+  /// What the Ingress asks for; an entry without hosts is for the hosts of the rules.
+  static List<CertificateClaim> of(Ingress ingress) {
+    List<CertificateClaim> claims = new ArrayList<>();
+    for (int i = 0; i < ingress.tls().size(); i++) {
+      List<String> hosts = ingress.tls().get(i).hosts();
+      List<String> named =
+          hosts.isEmpty()
+              ? ingress.rules().stream().map(HostRule::host).distinct().toList()
+              : hosts;
+      for (String host : named) {
+        claims.add(of(ingress, i, host));
+      }
+    }
+    return claims;
+  }
+
+  private static CertificateClaim of(Ingress ingress, int index, String host) {
     String secret = ingress.tls().get(index).secret();
     return new CertificateClaim(
         ingress.created(),

@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param rest the oldest Ingress with a default backend
 /// @param root whose the path `/` is
 /// @param clients what is asked of clients' certificates
+/// @param suites that its clients are spoken with
 /// @param isPassed whether connections with TLS go on as they are
 /// @param name of which it is another
 record HostHeads(
@@ -26,6 +27,7 @@ record HostHeads(
     Optional<NamespacedName> rest,
     Optional<NamespacedName> root,
     Optional<HostClients> clients,
+    Optional<HostSuites> suites,
     boolean isPassed,
     Optional<HostPattern> name) {
 
@@ -48,6 +50,7 @@ record HostHeads(
         claims.first(Part.REST).map(IngressRoutes::name),
         root.map(each -> each.ingress().name()),
         claims.first(Part.CLIENTS).map(HostClients::of),
+        claims.first(Part.SUITES).map(HostSuites::of),
         root.flatMap(Passthrough::of).isPresent(),
         claims.first(Part.ALIAS).flatMap(each -> name(claims.host(), each)));
   }
@@ -76,6 +79,9 @@ record HostHeads(
     }
     if (!clients.equals(now.clients) || isPassed != now.isPassed) {
       tell(claims, Part.CLIENTS, told);
+    }
+    if (!suites.equals(now.suites) || isPassed != now.isPassed) {
+      tell(claims, Part.SUITES, told);
     }
     if (!name.equals(now.name)) {
       tell(claims, Part.ALIAS, told);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress;
 
-import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.Route;
@@ -31,12 +30,8 @@ record HostOutcome(Optional<HostFrame> frame, Doors paths, Doors doors) {
     return all;
   }
 
-  Optional<HostClients> clients() {
-    return frame.flatMap(HostFrame::clients);
-  }
-
-  /// Where connections with TLS go as they are; empty where TLS ends here.
-  Optional<Backend> passedTo() {
-    return frame.flatMap(HostFrame::passedTo);
+  /// How connections with TLS are treated.
+  HostEncryption encryption() {
+    return frame.map(HostFrame::encryption).orElse(HostEncryption.USUAL);
   }
 }

@@ -36,6 +36,7 @@ final class HostProblems {
       problems.rest();
       problems.passedThrough();
       problems.clients();
+      problems.suites();
       problems.names();
     } else if (problems.heads.name().isPresent()) {
       problems.otherNames(problems.heads.name().get());
@@ -145,6 +146,17 @@ final class HostProblems {
                 + " says"
                 + FIRST);
       }
+    }
+  }
+
+  private void suites() {
+    List<String> own = ingress.options().clientSuites();
+    Optional<HostSuites> first = heads.suites();
+    boolean isMissed = first.isPresent() && !own.equals(first.get().suites());
+    if (isMissed && !heads.isPassed() && Part.of(ingress, host).contains(Part.SUITES)) {
+      add(
+          Finding.annotation("ssl-ciphers"),
+          "host " + host + " has the cipher suites of " + first.get().ingress() + FIRST);
     }
   }
 

@@ -3,9 +3,6 @@ package io.portolan.proxy.ingress;
 
 import io.portolan.network.NamespacedName;
 import io.portolan.network.ingress.Ingress;
-import io.portolan.network.ingress.Ingress.HostRule;
-import io.portolan.network.ingress.Ingress.Tls;
-import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.Authorities;
 import io.portolan.proxy.tls.AuthoritySecret;
@@ -15,9 +12,9 @@ import io.portolan.proxy.tls.PassedOn;
 import io.portolan.proxy.tls.ServedCertificate;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -37,14 +34,14 @@ import javax.net.ssl.SSLException;
 /// Not safe for use by several threads.
 public final class IngressCertificates {
   private final TlsLibrary library;
-  private final Function<NamespacedName, TlsSecret> secrets;
   private final Map<NamespacedName, List<CertificateClaim>> ingresses = new HashMap<>();
   private final Map<HostPattern, TreeSet<CertificateClaim>> hosts = new HashMap<>();
-  private final Map<NamespacedName, Set<NamespacedName>> users = new HashMap<>();
-  private final Map<NamespacedName, LoadedSecret> loaded = new HashMap<>();
+  private final LoadedSecrets secrets;
   private final ServerCertificate byDefault;
   private final AskingHosts asking;
-  private final Map<HostPattern, Backend> passed = new HashMap<>();
+  private final OwnContexts own;
+  private final Map<HostPattern, HostEncryption> otherwise = new HashMap<>();
+  private ServerTerms terms;
   private CertificateTable table;
 
   /// What Secrets hold now.
@@ -55,15 +52,19 @@ public final class IngressCertificates {
       Function<NamespacedName, TlsSecret> certificates,
       Function<NamespacedName, AuthoritySecret> authorities) {}
 
+  /// @param terms of hosts that have no others
   /// @param byDefault what hosts have that have no other
   /// @throws SSLException when the library refuses that
-  public IngressCertificates(TlsLibrary library, ServerCertificate byDefault, Secrets secrets)
+  public IngressCertificates(
+      TlsLibrary library, ServerTerms terms, ServerCertificate byDefault, Secrets secrets)
       throws SSLException {
     this.library = library;
+    this.terms = terms;
     this.byDefault = byDefault;
-    this.table = CertificateTable.of(library.alone(byDefault));
-    this.secrets = secrets.certificates();
-    this.asking = new AskingHosts(library, secrets.authorities());
+    this.table = CertificateTable.of(library.alone(byDefault, terms));
+    this.secrets = new LoadedSecrets(library, terms, secrets.certificates());
+    this.asking = new AskingHosts(secrets.authorities());
+    this.own = new OwnContexts(library);
   }
 
   /// The certificates of all of them.
@@ -74,30 +75,25 @@ public final class IngressCertificates {
   /// Serves the certificates that the Ingress asks for, in place of an earlier state of it.
   public void put(Ingress ingress) {
     List<CertificateClaim> before = withdraw(ingress.name());
-    List<CertificateClaim> claims = claims(ingress);
+    List<CertificateClaim> claims = CertificateClaim.of(ingress);
     if (!claims.isEmpty()) {
       ingresses.put(ingress.name(), claims);
     }
     for (CertificateClaim claim : claims) {
-      claim.secret().ifPresent(secret -> use(secret, ingress.name()));
+      claim.secret().ifPresent(secret -> secrets.use(secret, ingress.name()));
       hosts.computeIfAbsent(claim.host(), _ -> new TreeSet<>()).add(claim);
     }
     settle(Stream.concat(before.stream(), claims.stream()).toList());
   }
 
-  private void use(NamespacedName secret, NamespacedName ingress) {
-    users.computeIfAbsent(secret, _ -> new TreeSet<>()).add(ingress);
-    loaded.computeIfAbsent(secret, name -> LoadedSecret.of(secrets.apply(name), library));
-  }
-
   /// The Secrets whose certificates are asked for.
   public Set<NamespacedName> secrets() {
-    return Set.copyOf(users.keySet());
+    return secrets.names();
   }
 
   /// Whether the Secret's certificate is asked for.
   public boolean isUsed(NamespacedName secret) {
-    return users.containsKey(secret);
+    return !secrets.users(secret).isEmpty();
   }
 
   /// Serves the Ingress of that name no longer; it may be unknown.
@@ -109,36 +105,42 @@ public final class IngressCertificates {
     List<CertificateClaim> before = Optional.ofNullable(ingresses.remove(name)).orElse(List.of());
     for (CertificateClaim claim : before) {
       hosts.getOrDefault(claim.host(), new TreeSet<>()).remove(claim);
-      claim.secret().ifPresent(secret -> users.getOrDefault(secret, new TreeSet<>()).remove(name));
+      claim.secret().ifPresent(secret -> secrets.leave(secret, name));
     }
     return before;
   }
 
   private void settle(List<CertificateClaim> changed) {
-    for (NamespacedName secret : secretsOf(changed)) {
-      if (users.getOrDefault(secret, Set.of()).isEmpty()) {
-        users.remove(secret);
-        loaded.remove(secret);
-      }
-    }
+    changed.stream()
+        .flatMap(claim -> claim.secret().stream())
+        .distinct()
+        .forEach(secrets::forgetUnused);
     changed.stream().map(CertificateClaim::host).distinct().forEach(this::compile);
   }
 
-  private static Set<NamespacedName> secretsOf(List<CertificateClaim> claims) {
-    return claims.stream()
-        .flatMap(claim -> claim.secret().stream())
-        .collect(Collectors.toCollection(TreeSet::new));
+  /// Speaks TLS with new connections on these terms, where hosts have no others.
+  ///
+  /// @throws SSLException when the library refuses the default certificate
+  public void set(ServerTerms changed) throws SSLException {
+    if (changed.equals(terms)) {
+      return;
+    }
+    terms = changed;
+    table = CertificateTable.of(library.alone(byDefault, terms));
+    secrets.set(terms);
+    Stream.concat(hosts.keySet().stream(), otherwise.keySet().stream())
+        .collect(Collectors.toSet())
+        .forEach(this::compile);
   }
 
-  /// Says who has a host's clients asked for certificates; empty for nobody.
-  public void ask(HostPattern host, Optional<AuthorityClaim> claim) {
-    asking.put(host, claim);
-    compile(host);
-  }
-
-  /// Says where the host's connections go as they are; empty where TLS ends at the proxy.
-  public void pass(HostPattern host, Optional<Backend> to) {
-    to.ifPresentOrElse(each -> passed.put(host, each), () -> passed.remove(host));
+  /// Says how connections to a host are treated.
+  public void treat(HostPattern host, HostEncryption how) {
+    if (how.equals(HostEncryption.USUAL)) {
+      otherwise.remove(host);
+    } else {
+      otherwise.put(host, how);
+    }
+    asking.put(host, how.clients());
     compile(host);
   }
 
@@ -154,90 +156,78 @@ public final class IngressCertificates {
   }
 
   private Set<NamespacedName> refreshCertificate(NamespacedName secret) {
-    Set<NamespacedName> affected = Set.copyOf(users.getOrDefault(secret, Set.of()));
-    if (!affected.isEmpty()) {
-      loaded.compute(
-          secret,
-          (name, before) -> {
-            TlsSecret now = secrets.apply(name);
-            return before != null && before.reading().equals(now)
-                ? before
-                : LoadedSecret.of(now, library);
-          });
-      affected.stream()
-          .flatMap(ingress -> ingresses.getOrDefault(ingress, List.of()).stream())
-          .filter(claim -> claim.secret().equals(Optional.of(secret)))
-          .map(CertificateClaim::host)
-          .distinct()
-          .forEach(this::compile);
-    }
+    Set<NamespacedName> affected = secrets.users(secret);
+    secrets.refresh(secret);
+    affected.stream()
+        .flatMap(ingress -> ingresses.getOrDefault(ingress, List.of()).stream())
+        .filter(claim -> claim.secret().equals(Optional.of(secret)))
+        .map(CertificateClaim::host)
+        .distinct()
+        .forEach(this::compile);
     return affected;
   }
 
   private void compile(HostPattern host) {
-    Backend to = passed.get(host);
-    if (to != null) {
-      table = table.with(host, new PassedOn(to));
-      return;
-    }
+    HostEncryption how = otherwise.getOrDefault(host, HostEncryption.USUAL);
     TreeSet<CertificateClaim> claims = hosts.getOrDefault(host, new TreeSet<>());
-    Optional<Authorities> clients = asking.authorities(host);
     if (claims.isEmpty()) {
       hosts.remove(host);
+    }
+    if (how.passedTo().isPresent()) {
+      own.forget(host);
+      table = table.with(host, new PassedOn(how.passedTo().get()));
+      return;
     }
     List<LoadedSecret> served =
         claims.stream()
             .takeWhile(claim -> claim.ingress().equals(claims.first().ingress()))
-            .flatMap(claim -> claim.secret().map(loaded::get).stream())
+            .flatMap(claim -> claim.secret().flatMap(secrets::get).stream())
             .filter(secret -> !secret.contexts().isEmpty())
             .toList();
-    if (clients.isPresent()) {
+    table = table.with(host, certificates(host, how, served, !claims.isEmpty()));
+  }
+
+  /// @param served the Secrets that are served at the host
+  /// @param isNamed whether an Ingress names a certificate for the host
+  private Optional<HostCertificates> certificates(
+      HostPattern host, HostEncryption how, List<LoadedSecret> served, boolean isNamed) {
+    if (!how.equals(HostEncryption.USUAL)) {
+      Optional<Authorities> clients = asking.authorities(host);
       List<ServerCertificate> certificates =
           served.stream().flatMap(secret -> secret.certificate().stream()).toList();
-      Map<Kind, ServedCertificate> contexts =
-          asking.contexts(
-              host, certificates.isEmpty() ? List.of(byDefault) : certificates, clients.get());
-      table = table.with(host, Optional.of(HostCertificates.of(contexts, clients)));
-    } else if (served.isEmpty()) {
-      table =
-          table.with(host, claims.isEmpty() ? Optional.empty() : Optional.of(table.byDefault()));
-    } else {
-      Map<Kind, ServedCertificate> contexts = new EnumMap<>(Kind.class);
-      served.forEach(secret -> secret.contexts().forEach(contexts::putIfAbsent));
-      table = table.with(host, Optional.of(HostCertificates.of(contexts)));
+      return Optional.of(
+          HostCertificates.of(
+              own.of(
+                  host,
+                  certificates.isEmpty() ? List.of(byDefault) : certificates,
+                  terms.of(how.suites()),
+                  clients),
+              clients));
     }
+    own.forget(host);
+    if (served.isEmpty()) {
+      return isNamed ? Optional.of(table.byDefault()) : Optional.empty();
+    }
+    Map<Kind, ServedCertificate> contexts = new EnumMap<>(Kind.class);
+    served.forEach(secret -> secret.contexts().forEach(contexts::putIfAbsent));
+    return Optional.of(HostCertificates.of(contexts));
   }
 
   /// What is wrong with the Secrets that an Ingress names, each a sentence that names the field.
   /// Whether an older Ingress has a host [IngressTable] says.
   public List<String> problems(NamespacedName ingress) {
-    Stream<String> own =
+    Stream<String> ofHosts =
         ingresses.getOrDefault(ingress, List.of()).stream()
             .filter(claim -> oldest(claim.host()).equals(Optional.of(ingress)))
             .flatMap(
                 claim ->
-                    claim.secret().map(loaded::get).stream().map(secret -> secret.problems(claim)))
+                    claim.secret().flatMap(secrets::get).stream()
+                        .map(secret -> secret.problems(claim)))
             .flatMap(List::stream);
-    return Stream.concat(own, asking.problems(ingress).stream()).distinct().toList();
+    return Stream.concat(ofHosts, asking.problems(ingress).stream()).distinct().toList();
   }
 
   private Optional<NamespacedName> oldest(HostPattern host) {
     return Optional.ofNullable(hosts.get(host)).map(claims -> claims.first().ingress());
-  }
-
-  /// An entry without hosts is for the hosts of the rules.
-  private static List<CertificateClaim> claims(Ingress ingress) {
-    List<CertificateClaim> claims = new ArrayList<>();
-    for (int i = 0; i < ingress.tls().size(); i++) {
-      Tls tls = ingress.tls().get(i);
-      List<String> names =
-          tls.hosts().isEmpty()
-              ? ingress.rules().stream().map(HostRule::host).distinct().toList()
-              : tls.hosts();
-      for (String host : names) {
-        claims.add(CertificateClaim.of(ingress, i, host));
-      }
-    }
-    return claims;
   }
 }

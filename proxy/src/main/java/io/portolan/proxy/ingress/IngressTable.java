@@ -8,7 +8,6 @@ import io.portolan.proxy.ingress.nginx.Finding;
 import io.portolan.proxy.ingress.nginx.IngressOptions;
 import io.portolan.proxy.ingress.nginx.NginxAnnotations;
 import io.portolan.proxy.ingress.nginx.UpstreamTls;
-import io.portolan.proxy.route.Backend;
 import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.route.PathMatch;
 import io.portolan.proxy.route.RouteTable;
@@ -43,8 +42,7 @@ public final class IngressTable {
   ///
   /// @param ingresses of which something else may have to be said now
   /// @param backends that may have come into use or gone out of it, see [#isUsed]
-  /// @param secured hosts to which connections with TLS may be treated otherwise, see [#clients]
-  ///     and [#passedTo]
+  /// @param secured hosts to which connections with TLS are treated otherwise, see [#encryption]
   public record Change(
       Set<NamespacedName> ingresses, Set<IngressBackend> backends, Set<HostPattern> secured) {
     /// Nothing yet; grows by [#add].
@@ -173,7 +171,7 @@ public final class IngressTable {
     used.forEach(uses::add);
     made.backends().addAll(left);
     made.backends().addAll(used);
-    if (!before.clients().equals(after.clients()) || !before.passedTo().equals(after.passedTo())) {
+    if (!before.encryption().equals(after.encryption())) {
       made.secured().add(host);
     }
     http = http.with(after.doors().http());
@@ -183,7 +181,7 @@ public final class IngressTable {
   private static Stream<IngressBackend> backends(HostOutcome outcome, Set<PathMatch> paths) {
     return Stream.concat(
         paths.stream().flatMap(outcome.doors()::routes).flatMap(BackendUses::of),
-        outcome.passedTo().map(IngressBackend::of).stream());
+        outcome.encryption().passedTo().map(IngressBackend::of).stream());
   }
 
   private HostOutcome outcome(HostPattern host) {
@@ -210,14 +208,9 @@ public final class IngressTable {
     return uses.all();
   }
 
-  /// Who has the host's clients asked for certificates; empty for nobody.
-  public Optional<AuthorityClaim> clients(HostPattern host) {
-    return outcome(host).clients().map(HostClients::claim);
-  }
-
-  /// Where the host's connections with TLS go as they are; empty where TLS ends at the proxy.
-  public Optional<Backend> passedTo(HostPattern host) {
-    return outcome(host).passedTo();
+  /// How connections with TLS to the host are treated.
+  public HostEncryption encryption(HostPattern host) {
+    return outcome(host).encryption();
   }
 
   /// How the Ingress' backends are spoken to by TLS; empty where they are not.

@@ -5,6 +5,7 @@ import io.portolan.proxy.route.HostPattern;
 import io.portolan.proxy.tls.ServedCertificate;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import java.util.ArrayList;
@@ -20,14 +21,14 @@ import javax.net.ssl.SSLException;
 /// @param refusal why the library does not serve it; empty when it does
 record LoadedSecret(TlsSecret reading, Map<Kind, ServedCertificate> contexts, String refusal) {
 
-  static LoadedSecret of(TlsSecret reading, TlsLibrary library) {
+  static LoadedSecret of(TlsSecret reading, TlsLibrary library, ServerTerms terms) {
     return switch (reading) {
       case TlsSecret.Unusable unusable -> new LoadedSecret(reading, Map.of(), unusable.problem());
       case TlsSecret.Usable usable -> {
         ServerCertificate certificate = usable.certificate();
         try {
           yield new LoadedSecret(
-              reading, Map.of(certificate.kind(), library.context(certificate)), "");
+              reading, Map.of(certificate.kind(), library.context(certificate, terms)), "");
         } catch (SSLException refused) {
           yield new LoadedSecret(
               reading,

@@ -20,6 +20,8 @@ enum Part {
   CERTIFICATE,
   /// It has clients asked for certificates.
   CLIENTS,
+  /// It names cipher suites.
+  SUITES,
   /// It wants connections with TLS to go on as they are.
   PASSED,
   /// It makes the host another name of one.
@@ -48,6 +50,9 @@ enum Part {
     }
     if (parts.contains(KNOWN) && ingress.options().access().certificates().isPresent()) {
       parts.add(CLIENTS);
+    }
+    if (parts.contains(KNOWN) && !ingress.options().clientSuites().isEmpty()) {
+      parts.add(SUITES);
     }
     if (parts.contains(ANY) && isMain && ingress.options().isPassedThrough()) {
       parts.add(PASSED);

@@ -73,13 +73,15 @@ public enum TlsLibrary {
     return Stapling.isSupported(this);
   }
 
-  /// What serves the certificate: TLS 1.2 and 1.3, HTTP/2 and HTTP/1.1, resumed by tickets whose
-  /// keys are this context's alone, so that no session of one host is resumed for another. Takes
-  /// milliseconds, so event loops must not wait for it.
+  /// What serves the certificate: HTTP/2 and HTTP/1.1, resumed by tickets whose keys are this
+  /// context's alone, so that no session of one host is resumed for another. Takes milliseconds, so
+  /// event loops must not wait for it.
   ///
   /// @throws SSLException when the library refuses the certificate
-  public ServedCertificate context(ServerCertificate certificate) throws SSLException {
-    SslContext tls = finished(certificate, server(certificate).trustManager(nobody()).build());
+  public ServedCertificate context(ServerCertificate certificate, ServerTerms terms)
+      throws SSLException {
+    SslContext tls =
+        finished(certificate, server(certificate, terms).trustManager(nobody()).build());
     return new ServedCertificate(certificate, tls);
   }
 
@@ -87,26 +89,33 @@ public enum TlsLibrary {
   /// another or none: what that is worth [Authorities#verify] says.
   ///
   /// @throws SSLException when the library refuses the certificate
-  public ServedCertificate context(ServerCertificate certificate, Authorities clients)
-      throws SSLException {
+  public ServedCertificate context(
+      ServerCertificate certificate, ServerTerms terms, Authorities clients) throws SSLException {
     SslContext tls =
         finished(
             certificate,
-            server(certificate)
+            server(certificate, terms)
                 .trustManager(new AskedClient(clients.certificates()))
                 .clientAuth(ClientAuth.OPTIONAL)
                 .build());
     return new ServedCertificate(certificate, tls);
   }
 
-  private SslContextBuilder server(ServerCertificate certificate) {
+  private SslContextBuilder server(ServerCertificate certificate, ServerTerms terms) {
     boolean isStapled = certificate.staple().isPresent() && staples();
-    return SslContextBuilder.forServer(keys(certificate))
+    return spoken(SslContextBuilder.forServer(keys(certificate)), terms.versions(), terms.suites())
         .enableOcsp(isStapled)
-        .sslProvider(provider)
-        .protocols(VERSIONS)
-        .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
         .applicationProtocolConfig(PROTOCOLS);
+  }
+
+  /// @param versions empty for all
+  /// @param suites of TLS 1.2; empty for the usual ones
+  private SslContextBuilder spoken(
+      SslContextBuilder builder, List<String> versions, List<String> suites) {
+    return builder
+        .sslProvider(provider)
+        .protocols(versions.isEmpty() ? VERSIONS : versions.toArray(String[]::new))
+        .ciphers(suites.isEmpty() ? SUITES : suites(suites), SupportedCipherSuiteFilter.INSTANCE);
   }
 
   private static SslContext finished(ServerCertificate certificate, SslContext context) {
@@ -123,15 +132,9 @@ public enum TlsLibrary {
   ///
   /// @throws SSLException when the library refuses the certificate that is to be shown
   public EndpointTls client(EndpointTerms terms) throws SSLException {
-    List<String> versions = terms.versions();
     SslContextBuilder builder =
-        SslContextBuilder.forClient()
+        spoken(SslContextBuilder.forClient(), terms.versions(), terms.suites())
             .trustManager(new EndpointTrust(terms))
-            .sslProvider(provider)
-            .protocols(versions.isEmpty() ? VERSIONS : versions.toArray(String[]::new))
-            .ciphers(
-                terms.suites().isEmpty() ? SUITES : suites(terms.suites()),
-                SupportedCipherSuiteFilter.INSTANCE)
             .applicationProtocolConfig(protocols(terms.protocol()))
             .endpointIdentificationAlgorithm(null);
     terms
@@ -164,7 +167,8 @@ public enum TlsLibrary {
   /// The certificate as the only one of a host.
   ///
   /// @throws SSLException when the library refuses the certificate
-  public HostCertificates alone(ServerCertificate certificate) throws SSLException {
-    return HostCertificates.of(Map.of(certificate.kind(), context(certificate)));
+  public HostCertificates alone(ServerCertificate certificate, ServerTerms terms)
+      throws SSLException {
+    return HostCertificates.of(Map.of(certificate.kind(), context(certificate, terms)));
   }
 }

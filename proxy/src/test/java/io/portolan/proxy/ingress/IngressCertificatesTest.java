@@ -16,6 +16,7 @@ import io.portolan.proxy.tls.ClientHello;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /// Which certificate a host has, by the Ingresses that name it: rules 49 and 50.
 class IngressCertificatesTest {
   private static final Issuer ISSUER = new Issuer();
+  private static final String USUAL = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
 
   private final Map<NamespacedName, TlsSecret> secrets = new HashMap<>();
   private final Map<NamespacedName, AuthoritySecret> authorities = new HashMap<>();
@@ -42,6 +44,7 @@ class IngressCertificatesTest {
     certificates =
         new IngressCertificates(
             TlsLibrary.JDK,
+            ServerTerms.USUAL,
             ISSUER.issue(Kind.ECDSA, "rest.test"),
             new IngressCertificates.Secrets(
                 name -> secrets.getOrDefault(name, new TlsSecret.Unusable("does not exist")),
@@ -173,8 +176,10 @@ class IngressCertificatesTest {
   }
 
   private void ask(String host, String ingress, String secret) {
-    certificates.ask(
-        HostPattern.ingress(host), Optional.of(new AuthorityClaim(name(ingress), name(secret))));
+    AuthorityClaim claim = new AuthorityClaim(name(ingress), name(secret));
+    certificates.treat(
+        HostPattern.ingress(host),
+        new HostEncryption(Optional.of(claim), List.of(), Optional.empty()));
   }
 
   @Test
@@ -189,9 +194,43 @@ class IngressCertificatesTest {
     assertThat(of("a.test")).as("what did not change keeps its sessions").isSameAs(asking);
     ask("bare.test", "shop/web", "shop/ca");
     assertThat(of("bare.test")).as("asks with the default certificate").isNotSameAs(rest);
-    certificates.ask(HostPattern.ingress("a.test"), Optional.empty());
+    certificates.treat(HostPattern.ingress("a.test"), HostEncryption.USUAL);
     assertThat(of("a.test")).isSameAs(of("c.test"));
     assertThat(certificates.table().clients("a.test")).isEmpty();
+  }
+
+  @Test
+  void whatHasSuitesOfItsOwnHasAContextOfItsOwn() throws SSLException {
+    secret("shop/a", Kind.ECDSA, "*.test");
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test", "b.test")));
+    List<String> suites = List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+    certificates.treat(
+        HostPattern.ingress("a.test"),
+        new HostEncryption(Optional.empty(), suites, Optional.empty()));
+    SslContext own = of("a.test");
+    assertThat(own).isNotSameAs(rest).isNotSameAs(of("b.test"));
+    assertThat(own.cipherSuites()).contains(suites.getFirst()).doesNotContain(USUAL);
+    assertThat(of("b.test").cipherSuites()).contains(USUAL);
+    certificates.refresh(name("shop/a"));
+    assertThat(of("a.test")).as("what did not change keeps its sessions").isSameAs(own);
+  }
+
+  @Test
+  void otherTermsAreThoseOfAllHosts() throws SSLException {
+    secret("shop/a", Kind.ECDSA, "a.test");
+    authority("shop/ca");
+    certificates.put(ingress("shop/web", 0, tls("a", "a.test"), tls("", "bare.test")));
+    ask("asking.test", "shop/web", "shop/ca");
+    SslContext before = of("a.test");
+    certificates.set(ServerTerms.USUAL);
+    assertThat(of("a.test")).as("what did not change keeps its sessions").isSameAs(before);
+    List<String> suites = List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+    certificates.set(new ServerTerms(List.of("TLSv1.2"), suites));
+    assertThat(List.of("a.test", "bare.test", "asking.test", "other.test"))
+        .extracting(host -> of(host).cipherSuites())
+        .allSatisfy(all -> assertThat(all).containsAll(suites).doesNotContain(USUAL));
+    secret("shop/a", Kind.ECDSA, "a.test");
+    assertThat(of("a.test").cipherSuites()).doesNotContain(USUAL);
   }
 
   @Test

@@ -55,7 +55,7 @@ class IngressTablePropertyTest {
       state.add(routes.size());
     }
     state.add(table.backends());
-    HOSTS.forEach(host -> state.add(List.of(table.clients(host), table.passedTo(host))));
+    HOSTS.forEach(host -> state.add(List.of(table.encryption(host))));
     now.keySet().stream().sorted().forEach(name -> state.add(table.findings(name)));
     return state;
   }

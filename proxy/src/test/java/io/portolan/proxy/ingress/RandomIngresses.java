@@ -43,6 +43,8 @@ final class RandomIngresses {
           Map.entry("ssl-passthrough", "true"),
           Map.entry("auth-tls-secret", "a/ca-0"),
           Map.entry("auth-tls-secret", "b/ca-1"),
+          Map.entry("ssl-ciphers", "AES128-SHA"),
+          Map.entry("ssl-ciphers", "ECDHE"),
           Map.entry("custom-http-errors", "404"),
           Map.entry("canary", "true"),
           Map.entry("canary", "true"),

@@ -7,6 +7,7 @@ import io.portolan.proxy.tls.HostCertificates;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class CertificatesUnderLoadTest {
     List<HostCertificates> some = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       Kind kind = i % 2 == 0 ? Kind.ECDSA : Kind.RSA;
-      some.add(library.alone(issuer.issue(kind, "*.test")));
+      some.add(library.alone(issuer.issue(kind, "*.test"), ServerTerms.USUAL));
     }
     LiveCertificates certificates = new LiveCertificates(CertificateTable.of(some.getFirst()));
     try (LoopbackProxy proxy = LoopbackProxy.startUnlogged();

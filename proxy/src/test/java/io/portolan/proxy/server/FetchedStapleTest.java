@@ -14,6 +14,7 @@ import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import java.net.InetSocketAddress;
@@ -66,6 +67,7 @@ class FetchedStapleTest {
       folded[0] =
           new IngressCertificates(
               TlsLibrary.BORINGSSL,
+              ServerTerms.USUAL,
               issuer.issue(Kind.ECDSA, "rest.test"),
               new IngressCertificates.Secrets(
                   secret -> stapler.complete(secret, new TlsSecret.Usable(shop, List.of())),

@@ -7,6 +7,7 @@ import io.portolan.proxy.tls.CertificateTable;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,8 @@ class Http3FuzzTest {
     TlsLibrary library = TlsLibrary.best();
     LiveCertificates certificates =
         new LiveCertificates(
-            CertificateTable.of(library.alone(new Issuer().issue(Kind.ECDSA, "a.test"))));
+            CertificateTable.of(
+                library.alone(new Issuer().issue(Kind.ECDSA, "a.test"), ServerTerms.USUAL)));
     try (LoopbackProxy proxy = LoopbackProxy.start(PATIENT);
         ScriptedServer server = ScriptedServer.start(endpoint)) {
       LoopbackProxy.Http3 http3 = proxy.to(server).listenHttp3(certificates);

@@ -18,6 +18,7 @@ import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.upstream.Reuse;
 import java.io.IOException;
@@ -57,7 +58,8 @@ class Http3Test {
   private LoopbackProxy.Http3 http3;
 
   Http3Test() throws Exception {
-    certificates = new LiveCertificates(CertificateTable.of(LIBRARY.alone(rest)));
+    certificates =
+        new LiveCertificates(CertificateTable.of(LIBRARY.alone(rest, ServerTerms.USUAL)));
     http3 = proxy.listenHttp3(certificates);
   }
 
@@ -181,7 +183,9 @@ class Http3Test {
     certificates.update(
         table -> {
           try {
-            return table.with(HostPattern.ingress("shop.test"), Optional.of(LIBRARY.alone(shop)));
+            return table.with(
+                HostPattern.ingress("shop.test"),
+                Optional.of(LIBRARY.alone(shop, ServerTerms.USUAL)));
           } catch (IOException e) {
             throw new IllegalStateException(e);
           }
@@ -561,7 +565,7 @@ class Http3Test {
     ServerCertificate renewed = issuer.issue(Kind.ECDSA, "rest.test");
     try (Http3Wire before = connect()) {
       assertThat(before.certificate()).isEqualTo(rest.own());
-      CertificateTable next = CertificateTable.of(LIBRARY.alone(renewed));
+      CertificateTable next = CertificateTable.of(LIBRARY.alone(renewed, ServerTerms.USUAL));
       certificates.update(_ -> next);
       try (Http3Wire after = connect()) {
         assertThat(after.certificate()).isEqualTo(renewed.own());

@@ -15,6 +15,7 @@ import io.portolan.proxy.tls.EndpointSecret;
 import io.portolan.proxy.tls.Issuer;
 import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import io.portolan.proxy.tls.TlsSecret;
 import io.portolan.proxy.upstream.Endpoint;
@@ -47,6 +48,7 @@ final class SecuredProxy implements AutoCloseable {
     certificates =
         new IngressCertificates(
             library,
+            ServerTerms.USUAL,
             issuer.issue(Kind.ECDSA, "*.test"),
             new IngressCertificates.Secrets(this::certificate, this::authorities));
     transports = new Transports(() -> library, this::endpointSecret);
@@ -121,8 +123,7 @@ final class SecuredProxy implements AutoCloseable {
     IngressTable.Change change = table.put(ingress);
     certificates.put(ingress);
     for (HostPattern each : change.secured()) {
-      certificates.ask(each, table.clients(each));
-      certificates.pass(each, table.passedTo(each));
+      certificates.treat(each, table.encryption(each));
     }
     live.update(_ -> certificates.table());
     setBackends();

@@ -13,6 +13,7 @@ import io.portolan.proxy.tls.LiveCertificates;
 import io.portolan.proxy.tls.OcspStaple;
 import io.portolan.proxy.tls.ServerCertificate;
 import io.portolan.proxy.tls.ServerCertificate.Kind;
+import io.portolan.proxy.tls.ServerTerms;
 import io.portolan.proxy.tls.TlsLibrary;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,10 +51,11 @@ class TlsTest {
 
   TlsTest(TlsLibrary library) throws Exception {
     this.library = library;
-    this.certificates = new LiveCertificates(CertificateTable.of(library.alone(rest)));
+    this.certificates =
+        new LiveCertificates(CertificateTable.of(library.alone(rest, ServerTerms.USUAL)));
     this.address = proxy.listen(certificates);
     this.client = TlsClient.trusting(issuer.trusted("TLS"));
-    serve("shop.test", library.alone(shop));
+    serve("shop.test", library.alone(shop, ServerTerms.USUAL));
   }
 
   private void serve(String host, HostCertificates now) {
@@ -68,7 +70,7 @@ class TlsTest {
   @Test
   void theNameThatAClientAsksForChoosesTheCertificate() throws IOException {
     ServerCertificate any = issuer.issue(Kind.ECDSA, "*.wild.test");
-    serve("*.wild.test", library.alone(any));
+    serve("*.wild.test", library.alone(any, ServerTerms.USUAL));
     assertThat(client.certificate(address, "shop.test")).isEqualTo(shop.own());
     assertThat(client.certificate(address, "SHOP.test")).isEqualTo(shop.own());
     assertThat(client.certificate(address, "a.wild.test")).isEqualTo(any.own());
@@ -85,7 +87,11 @@ class TlsTest {
     serve(
         "both.test",
         HostCertificates.of(
-            Map.of(Kind.RSA, library.context(rsa), Kind.ECDSA, library.context(ecdsa))));
+            Map.of(
+                Kind.RSA,
+                library.context(rsa, ServerTerms.USUAL),
+                Kind.ECDSA,
+                library.context(ecdsa, ServerTerms.USUAL))));
     TlsClient old = client.speaking("TLSv1.2");
     assertThat(client.certificate(address, "both.test")).isEqualTo(ecdsa.own());
     assertThat(old.certificate(address, "both.test")).isEqualTo(ecdsa.own());
@@ -107,6 +113,35 @@ class TlsTest {
                     .speaking("TLSv1.2")
                     .with("TLS_RSA_WITH_AES_128_GCM_SHA256")
                     .connect(address, "shop.test"))
+        .isInstanceOf(SSLException.class);
+  }
+
+  @Test
+  void onlyWhatIsAllowedIsSpoken() throws Exception {
+    String suite = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
+    String second = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+    serve(
+        "old.test",
+        library.alone(shop, new ServerTerms(List.of("TLSv1.2"), List.of(suite, second))));
+    serve("new.test", library.alone(shop, new ServerTerms(List.of("TLSv1.3"), List.of())));
+    try (SSLSocket socket = client.connect(address, "old.test")) {
+      assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
+    }
+    // What the client likes less goes first where the server likes it more.
+    try (SSLSocket socket =
+        client.speaking("TLSv1.2").with(second, suite).connect(address, "old.test")) {
+      assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
+    }
+    assertThatThrownBy(() -> client.speaking("TLSv1.3").connect(address, "old.test"))
+        .isInstanceOf(SSLException.class);
+    assertThatThrownBy(
+            () ->
+                client
+                    .speaking("TLSv1.2")
+                    .with("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+                    .connect(address, "old.test"))
+        .isInstanceOf(SSLException.class);
+    assertThatThrownBy(() -> client.speaking("TLSv1.2").connect(address, "new.test"))
         .isInstanceOf(SSLException.class);
   }
 
@@ -264,7 +299,7 @@ class TlsTest {
       proxy.to(server);
       assertThat(wire.send(GET).response()).startsWith("HTTP/1.1 200 OK");
       ServerCertificate next = issuer.issue(Kind.RSA, "shop.test");
-      serve("shop.test", library.alone(next));
+      serve("shop.test", library.alone(next, ServerTerms.USUAL));
       assertThat(wire.send(GET).response()).startsWith("HTTP/1.1 200 OK");
       assertThat(client.certificate(address, "shop.test")).isEqualTo(next.own());
     }
@@ -276,7 +311,7 @@ class TlsTest {
     Instant end = Instant.now().plusSeconds(3600);
     byte[] said = issuer.says(shop, true, end);
     OcspStaple staple = OcspStaple.read(said, shop.chain(), Instant.now());
-    serve("shop.test", library.alone(shop.with(staple)));
+    serve("shop.test", library.alone(shop.with(staple), ServerTerms.USUAL));
     for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
       try (SSLSocket socket = client.speaking(version).connect(address, "shop.test")) {
         List<byte[]> shown = ((ExtendedSSLSession) socket.getSession()).getStatusResponses();

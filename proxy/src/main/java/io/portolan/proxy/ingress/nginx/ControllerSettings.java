@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.portolan.proxy.ingress.nginx;
 
+import io.portolan.proxy.tls.ServerTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 /// @param allowedHeaders in lower case, which `custom-headers` may set
 /// @param observation what is told of requests
 /// @param keepAlive how connections are kept for the next request
+/// @param tls on what terms it is spoken with clients
 /// @param usesHttp3 whether clients may speak HTTP/3
 /// @param asksAuthorities whether what they say of certificates is fetched and stapled
 /// @param streamIdle how long a connection may rest that goes on as it is
@@ -33,6 +35,7 @@ public record ControllerSettings(
     List<String> allowedHeaders,
     Observation observation,
     KeepAlive keepAlive,
+    ServerTerms tls,
     boolean usesHttp3,
     boolean asksAuthorities,
     Duration streamIdle,
@@ -40,6 +43,7 @@ public record ControllerSettings(
     boolean allowsExternalNames,
     Map<String, String> defaults) {
   private static final Duration STREAM_IDLE = Duration.ofMinutes(10);
+
   /// The key that has Services of type ExternalName served.
   public static final String EXTERNAL_NAMES = "allow-external-name-services";
 
@@ -54,6 +58,10 @@ public record ControllerSettings(
   /// @param data the ConfigMap's
   public static Reading<ControllerSettings> read(Map<String, String> data) {
     Values values = new Values(Map.of(), Map.copyOf(data));
+    ServerTerms tls =
+        new ServerTerms(
+            TlsWords.versions(values, "ssl-protocols"),
+            TlsWords.suites(values, values.setting("ssl-ciphers")));
     ControllerSettings settings =
         new ControllerSettings(
             new Hsts(
@@ -73,7 +81,8 @@ public record ControllerSettings(
                 .toList(),
             Observation.read(values),
             KeepAlive.read(values),
-            values.flag("use-http3", false),
+            tls,
+            usesHttp3(values, tls),
             values.flag("enable-ocsp", false),
             streamIdle(values),
             values.flag("allow-cross-namespace-resources", false),
@@ -91,6 +100,16 @@ public record ControllerSettings(
                     Treatments.SETTINGS.find(key),
                     "is not known here; it does nothing"));
     return new Reading<>(settings, List.copyOf(findings));
+  }
+
+  private static boolean usesHttp3(Values values, ServerTerms tls) {
+    boolean isWanted = values.flag("use-http3", false);
+    if (isWanted && !tls.allowQuic()) {
+      values.broken(
+          Finding.setting("use-http3"),
+          "HTTP/3 is not offered: it needs TLSv1.3, which ssl-protocols leaves out");
+    }
+    return isWanted && tls.allowQuic();
   }
 
   private static Duration streamIdle(Values values) {

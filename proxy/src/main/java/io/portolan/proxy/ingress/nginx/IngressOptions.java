@@ -9,6 +9,8 @@ import java.util.Locale;
 ///
 /// @param rewriting how paths are understood and changed
 /// @param aliases further hosts with the same routes
+/// @param clientSuites of TLS 1.2 for clients, by the names of their standards; empty for those of
+///     all hosts
 /// @param isPassedThrough whether TLS goes to the upstream as it is
 /// @param tracing whether requests are parts of traces
 /// @param isLogged whether requests are logged
@@ -30,6 +32,7 @@ public record IngressOptions(
     Headers headers,
     Mirror mirror,
     List<String> aliases,
+    List<String> clientSuites,
     boolean isPassedThrough,
     Tracing tracing,
     boolean isLogged,
@@ -60,10 +63,23 @@ public record IngressOptions(
             .map(alias -> alias.toLowerCase(Locale.ROOT))
             .distinct()
             .toList(),
+        clientSuites(values),
         values.flag("ssl-passthrough", false),
         tracing(values),
         values.flag("enable-access-log", !values.flag(values.setting("disable-access-log"), false)),
         guards.refusals());
+  }
+
+  private static List<String> clientSuites(Values values) {
+    // Of the TLS that is spoken there is one order, the proxy's.
+    if (!values.flag("ssl-prefer-server-ciphers", true)) {
+      values.broken(
+          Finding.annotation("ssl-prefer-server-ciphers"),
+          "\"false\" does nothing: of the suites that both know the proxy chooses its first");
+    }
+    return values.has("ssl-ciphers")
+        ? TlsWords.suites(values, values.find("ssl-ciphers"))
+        : List.of();
   }
 
   private static Tracing tracing(Values values) {

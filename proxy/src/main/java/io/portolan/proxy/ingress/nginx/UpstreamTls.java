@@ -2,11 +2,9 @@
 package io.portolan.proxy.ingress.nginx;
 
 import io.portolan.network.NamespacedName;
-import io.portolan.proxy.tls.CipherList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// How the upstream proves who it is, and the proxy to the upstream.
 ///
@@ -29,14 +27,6 @@ public record UpstreamTls(
   public static final UpstreamTls NONE =
       new UpstreamTls(Optional.empty(), false, 1, "", false, List.of(), List.of());
 
-  private static final List<String> OLD = List.of("SSLv2", "SSLv3", "TLSv1", "TLSv1.1");
-  private static final List<String> SPOKEN = List.of("TLSv1.2", "TLSv1.3");
-  private static final Predicate<String> VERSIONS =
-      text ->
-          List.of(text.split(" +")).stream()
-                  .allMatch(each -> OLD.contains(each) || SPOKEN.contains(each))
-              && List.of(text.split(" +")).stream().anyMatch(SPOKEN::contains);
-
   public UpstreamTls {
     versions = List.copyOf(versions);
     suites = List.copyOf(suites);
@@ -55,29 +45,14 @@ public record UpstreamTls(
           "\"on\" needs proxy-ssl-secret, a Secret with authorities in ca.crt;"
               + " no endpoint is believed without");
     }
-    String versions = values.text("proxy-ssl-protocols", "TLSv1.2, TLSv1.3 or both", VERSIONS);
     return new UpstreamTls(
         secret,
         verifies,
         values.number("proxy-ssl-verify-depth", 1, Integer.MAX_VALUE, 1),
         values.text("proxy-ssl-name", "a host", Forms.HOST),
         values.isOn("proxy-ssl-server-name", false),
-        List.of(versions.split(" +")).stream().filter(SPOKEN::contains).sorted().toList(),
-        suites(values));
-  }
-
-  private static List<String> suites(Values values) {
-    Optional<Values.Value> written = values.find("proxy-ssl-ciphers");
-    CipherList read = CipherList.parse(written.map(Values.Value::text).orElse("DEFAULT"));
-    if (!read.unknown().isEmpty() || read.suites().isEmpty()) {
-      String what =
-          read.suites().isEmpty()
-              ? "names no cipher suite that is spoken; it counts as not written"
-              : "names what is not spoken, and left out: " + String.join(", ", read.unknown());
-      written.ifPresent(
-          value -> values.broken(value.field(), "\"" + Finding.shown(value.text()) + "\" " + what));
-    }
-    return written.isEmpty() ? List.of() : read.suites();
+        TlsWords.versions(values, "proxy-ssl-protocols"),
+        TlsWords.suites(values, values.find("proxy-ssl-ciphers")));
   }
 
   /// The same for a Service, whose name holds where no other is given.
@@ -155,7 +130,7 @@ public record UpstreamTls(
 
   private UpstreamTls with(String word) {
     List<String> all = new ArrayList<>(versions);
-    if (SPOKEN.contains(word)) {
+    if (TlsWords.isSpoken(word)) {
       all.add(word);
     }
     return new UpstreamTls(

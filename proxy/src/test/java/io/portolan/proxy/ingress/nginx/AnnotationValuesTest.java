@@ -71,6 +71,8 @@ class AnnotationValuesTest {
           mirror-request-body         | off                     | withBody=false
           proxy-ssl-verify            | on                      | verifies=true
           proxy-ssl-ciphers           | AES128-SHA:AES256-SHA   | suites=[TLS_RSA_WITH_AES_128_CBC_SHA, TLS_RSA_WITH_AES_256_CBC_SHA]
+          ssl-ciphers                 | AES256-SHA              | clientSuites=[TLS_RSA_WITH_AES_256_CBC_SHA]
+          ssl-prefer-server-ciphers   | true                    | clientSuites=[]
           server-alias                | b.test, *.C.test        | aliases=[b.test, *.c.test]
           ssl-passthrough             | true                    | isPassedThrough=true
           enable-access-log           | false                   | isLogged=false
@@ -115,6 +117,8 @@ class AnnotationValuesTest {
           proxy-ssl-verify       | enabled            | verifies=true
           proxy-ssl-ciphers      | RC4-SHA:DES-CBC3-SHA | suites=[]
           proxy-ssl-ciphers      | RC4-SHA:AES128-SHA | suites=[TLS_RSA_WITH_AES_128_CBC_SHA]
+          ssl-ciphers            | RC4-SHA            | clientSuites=[]
+          ssl-prefer-server-ciphers | false           | clientSuites=[]
           auth-tls-verify-client | never              | certificates=Optional.empty
           """)
   void whatMakesNoSenseCountsAsNotWrittenAndIsReported(
