@@ -15,6 +15,7 @@ import io.portolan.control.frame.Time;
 import io.portolan.control.garbage.GarbageCollector;
 import io.portolan.control.ingress.DefaultClass;
 import io.portolan.control.ingress.IngressController;
+import io.portolan.control.ingress.ProxyObjects;
 import io.portolan.control.ingress.TcpPortController;
 import io.portolan.control.job.CronJobController;
 import io.portolan.control.job.JobController;
@@ -158,10 +159,10 @@ public final class Controllers implements AutoCloseable {
             new LoadBalancerController(
                 common.caches, common.speaker("metallb-controller"), common.time));
     balancer.start();
-    IngressController ingress =
-        add(new IngressController(common.caches, common.time, settings.ranges()));
+    ProxyObjects proxy = new ProxyObjects(common.caches, settings.ranges());
+    IngressController ingress = add(new IngressController(common.caches, common.time, proxy));
     ingress.start();
-    TcpPortController tcpPorts = add(new TcpPortController(common.caches, common.time));
+    TcpPortController tcpPorts = add(new TcpPortController(common.caches, common.time, proxy));
     tcpPorts.start();
     ServiceCidrController ranges =
         add(

@@ -245,4 +245,25 @@ class IngressObjectsTest {
     left.add("mine 9000");
     eventually("they go, and another's stays", () -> ports().equals(left));
   }
+
+  @Test
+  void aPortToCarryHasTheProxyMadeWithoutAnyIngress() {
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: portolan-ingress}
+        """);
+    cluster.create(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: tcp-services, namespace: portolan-ingress}
+        data: {"5432": "shop/db:5432"}
+        """);
+    eventually(
+        "its pods' object",
+        () -> cluster.client.get(DaemonSet.class, "portolan-ingress", "ingress").isPresent());
+    eventually("its port", () -> ports().contains("tcp-5432 5432"));
+  }
 }

@@ -31,6 +31,10 @@ import java.util.concurrent.locks.LockSupport;
 /// between two of the client's requests by 99th percentile.
 final class RouteChange {
   private static final int LOADERS = 8;
+
+  /// By then the program's paths are compiled.
+  private static final long WARM_UP_NANOS = 20_000_000_000L;
+
   private static final long LEAST_PAUSE_NANOS = 15_000_000;
   private static final long MORE_PAUSE_NANOS = 40_000_000;
   private static final long PATIENCE_NANOS = 20_000_000_000L;
@@ -60,7 +64,7 @@ final class RouteChange {
     int churn = Integer.parseInt(arguments[1]);
     try (ApiClient api = new ApiClient(arguments[2], Path.of(arguments[3]), "portolan")) {
       RouteChange change = new RouteChange(api, arguments[4]);
-      change.measure(nanos / 2);
+      change.measure(Math.max(nanos / 2, WARM_UP_NANOS));
       for (int i = 5; i < arguments.length; i++) {
         change.load(Integer.parseInt(arguments[i]));
         print(arguments[i], "idle", change.measure(nanos));

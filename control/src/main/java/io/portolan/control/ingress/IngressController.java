@@ -14,7 +14,6 @@ import io.portolan.control.frame.ObjectKey;
 import io.portolan.control.frame.Pods;
 import io.portolan.control.frame.Time;
 import io.portolan.control.frame.WorkQueue;
-import io.portolan.network.ClusterRanges;
 import io.portolan.network.kubernetes.IngressClassReader;
 import io.portolan.network.kubernetes.IngressReader;
 import java.time.Duration;
@@ -22,20 +21,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Makes the proxy's objects when the first Ingress of a class of ours comes, and writes into the
-/// status of each where it is reached.
+/// Has the proxy's objects made when the first Ingress of a class of ours comes, and writes into
+/// the status of each where it is reached.
 public final class IngressController implements AutoCloseable {
   private final Caches caches;
   private final ObjectCache<Ingress> ingresses;
   private final ObjectCache<IngressClass> classes;
-  private final ClusterRanges ranges;
+  private final ProxyObjects proxy;
   private final WorkQueue<ObjectKey> queue;
 
-  public IngressController(Caches caches, Time time, ClusterRanges ranges) {
+  public IngressController(Caches caches, Time time, ProxyObjects proxy) {
     this.caches = caches;
     this.ingresses = caches.of(Ingress.class);
     this.classes = caches.of(IngressClass.class);
-    this.ranges = ranges;
+    this.proxy = proxy;
     this.queue = new WorkQueue<>("ingress", 1, time, this::reconcile);
   }
 
@@ -69,7 +68,7 @@ public final class IngressController implements AutoCloseable {
     boolean isOurs = isOurs(IngressReader.read(ingress).className());
     List<IngressLoadBalancerIngress> addresses = addresses();
     if (isOurs) {
-      ensureProxy();
+      proxy.ensure();
     }
     List<IngressLoadBalancerIngress> now = now(ingress);
     List<IngressLoadBalancerIngress> wanted = isOurs ? addresses : List.of();
@@ -124,17 +123,5 @@ public final class IngressController implements AutoCloseable {
     return service.getStatus() == null || service.getStatus().getLoadBalancer() == null
         ? List.of()
         : Objects.requireNonNullElse(service.getStatus().getLoadBalancer().getIngress(), List.of());
-  }
-
-  private void ensureProxy() {
-    if (caches.namespaces.get("", IngressProxy.NAMESPACE).isEmpty()) {
-      caches.namespaces.createIfAbsent(IngressProxy.namespace());
-    }
-    if (caches.services.get(IngressProxy.NAMESPACE, IngressProxy.NAME).isEmpty()) {
-      caches.services.createIfAbsent(IngressProxy.service(ranges));
-    }
-    if (caches.daemonSets.get(IngressProxy.NAMESPACE, IngressProxy.NAME).isEmpty()) {
-      caches.daemonSets.createIfAbsent(IngressProxy.pods());
-    }
   }
 }

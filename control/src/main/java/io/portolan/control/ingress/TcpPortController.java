@@ -22,17 +22,20 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Gives the load balancer of the proxy the ports at which connections come that go on as they are,
-/// as a ConfigMap names them. What else the Service has stays.
+/// as a ConfigMap names them, and has the proxy's objects made when the first comes. What else the
+/// Service has stays.
 public final class TcpPortController implements AutoCloseable {
   private static final ObjectKey CONFIG_MAP =
       new ObjectKey(TcpServices.CONFIG_MAP.namespace(), TcpServices.CONFIG_MAP.name());
   private static final String PREFIX = "tcp-";
 
   private final Caches caches;
+  private final ProxyObjects objects;
   private final WorkQueue<ObjectKey> queue;
 
-  public TcpPortController(Caches caches, Time time) {
+  public TcpPortController(Caches caches, Time time, ProxyObjects objects) {
     this.caches = caches;
+    this.objects = objects;
     this.queue = new WorkQueue<>("tcp-port", 1, time, this::reconcile);
   }
 
@@ -53,6 +56,9 @@ public final class TcpPortController implements AutoCloseable {
   }
 
   private Optional<Duration> reconcile(ObjectKey proxy) {
+    if (!carried().isEmpty()) {
+      objects.ensure();
+    }
     caches
         .services
         .get(proxy)
@@ -70,17 +76,18 @@ public final class TcpPortController implements AutoCloseable {
     return Optional.empty();
   }
 
+  private Set<Integer> carried() {
+    Map<String, String> data =
+        caches.configMaps.get(CONFIG_MAP).map(ConfigMap::getData).orElse(Map.of());
+    return TcpServices.read(data).ports().keySet();
+  }
+
   private static List<ServicePort> ports(Service service) {
     return Objects.requireNonNullElse(service.getSpec().getPorts(), List.of());
   }
 
   private List<ServicePort> wanted(Service service) {
-    Set<Integer> carried =
-        new TreeSet<>(
-            TcpServices.read(
-                    caches.configMaps.get(CONFIG_MAP).map(ConfigMap::getData).orElse(Map.of()))
-                .ports()
-                .keySet());
+    Set<Integer> carried = new TreeSet<>(carried());
     List<ServicePort> wanted = new ArrayList<>();
     for (ServicePort port : ports(service)) {
       boolean isCarried = port.getName().equals(PREFIX + port.getPort());

@@ -23,7 +23,9 @@ import java.util.Optional;
 /// @param status what the client was answered; 0 for nothing
 /// @param received bytes of the request, head included
 /// @param bytes of the response, head included
+/// @param bodyBytes of the response's body
 /// @param duration from its head to its end
+/// @param sinceAsked from the first attempt at an endpoint to the end; zero when there was none
 /// @param upstreamTime from the first attempt at an endpoint to the head of a response
 /// @param tries how often it was sent to an endpoint
 /// @param outcome how it ended
@@ -33,6 +35,8 @@ import java.util.Optional;
 /// @param parentSpanId of the span that it comes from; empty for none
 /// @param userAgent empty for none
 /// @param referer empty for none
+/// @param forwardedFor the client's `X-Forwarded-For`; empty for none
+/// @param user that the client says it is, by a password; empty for nobody
 public record AccessRecord(
     Instant time,
     String client,
@@ -48,7 +52,9 @@ public record AccessRecord(
     int status,
     long received,
     long bytes,
+    long bodyBytes,
     Duration duration,
+    Duration sinceAsked,
     Optional<Duration> upstreamTime,
     int tries,
     Outcome outcome,
@@ -57,4 +63,11 @@ public record AccessRecord(
     String spanId,
     String parentSpanId,
     String userAgent,
-    String referer) {}
+    String referer,
+    String forwardedFor,
+    String user) {
+  /// Whether it is a connection that was carried as it is.
+  boolean isCarried() {
+    return scheme.equals("tcp");
+  }
+}

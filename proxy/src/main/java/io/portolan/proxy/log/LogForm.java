@@ -5,27 +5,18 @@ import java.time.Instant;
 
 /// How a request is written as a line.
 ///
-/// Both are of visible ASCII characters alone, whatever a client sent, so that nobody can write
-/// lines or fields of their own.
-public enum LogForm {
+/// What a client sent is written in visible ASCII characters alone, and quotes are escaped, so that
+/// nobody can write lines or fields of their own. Safe for use by several threads.
+public sealed interface LogForm permits UsualForm, NginxForm {
   /// For people: fields with a space between them.
-  LINE,
+  LogForm LINE = UsualForm.LINE;
+
   /// For programs: an object of JSON (RFC 8259).
-  JSON;
+  LogForm JSON = UsualForm.JSON;
 
   /// A line without its end.
-  public String text(AccessRecord record) {
-    return switch (this) {
-      case LINE -> LineText.of(record);
-      case JSON -> JsonText.of(record);
-    };
-  }
+  String text(AccessRecord record);
 
   /// A line that says that so many requests left none.
-  public String missing(Instant at, long count) {
-    return switch (this) {
-      case LINE -> at + " " + count + " requests left no line, since they came too fast";
-      case JSON -> "{\"time\":\"" + at + "\",\"requestsWithoutLine\":" + count + "}";
-    };
-  }
+  String missing(Instant at, long count);
 }

@@ -2,6 +2,7 @@
 package io.portolan.proxy.log;
 
 import io.portolan.proxy.ByteSpan;
+import io.portolan.proxy.password.Credentials;
 import io.portolan.proxy.route.Route;
 import io.portolan.proxy.upstream.Endpoint;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,9 @@ public final class RequestNote {
     TARGET,
     REQUEST_ID,
     USER_AGENT,
-    REFERER
+    REFERER,
+    FORWARDED_FOR,
+    AUTHORIZATION
   }
 
   /// Longer texts are cut, and end with [#CUT].
@@ -44,6 +47,7 @@ public final class RequestNote {
   private @Nullable String service;
   private @Nullable Endpoint endpoint;
   private int tries;
+  private long askedNanos;
   private long upstreamNanos;
   private long traceHigh;
   private long traceLow;
@@ -53,6 +57,7 @@ public final class RequestNote {
   private int status;
   private long received;
   private long sent;
+  private long bodySent;
   private long nanos;
   private long endedMillis;
   private Outcome outcome = Outcome.SERVED;
@@ -69,7 +74,9 @@ public final class RequestNote {
     service = null;
     endpoint = null;
     tries = 0;
+    askedNanos = -1;
     upstreamNanos = -1;
+    bodySent = 0;
     traceHigh = 0;
     traceLow = 0;
     span = 0;
@@ -119,6 +126,13 @@ public final class RequestNote {
     return Math.max(0, tries - 1);
   }
 
+  /// The first attempt begins.
+  ///
+  /// @param nanos since the request's head
+  public void asked(long nanos) {
+    askedNanos = nanos;
+  }
+
   /// A response has begun.
   ///
   /// @param nanos since the first attempt
@@ -144,6 +158,11 @@ public final class RequestNote {
   /// Whether its span goes to a collector.
   public boolean isSampled() {
     return isSampled;
+  }
+
+  /// How much of the response is its body.
+  public void body(long bytes) {
+    bodySent = bytes;
   }
 
   /// The request has ended.
@@ -218,7 +237,9 @@ public final class RequestNote {
     service = other.service;
     endpoint = other.endpoint;
     tries = other.tries;
+    askedNanos = other.askedNanos;
     upstreamNanos = other.upstreamNanos;
+    bodySent = other.bodySent;
     trace(other.traceHigh, other.traceLow, other.span, other.parentSpan, other.isSampled);
     end(other.status, other.received, other.sent, other.nanos, other.endedMillis, other.outcome);
   }
@@ -242,7 +263,9 @@ public final class RequestNote {
         status,
         received,
         sent,
+        bodySent,
         Duration.ofNanos(nanos),
+        Duration.ofNanos(askedNanos < 0 ? 0 : nanos - askedNanos),
         upstreamNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(upstreamNanos)),
         tries,
         outcome,
@@ -251,7 +274,16 @@ public final class RequestNote {
         id(span),
         id(parentSpan),
         text(Text.USER_AGENT),
-        text(Text.REFERER));
+        text(Text.REFERER),
+        text(Text.FORWARDED_FOR),
+        user());
+  }
+
+  private String user() {
+    int which = Text.AUTHORIZATION.ordinal();
+    return Credentials.parse(new ByteSpan().set(bytes, from[which], to[which]))
+        .map(Credentials::user)
+        .orElse("");
   }
 
   private String text(Text which) {

@@ -339,7 +339,7 @@ final class Exchange implements ResponseReceiver, Dispatch.Verdicts {
     attempts.ended();
     upload.end();
     dispatch.end();
-    journal.end(reply.status(), upload.received(), reply.bytes(), outcome);
+    journal.end(reply, upload.received(), outcome);
   }
 
   /// Ends the client's connection in the middle of a response, so that it is not taken for whole.

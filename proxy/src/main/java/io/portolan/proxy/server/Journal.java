@@ -69,6 +69,8 @@ final class Journal {
       note.text(Text.REQUEST_ID, head.header("x-request-id"));
       note.text(Text.USER_AGENT, head.header("user-agent"));
       note.text(Text.REFERER, head.header("referer"));
+      note.text(Text.FORWARDED_FOR, head.header("x-forwarded-for"));
+      note.text(Text.AUTHORIZATION, head.header("authorization"));
     }
   }
 
@@ -103,6 +105,7 @@ final class Journal {
     if (isWatched) {
       if (note.isUnsent()) {
         asked = System.nanoTime();
+        note.asked(asked - begun);
       }
       note.attempt(at);
     }
@@ -116,11 +119,11 @@ final class Journal {
   }
 
   /// @param received bytes of the request
-  /// @param sent bytes of the response
-  void end(int status, long received, long sent, Outcome outcome) {
+  void end(Reply reply, long received, Outcome outcome) {
     if (isWatched) {
+      note.body(reply.bodyBytes());
       long millis = isRead ? System.currentTimeMillis() : 0;
-      note.end(status, received, sent, System.nanoTime() - begun, millis, outcome);
+      note.end(reply.status(), received, reply.bytes(), System.nanoTime() - begun, millis, outcome);
     }
     if (meter != null) {
       meter.ended(note);

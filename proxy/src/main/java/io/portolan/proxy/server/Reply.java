@@ -32,6 +32,7 @@ final class Reply {
   private Optional<ResponseEdit.Rewrite> rewrite = Optional.empty();
   private int status;
   private long bytes;
+  private long headBytes;
 
   Reply(ProxyLoop loop, Client client) {
     this.loop = loop;
@@ -49,6 +50,7 @@ final class Reply {
     rewrite = Optional.empty();
     status = 0;
     bytes = 0;
+    headBytes = 0;
   }
 
   void begin(RequestHead request) {
@@ -101,6 +103,11 @@ final class Reply {
     return bytes;
   }
 
+  /// Bytes sent of the body.
+  long bodyBytes() {
+    return bytes - headBytes;
+  }
+
   /// Whether the client's connection takes another request after this response.
   boolean isKeepAlive() {
     return isKeepAlive;
@@ -116,7 +123,7 @@ final class Reply {
     if (isVersion11) {
       HeadOut out = loop.out().clear();
       loop.responseEdit().write(head, Persistence.SILENT, true, Optional.empty(), List.of(), out);
-      bytes += out.length();
+      headSent(out);
       client.interim(out);
     }
   }
@@ -135,7 +142,7 @@ final class Reply {
     }
     HeadOut out = loop.out().clear();
     loop.responseEdit().write(head, persistence(), takesCodings, rewrite, added, out);
-    bytes += out.length();
+    headSent(out);
     if (isDechunked) {
       client.head(out, Unpooled.EMPTY_BUFFER, 0);
       return body(buffer.readerIndex(headEnd));
@@ -185,8 +192,13 @@ final class Reply {
     add(addedToGood);
     HeadOut out = loop.out().clear();
     OwnAnswer.writeTunnel(out, loop.date(), added);
-    bytes += out.length();
+    headSent(out);
     client.head(out, Unpooled.EMPTY_BUFFER, 0);
+  }
+
+  private void headSent(HeadOut out) {
+    bytes += out.length();
+    headBytes += out.length();
   }
 
   /// Sends an answer of the proxy's own.
@@ -208,6 +220,7 @@ final class Reply {
       whole.writeBytes(content);
     }
     bytes += whole.readableBytes();
+    headBytes += out.length();
     client.head(out, whole, bodyFrom);
     client.end(chunks);
   }

@@ -4,10 +4,11 @@ package io.portolan.proxy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.proxy.ByteSpan;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Rule 90: the log says what became of a request, and only the proxy writes it.
 class LogFormTest {
@@ -66,8 +67,16 @@ class LogFormTest {
         .endsWith(",\"userAgent\":\"x\\u0022 \\u0022y\\u000a10.0.0.1 GET\"}");
   }
 
+  static List<LogForm> forms() {
+    return List.of(
+        LogForm.LINE,
+        LogForm.JSON,
+        NginxForm.parse("$request \"$http_user_agent\"", false),
+        NginxForm.parse("{\"a\":\"$http_user_agent\",\"b\":\"$request_uri\"}", true));
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("forms")
   void whateverAClientSendsIsOneLineOfTheSameFields(LogForm form) {
     int quotes = quotes(form.text(Notes.served("/", "a").record()));
     for (int round = 0; round < ROUNDS; round++) {

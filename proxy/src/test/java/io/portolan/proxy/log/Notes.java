@@ -37,7 +37,9 @@ final class Notes {
     note.route(ROUTE);
     note.service("shop/cart:80 HTTP/2");
     note.attempt(new Endpoint(IpAddress.of("10.244.0.3"), 8080));
+    note.asked(200_000);
     note.answered(900_000);
+    note.body(1024);
     note.end(200, 78, 1432, 1_249_000, 1_795_000_000_123L, Outcome.SERVED);
     return note;
   }

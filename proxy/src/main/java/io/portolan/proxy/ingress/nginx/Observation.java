@@ -3,6 +3,7 @@ package io.portolan.proxy.ingress.nginx;
 
 import io.portolan.network.IpAddress;
 import io.portolan.proxy.log.LogForm;
+import io.portolan.proxy.log.NginxForm;
 import io.portolan.proxy.trace.Sampler;
 import io.portolan.proxy.trace.TracingSettings;
 import java.util.Optional;
@@ -29,14 +30,30 @@ public record Observation(Optional<LogForm> form, TracingSettings tracing) {
   }
 
   static Observation read(Values values) {
-    LogForm form = values.flag("log-format-escape-json", false) ? LogForm.JSON : LogForm.LINE;
     return new Observation(
-        values.flag("disable-access-log", false) ? Optional.empty() : Optional.of(form),
+        values.flag("disable-access-log", false) ? Optional.empty() : Optional.of(form(values)),
         new TracingSettings(
             sampler(values),
             collector(values),
             values.text(
                 values.find("otel-service-name"), "the name of a service", Forms.ANY, "nginx")));
+  }
+
+  private static LogForm form(Values values) {
+    boolean isJson = values.flag("log-format-escape-json", false);
+    Optional<Values.Value> written =
+        values.setting("log-format-upstream").filter(value -> !value.text().isBlank());
+    if (written.isEmpty()) {
+      return isJson ? LogForm.JSON : LogForm.LINE;
+    }
+    NginxForm form = NginxForm.parse(written.get().text(), isJson);
+    if (!form.unknown().isEmpty()) {
+      values.broken(
+          written.get().field(),
+          "names what is not known here, and is written as if nobody knew it: "
+              + String.join(", ", form.unknown()));
+    }
+    return form;
   }
 
   private static Sampler sampler(Values values) {

@@ -4,6 +4,7 @@ package io.portolan.proxy.ingress.nginx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.proxy.log.LogForm;
+import io.portolan.proxy.log.NginxForm;
 import io.portolan.proxy.trace.Sampler;
 import io.portolan.proxy.trace.TracingSettings;
 import java.util.Map;
@@ -31,6 +32,20 @@ class ObservationTest {
   void theLogHasItsForm() {
     assertThat(read(Map.of("log-format-escape-json", "true")).form()).contains(LogForm.JSON);
     assertThat(read(Map.of("disable-access-log", "true")).form()).isEmpty();
+    assertThat(read(Map.of("log-format-upstream", "$status $host")).form())
+        .contains(NginxForm.parse("$status $host", false));
+    assertThat(read(Map.of("log-format-upstream", " ")).form()).contains(LogForm.LINE);
+  }
+
+  @Test
+  void variablesThatNobodyKnowsAreNamed() {
+    assertThat(
+            ControllerSettings.read(Map.of("log-format-upstream", "$status $geoip_city $x"))
+                .findings())
+        .extracting(Finding::toString)
+        .contains(
+            "data.log-format-upstream: names what is not known here, and is written as if nobody"
+                + " knew it: $geoip_city, $x");
   }
 
   @ParameterizedTest
