@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A variable of nginx' or ingress-nginx's log formats; its name is the constant's in lower case.
-enum LogVariable {
+public enum LogVariable {
   ARGS,
   BODY_BYTES_SENT,
   BYTES_SENT,
