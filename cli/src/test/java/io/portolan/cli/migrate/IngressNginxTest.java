@@ -67,7 +67,7 @@ class IngressNginxTest {
             """;
     assertThat(MigrationText.text(migrate(manifests)))
         .contains("Service shop/web is of type ExternalName (api.example.org), and such are")
-        .contains("1 differ");
+        .contains("1 miss something");
     String settings =
         """
         ---

@@ -55,7 +55,7 @@ final class IngressFold {
     this.transports = transports;
     this.services = services;
     this.clock = clock;
-    this.telling = new Telling(events, "NotServedAsWritten");
+    this.telling = new Telling(events, Telling.Reasons.OF_INGRESSES);
     this.table = new IngressTable(ControllerSettings.NONE, resources);
   }
 

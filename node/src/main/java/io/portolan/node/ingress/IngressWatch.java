@@ -56,7 +56,7 @@ public final class IngressWatch implements AutoCloseable {
       NameLookup lookup,
       Responder responder) {
     this.feed = feed;
-    this.telling = new Telling(events, "NotAppliedAsWritten");
+    this.telling = new Telling(events, Telling.Reasons.OF_SETTINGS);
     this.resources = ClusterResources.start(source);
     this.certificates = new CertificateWatch(resources, events, timers, responder);
     Transports transports = new Transports(TlsLibrary::best, certificates::endpointSecret);

@@ -12,17 +12,27 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Writes what is to be said of objects as Events on them, each sentence once for as long as it
-/// holds.
+/// holds: a warning of what does not hold as it is written, and a note on what does something else
+/// here.
 ///
 /// For use by one thread at a time.
 final class Telling {
   private final EventRecorder events;
-  private final String reason;
+  private final Reasons reasons;
   private final Map<NamespacedName, List<Finding>> told = new HashMap<>();
 
-  Telling(EventRecorder events, String reason) {
+  /// Of Events.
+  ///
+  /// @param differs of what does something else
+  /// @param fails of what does not hold
+  record Reasons(String differs, String fails) {
+    static final Reasons OF_INGRESSES = new Reasons("ServedDifferently", "NotServedAsWritten");
+    static final Reasons OF_SETTINGS = new Reasons("AppliedDifferently", "NotAppliedAsWritten");
+  }
+
+  Telling(EventRecorder events, Reasons reasons) {
     this.events = events;
-    this.reason = reason;
+    this.reasons = reasons;
   }
 
   /// Says what is new among the findings of an object, those apart that something works.
@@ -35,8 +45,16 @@ final class Telling {
   private void tell(NamespacedName name, HasMetadata object, List<Finding> now) {
     List<Finding> before = Objects.requireNonNullElse(told.put(name, now), List.of());
     now.stream()
-        .filter(finding -> finding.kind() != Finding.Kind.WORKS && !before.contains(finding))
-        .forEach(finding -> events.warning(object, reason, finding.toString()));
+        .filter(finding -> !before.contains(finding))
+        .forEach(finding -> tell(object, finding));
+  }
+
+  private void tell(HasMetadata object, Finding finding) {
+    switch (finding.kind()) {
+      case WORKS -> {}
+      case DIFFERS -> events.normal(object, reasons.differs, finding.toString());
+      case MISSING, BROKEN -> events.warning(object, reasons.fails, finding.toString());
+    }
   }
 
   /// The object is gone.

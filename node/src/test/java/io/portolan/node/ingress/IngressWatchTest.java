@@ -4,6 +4,7 @@ package io.portolan.node.ingress;
 import static io.portolan.node.ingress.WatchedIngresses.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -170,5 +171,22 @@ class IngressWatchTest {
     client.create(speaking);
     eventually(
         () -> hasEvent("NotServedAsWritten", "proxy-ssl-secret: Secret shop/endpoints does not"));
+  }
+
+  @Test
+  void whatDiffersIsNotedAndWhatDoesNotHoldIsAWarning() {
+    Ingress annotated = ingress("web", "portolan");
+    annotated
+        .getMetadata()
+        .setAnnotations(
+            Map.of(
+                "nginx.ingress.kubernetes.io/ssl-ciphers", "ECDHE",
+                "nginx.ingress.kubernetes.io/no-such", "1"));
+    client.create(annotated);
+    eventually(() -> hasEvent("ServedDifferently", "ssl-ciphers: The suites of TLS 1.2"));
+    eventually(() -> hasEvent("NotServedAsWritten", "no-such: is unknown"));
+    assertThat(client.list(Event.class).items())
+        .filteredOn(event -> event.getType().equals("Warning"))
+        .noneMatch(event -> event.getMessage().contains("ssl-ciphers"));
   }
 }

@@ -69,7 +69,7 @@ public record ServiceUse(String field, NamespacedName service, String port) {
   /// @param name that it stands for
   public Finding notServed(String name) {
     return new Finding(
-        Finding.Kind.DIFFERS,
+        Finding.Kind.MISSING,
         field,
         "Service %s is of type ExternalName (%s), and such are served only where ConfigMap"
                 .formatted(service, name)

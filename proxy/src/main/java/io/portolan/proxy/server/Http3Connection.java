@@ -31,9 +31,9 @@ final class Http3Connection extends OpenConnection {
   private static final int NEXT = 4;
 
   /// The library keeps a little of each stream that did not end in good order for as long as the
-  /// connection lasts, and now and then does not let the client open another in its place (quiche's
-  /// pull request 1631). So a client is sent to a new connection while it may open streams still,
-  /// and one that does not go is sent away.
+  /// connection lasts, and under load it was seen to let clients open no other in its place. So a
+  /// client is sent to a new connection while it may open streams still, and one that stays is
+  /// disconnected.
   private static final int MOST_CUT = 1000;
 
   /// Most of a frame that says nothing.
