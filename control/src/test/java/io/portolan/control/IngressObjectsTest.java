@@ -5,6 +5,7 @@ import static io.portolan.control.ControlFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -66,20 +67,26 @@ class IngressObjectsTest {
             .toList();
   }
 
+  /// Whether the proxy's pods have their object.
+  private boolean hasPods() {
+    return cluster.client.get(DaemonSet.class, "portolan-ingress", "ingress").isPresent();
+  }
+
+  private PodSpec pods() {
+    return cluster
+        .get(DaemonSet.class, "portolan-ingress", "ingress")
+        .getSpec()
+        .getTemplate()
+        .getSpec();
+  }
+
   @Test
   @DisplayName("48: the first Ingress brings the proxy, and gets its address")
   void theFirstBringsTheProxy() {
-    assertThat(cluster.client.get(DaemonSet.class, "portolan-ingress", "ingress")).isEmpty();
+    assertThat(hasPods()).isFalse();
     ingress("web", "");
     eventually("its address", () -> addresses("web").contains(ADDRESS));
-    assertThat(
-            cluster
-                .get(DaemonSet.class, "portolan-ingress", "ingress")
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getRuntimeClassName())
-        .isEqualTo("ingress");
+    assertThat(pods().getRuntimeClassName()).isEqualTo("ingress");
     cluster.client.delete(
         Service.class, "portolan-ingress", "ingress", ObjectClient.Deletion.DEFAULT);
     eventually(
@@ -92,9 +99,7 @@ class IngressObjectsTest {
   void thePortsThatSomeoneChoosesStay() {
     ingress("web", "");
     eventually("its address", () -> addresses("web").contains(ADDRESS));
-    eventually(
-        "its pods' object",
-        () -> cluster.client.get(DaemonSet.class, "portolan-ingress", "ingress").isPresent());
+    eventually("its pods' object", this::hasPods);
     cluster.client.edit(
         Service.class,
         "portolan-ingress",
@@ -137,18 +142,7 @@ class IngressObjectsTest {
                 .getFirst()
                 .getNodePort())
         .isEqualTo(30_080);
-    assertThat(
-            cluster
-                .get(DaemonSet.class, "portolan-ingress", "ingress")
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers()
-                .getFirst()
-                .getPorts()
-                .getFirst()
-                .getHostPort())
-        .isEqualTo(80);
+    assertThat(pods().getContainers().getFirst().getPorts().getFirst().getHostPort()).isEqualTo(80);
   }
 
   @Test
@@ -261,9 +255,7 @@ class IngressObjectsTest {
         metadata: {name: tcp-services, namespace: portolan-ingress}
         data: {"5432": "shop/db:5432"}
         """);
-    eventually(
-        "its pods' object",
-        () -> cluster.client.get(DaemonSet.class, "portolan-ingress", "ingress").isPresent());
+    eventually("its pods' object", this::hasPods);
     eventually("its port", () -> ports().contains("tcp-5432 5432"));
   }
 }

@@ -56,13 +56,14 @@ public final class TcpPortController implements AutoCloseable {
   }
 
   private Optional<Duration> reconcile(ObjectKey proxy) {
-    if (!carried().isEmpty()) {
+    Set<Integer> carried = carried();
+    if (!carried.isEmpty()) {
       objects.ensure();
     }
     caches
         .services
         .get(proxy)
-        .filter(service -> !ports(service).equals(wanted(service)))
+        .filter(service -> !ports(service).equals(wanted(service, carried)))
         .ifPresent(
             service ->
                 caches.services.edit(
@@ -70,7 +71,7 @@ public final class TcpPortController implements AutoCloseable {
                     found ->
                         new ServiceBuilder(found)
                             .editSpec()
-                            .withPorts(wanted(found))
+                            .withPorts(wanted(found, carried))
                             .endSpec()
                             .build()));
     return Optional.empty();
@@ -86,17 +87,17 @@ public final class TcpPortController implements AutoCloseable {
     return Objects.requireNonNullElse(service.getSpec().getPorts(), List.of());
   }
 
-  private List<ServicePort> wanted(Service service) {
-    Set<Integer> carried = new TreeSet<>(carried());
+  private static List<ServicePort> wanted(Service service, Set<Integer> carried) {
+    Set<Integer> missing = new TreeSet<>(carried);
     List<ServicePort> wanted = new ArrayList<>();
     for (ServicePort port : ports(service)) {
       boolean isCarried = port.getName().equals(PREFIX + port.getPort());
       if (!isCarried || carried.contains(port.getPort())) {
         wanted.add(port);
-        carried.remove(port.getPort());
+        missing.remove(port.getPort());
       }
     }
-    for (int port : carried) {
+    for (int port : missing) {
       wanted.add(
           new ServicePortBuilder()
               .withName(PREFIX + port)

@@ -14,11 +14,21 @@ public interface AccessLog {
         }
 
         @Override
+        public boolean wants(RequestNote.Text which) {
+          return false;
+        }
+
+        @Override
         public void add(RequestNote note) {}
       };
 
   /// Whether records are wanted; asked once for each request.
   default boolean isOn() {
+    return true;
+  }
+
+  /// Whether that text is wanted, of those that few want: what nobody wants is not noted.
+  default boolean wants(RequestNote.Text which) {
     return true;
   }
 

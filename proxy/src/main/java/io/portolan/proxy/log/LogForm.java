@@ -14,6 +14,9 @@ public sealed interface LogForm permits UsualForm, NginxForm {
   /// For programs: an object of JSON (RFC 8259).
   LogForm JSON = UsualForm.JSON;
 
+  /// Whether it says that of a request, of what is noted only where it is wanted.
+  boolean wants(RequestNote.Text which);
+
   /// A line without its end.
   String text(AccessRecord record);
 

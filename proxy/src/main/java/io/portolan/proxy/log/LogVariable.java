@@ -76,6 +76,15 @@ public enum LogVariable {
         .or(() -> Optional.ofNullable(OTHER_NAMES.get(name)));
   }
 
+  /// What has to be noted of requests for it, of what is noted only where it is wanted.
+  Optional<RequestNote.Text> text() {
+    return switch (this) {
+      case HTTP_X_FORWARDED_FOR -> Optional.of(RequestNote.Text.FORWARDED_FOR);
+      case REMOTE_USER -> Optional.of(RequestNote.Text.AUTHORIZATION);
+      default -> Optional.empty();
+    };
+  }
+
   /// What it says of the request; empty for nothing.
   String value(AccessRecord record) {
     return switch (this) {

@@ -77,6 +77,11 @@ public final class LogWriter implements AccessLog, AutoCloseable {
     }
 
     @Override
+    public boolean wants(RequestNote.Text which) {
+      return form.get().filter(each -> each.wants(which)).isPresent();
+    }
+
+    @Override
     public void add(RequestNote note) {
       entrance.add(note);
     }

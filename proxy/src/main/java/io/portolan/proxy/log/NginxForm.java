@@ -3,8 +3,10 @@ package io.portolan.proxy.log;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,8 +15,11 @@ import java.util.regex.Pattern;
 ///
 /// @param parts in order
 /// @param isJson whether values are escaped for strings of JSON
+/// @param texts that are noted for it
 /// @param unknown variables that nothing here knows
-public record NginxForm(List<Part> parts, boolean isJson, List<String> unknown) implements LogForm {
+public record NginxForm(
+    List<Part> parts, boolean isJson, Set<RequestNote.Text> texts, List<String> unknown)
+    implements LogForm {
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)}|(\\w+))");
   private static final Pattern BREAK = Pattern.compile("[\\r\\n]+");
 
@@ -29,6 +34,7 @@ public record NginxForm(List<Part> parts, boolean isJson, List<String> unknown) 
 
   public NginxForm {
     parts = List.copyOf(parts);
+    texts = Set.copyOf(texts);
     unknown = List.copyOf(unknown);
   }
 
@@ -36,6 +42,7 @@ public record NginxForm(List<Part> parts, boolean isJson, List<String> unknown) 
   public static NginxForm parse(String text, boolean isJson) {
     String line = BREAK.matcher(text.strip()).replaceAll(" ");
     List<Part> parts = new ArrayList<>();
+    Set<RequestNote.Text> texts = EnumSet.noneOf(RequestNote.Text.class);
     List<String> unknown = new ArrayList<>();
     Matcher matcher = VARIABLE.matcher(line);
     int from = 0;
@@ -46,13 +53,19 @@ public record NginxForm(List<Part> parts, boolean isJson, List<String> unknown) 
       Optional<LogVariable> variable = LogVariable.find(name);
       if (variable.isPresent()) {
         parts.add(new Part.Value(variable.get()));
+        variable.get().text().ifPresent(texts::add);
       } else {
         unknown.add("$" + name);
         parts.add(new Part.Literal(isJson ? "" : "-"));
       }
     }
     parts.add(new Part.Literal(line.substring(from)));
-    return new NginxForm(parts, isJson, unknown);
+    return new NginxForm(parts, isJson, texts, unknown);
+  }
+
+  @Override
+  public boolean wants(RequestNote.Text which) {
+    return texts.contains(which);
   }
 
   @Override

@@ -24,7 +24,9 @@ public final class RequestNote {
     REQUEST_ID,
     USER_AGENT,
     REFERER,
+    /// Noted only where it is wanted.
     FORWARDED_FOR,
+    /// Noted only where it is wanted, since it may hold a password.
     AUTHORIZATION
   }
 

@@ -9,6 +9,11 @@ enum UsualForm implements LogForm {
   JSON;
 
   @Override
+  public boolean wants(RequestNote.Text which) {
+    return false;
+  }
+
+  @Override
   public String text(AccessRecord record) {
     return switch (this) {
       case LINE -> LineText.of(record);

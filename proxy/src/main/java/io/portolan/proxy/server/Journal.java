@@ -69,8 +69,12 @@ final class Journal {
       note.text(Text.REQUEST_ID, head.header("x-request-id"));
       note.text(Text.USER_AGENT, head.header("user-agent"));
       note.text(Text.REFERER, head.header("referer"));
-      note.text(Text.FORWARDED_FOR, head.header("x-forwarded-for"));
-      note.text(Text.AUTHORIZATION, head.header("authorization"));
+      if (log.wants(Text.FORWARDED_FOR)) {
+        note.text(Text.FORWARDED_FOR, head.header("x-forwarded-for"));
+      }
+      if (log.wants(Text.AUTHORIZATION)) {
+        note.text(Text.AUTHORIZATION, head.header("authorization"));
+      }
     }
   }
 

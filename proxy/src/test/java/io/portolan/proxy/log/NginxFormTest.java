@@ -4,9 +4,11 @@ package io.portolan.proxy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.proxy.ByteSpan;
+import io.portolan.proxy.log.RequestNote.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,10 +70,15 @@ class NginxFormTest {
   @Test
   void whoTheClientSaysThatItIs() {
     RequestNote note = Notes.served("/", "a");
-    note.text(RequestNote.Text.AUTHORIZATION, ByteSpan.of("Basic YWxpY2U6c2VjcmV0"));
-    note.text(RequestNote.Text.FORWARDED_FOR, ByteSpan.of("192.0.2.1, 10.0.0.1"));
-    assertThat(NginxForm.parse("$remote_user $http_x_forwarded_for", false).text(note.record()))
-        .isEqualTo("alice 192.0.2.1, 10.0.0.1");
+    note.text(Text.AUTHORIZATION, ByteSpan.of("Basic YWxpY2U6c2VjcmV0"));
+    note.text(Text.FORWARDED_FOR, ByteSpan.of("192.0.2.1, 10.0.0.1"));
+    NginxForm form = NginxForm.parse("$remote_user $http_x_forwarded_for", false);
+    assertThat(form.text(note.record())).isEqualTo("alice 192.0.2.1, 10.0.0.1");
+    for (Text few : List.of(Text.AUTHORIZATION, Text.FORWARDED_FOR)) {
+      assertThat(form.wants(few)).isTrue();
+      assertThat(LogForm.LINE.wants(few)).isFalse();
+      assertThat(NginxForm.parse("$status", false).wants(few)).isFalse();
+    }
   }
 
   @Test

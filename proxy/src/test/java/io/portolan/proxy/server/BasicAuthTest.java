@@ -3,6 +3,7 @@ package io.portolan.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.log.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -125,7 +126,9 @@ class BasicAuthTest {
         FilteredProxy proxy = start(server)) {
       proxy.serve("/", BASIC);
       proxy.ask(get("bob:wrong"));
-      assertThat(proxy.proxy().record().outcome()).isEqualTo(Outcome.DENIED);
+      AccessRecord record = proxy.proxy().record();
+      assertThat(record.outcome()).isEqualTo(Outcome.DENIED);
+      assertThat(record.user()).isEqualTo("bob");
     }
   }
 

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http3.DefaultHttp3Headers;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3Headers;
+import io.portolan.proxy.http2.Http2Settings;
 import io.portolan.proxy.log.AccessRecord;
 import io.portolan.proxy.log.Outcome;
 import io.portolan.proxy.route.Answer;
@@ -471,6 +472,14 @@ class Http3Test {
     }
   }
 
+  /// Begins requests and cuts them short.
+  private static void reset(Http3Wire wire, int requests) throws Exception {
+    for (int i = 0; i < requests; i++) {
+      wire.send(Http3Wire.fields("POST", "/", "content-length: 5"), false).stream()
+          .shutdownOutput(Http3ErrorCode.H3_REQUEST_CANCELLED.code());
+    }
+  }
+
   /// A head and the reset of its stream may come in one read.
   @Test
   void nothingIsDoneForARequestThatIsResetAtOnce() throws Exception {
@@ -489,10 +498,7 @@ class Http3Test {
         Http3Wire wire = connect()) {
       proxy.to(server);
       // Fewer than a connection may have cut short.
-      for (int i = 0; i < ProxySettings.DEFAULT.http2().maxStreams() / 4; i++) {
-        wire.send(Http3Wire.fields("POST", "/", "content-length: 5"), false).stream()
-            .shutdownOutput(Http3ErrorCode.H3_REQUEST_CANCELLED.code());
-      }
+      reset(wire, Http2Settings.EDGE.maxStreams() / 4);
       proxy.route(HostPattern.ANY, "/", new Answer(200, "fine"));
       assertThat(wire.get("/").body()).isEqualTo("fine");
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -509,10 +515,7 @@ class Http3Test {
     try (ScriptedServer server = silent(new CountDownLatch(1), new CompletableFuture<>());
         Http3Wire wire = connect()) {
       proxy.to(server);
-      for (int i = 0; i < ProxySettings.DEFAULT.http2().maxStreams() / 2; i++) {
-        wire.send(Http3Wire.fields("POST", "/", "content-length: 5"), false).stream()
-            .shutdownOutput(Http3ErrorCode.H3_REQUEST_CANCELLED.code());
-      }
+      reset(wire, Http2Settings.EDGE.maxStreams() / 2);
       assertThat(wire.goneAway.get(60, TimeUnit.SECONDS)).isPositive();
       wire.awaitClosed();
       proxy.route(HostPattern.ANY, "/", new Answer(200, "fine"));
@@ -522,19 +525,18 @@ class Http3Test {
     }
   }
 
-  /// Whether it has been told to go away or not.
   @Test
   void aClientThatResetsTooOftenIsDisconnected() throws Exception {
-    try (ScriptedServer server = silent(new CountDownLatch(1), new CompletableFuture<>())) {
+    // Fewer than have it told to go away.
+    int most = Http2Settings.EDGE.maxStreams() / 4;
+    restart(LoopbackProxy.resetting(most));
+    try (ScriptedServer server = silent(new CountDownLatch(1), new CompletableFuture<>());
+        Http3Wire wire = connect()) {
       proxy.to(server);
-      try (Http3Wire wire = connect()) {
-        int most = ProxySettings.DEFAULT.http2().maxResets();
-        byte[] beginning = {1};
-        for (int i = 0; i < 2 * most && wire.isOpen(); i++) {
-          wire.raw(beginning, false);
-        }
-        wire.awaitClosed();
-      }
+      reset(wire, most + 1);
+      assertThat(wire.closed.get(60, TimeUnit.SECONDS))
+          .isEqualTo(Http3ErrorCode.H3_EXCESSIVE_LOAD.code());
+      wire.awaitClosed();
     }
   }
 

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
 import io.netty.handler.codec.http3.Http3RequestStreamInboundHandler;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -58,6 +60,9 @@ final class Http3Wire implements AutoCloseable {
   private final QuicChannel connection;
   final CompletableFuture<Long> goneAway = new CompletableFuture<>();
 
+  /// The code with which the proxy has closed the connection.
+  final CompletableFuture<Long> closed = new CompletableFuture<>();
+
   private Http3Wire(InetSocketAddress address, String host, Optional<ServerCertificate> shown)
       throws Exception {
     QuicSslContextBuilder builder = QuicSslContextBuilder.forClient();
@@ -89,7 +94,18 @@ final class Http3Wire implements AutoCloseable {
             .channel();
     connection =
         QuicChannel.newBootstrap(datagrams)
-            .handler(new Http3ClientConnectionHandler(new Control(), null, null, null, true))
+            .handler(
+                new ChannelInitializer<QuicChannel>() {
+                  @Override
+                  protected void initChannel(QuicChannel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new Closing(),
+                            new Http3ClientConnectionHandler(
+                                new Control(), null, null, null, true));
+                  }
+                })
             .remoteAddress(address)
             .connect()
             .get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -103,6 +119,16 @@ final class Http3Wire implements AutoCloseable {
   static Http3Wire connect(
       InetSocketAddress address, String host, Optional<ServerCertificate> shown) throws Exception {
     return new Http3Wire(address, host, shown);
+  }
+
+  private final class Closing extends ChannelInboundHandlerAdapter {
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof QuicConnectionCloseEvent closing) {
+        closed.complete((long) closing.error());
+      }
+      context.fireUserEventTriggered(event);
+    }
   }
 
   private final class Control extends ChannelInboundHandlerAdapter {

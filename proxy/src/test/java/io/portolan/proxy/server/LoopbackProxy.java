@@ -166,10 +166,29 @@ final class LoopbackProxy implements AutoCloseable {
   }
 
   static ProxySettings settings(Duration rest, long maxBody, boolean cancelsOnHalfClose) {
+    return settings(rest, Http2Settings.EDGE, maxBody, cancelsOnHalfClose);
+  }
+
+  /// Settings with which a client may cut only so many requests of a connection short.
+  static ProxySettings resetting(int most) {
+    Http2Settings edge = Http2Settings.EDGE;
+    Http2Settings fewer =
+        new Http2Settings(
+            edge.maxStreams(),
+            edge.streamWindow(),
+            edge.connectionWindow(),
+            edge.maxFieldBytes(),
+            most,
+            edge.maxIdleFrames());
+    return settings(Duration.ofSeconds(20), fewer, Long.MAX_VALUE, true);
+  }
+
+  private static ProxySettings settings(
+      Duration rest, Http2Settings http2, long maxBody, boolean cancelsOnHalfClose) {
     Timeouts timeouts = new Timeouts(rest, rest, rest, rest, Duration.ofSeconds(20));
     return new ProxySettings(
         HeadSettings.DEFAULT,
-        Http2Settings.EDGE,
+        http2,
         UpstreamSettings.DEFAULT,
         timeouts,
         () -> Reuse.resting(Duration.ofMinutes(1)),

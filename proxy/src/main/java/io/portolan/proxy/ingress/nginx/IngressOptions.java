@@ -72,14 +72,12 @@ public record IngressOptions(
 
   private static List<String> clientSuites(Values values) {
     // Of the TLS that is spoken there is one order, the proxy's.
-    if (!values.flag("ssl-prefer-server-ciphers", true)) {
+    if (!values.flag(values.own("ssl-prefer-server-ciphers"), true)) {
       values.broken(
           Finding.annotation("ssl-prefer-server-ciphers"),
           "\"false\" does nothing: of the suites that both know the proxy chooses its first");
     }
-    return values.has("ssl-ciphers")
-        ? TlsWords.suites(values, values.find("ssl-ciphers"))
-        : List.of();
+    return TlsWords.suites(values, values.own("ssl-ciphers"));
   }
 
   private static Tracing tracing(Values values) {

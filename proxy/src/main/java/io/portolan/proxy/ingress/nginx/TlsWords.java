@@ -35,15 +35,18 @@ final class TlsWords {
   /// The suites of TLS 1.2 that the value chooses, by the names of their standards, the best first;
   /// empty where nothing is said, or nothing that is spoken.
   static List<String> suites(Values values, Optional<Values.Value> written) {
-    CipherList read = CipherList.parse(written.map(Values.Value::text).orElse("DEFAULT"));
+    if (written.isEmpty()) {
+      return List.of();
+    }
+    Values.Value value = written.get();
+    CipherList read = CipherList.parse(value.text());
     if (!read.unknown().isEmpty() || read.suites().isEmpty()) {
       String what =
           read.suites().isEmpty()
               ? "names no cipher suite that is spoken; it counts as not written"
               : "names what is not spoken, and left out: " + String.join(", ", read.unknown());
-      written.ifPresent(
-          value -> values.broken(value.field(), "\"" + Finding.shown(value.text()) + "\" " + what));
+      values.broken(value.field(), "\"" + Finding.shown(value.text()) + "\" " + what);
     }
-    return written.isEmpty() ? List.of() : read.suites();
+    return read.suites();
   }
 }

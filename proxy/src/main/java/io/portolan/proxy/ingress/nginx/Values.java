@@ -47,9 +47,13 @@ final class Values {
   }
 
   Optional<Value> find(String name) {
+    return own(name).or(() -> setting(name));
+  }
+
+  /// Of the Ingress itself.
+  Optional<Value> own(String name) {
     return Optional.ofNullable(annotations.get(Treatments.PREFIX + name))
-        .map(text -> new Value(Finding.annotation(name), text))
-        .or(() -> setting(name));
+        .map(text -> new Value(Finding.annotation(name), text));
   }
 
   Optional<Value> setting(String key) {
